@@ -1,0 +1,20 @@
+"""axe-core, the accessibility checker, on a page of the browser."""
+
+from pathlib import Path
+from typing import Any
+
+SCRIPT = Path(__file__).parent.parent / "browser" / "vendor" / "axe-4.14.1.min.js"
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
+
+
+async def violations(page: Any) -> list[str]:
+    """What axe finds wrong on `page` (of a context with `bypass_csp=True`): a line for each rule and element."""
+    if not await page.evaluate("typeof axe === 'object'"):
+        await page.add_script_tag(path=SCRIPT)
+    found = await page.evaluate(RUN, list(TAGS))
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: {' '.join(map(str, node['target']))}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

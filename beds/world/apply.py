@@ -1,0 +1,136 @@
+"""`apply(world, entry) -> world`: what is true after an entry. No rule decides anything here; entries carry results."""
+
+from datetime import datetime, timedelta
+
+from msgspec import UNSET
+
+from beds.world.entry import Entry
+from beds.world.state import Change, Spell, Wait, World, replace
+
+UNDO_WINDOW = timedelta(minutes=5)
+"""How long a change can be undone (design: Order and offers, 10)."""
+
+UNDOABLE = frozenset(
+    "hold extend release admit attach discharge ready close reopen plan-close leave arrive swap absent back"
+    " offer withdraw accept decline suspend".split()
+)
+"""Kinds whose before-image is kept for undo. Accept and decline only so that undo can see that they happened."""
+
+
+def apply(world: World, entry: Entry) -> World:
+    """The world after one more entry."""
+    seq = world.seq + 1
+    changed: dict = {"seq": seq, "at": entry.at}
+    _configuration(world, entry, seq, changed)
+    if entry.spell is not UNSET:
+        _bed(world, entry, seq, changed)
+    if entry.closing is not UNSET:
+        changed["closings"] = _put(world.closings, entry.bed, entry.closing)
+    if entry.waits:
+        changed["waits"] = _waits(world, entry, seq)
+    if entry.own and entry.unit:
+        before = world.confirmed.get(entry.unit)
+        if before is None or before < entry.true_time:
+            changed["confirmed"] = {**world.confirmed, entry.unit: entry.true_time}
+    _clock(world, entry, changed)
+    if entry.suspension is not None:
+        changed["suspensions"] = _suspensions(world, entry)
+    after = replace(world, **changed)
+    return replace(after, recent=_recent(world, entry, after))
+
+
+def _put(table: dict, key: str, value: object) -> dict:
+    """A copy of the table with the key set, or gone when the value is None."""
+    copy = {**table, key: value}
+    if value is None:
+        del copy[key]
+    return copy
+
+
+def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
+    if entry.founded:
+        changed["kind"] = entry.founded
+    if entry.organisation is not None:
+        changed["organisations"] = {**world.organisations, entry.organisation.slug: entry.organisation}
+    if entry.config is not None:
+        changed["units"] = {**world.units, entry.config.slug: entry.config}
+        changed["versions"] = {**world.versions, entry.config.slug: seq}
+    if entry.place is not None:
+        changed["beds"] = {**world.beds, entry.place.id: entry.place}
+
+
+def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
+    """The bed's spell. A new one (id 0) ends the one before; None frees the bed."""
+    spell: Spell | None = entry.spell
+    ends: datetime | None = None
+    if spell is None:
+        ends = entry.free_since or entry.true_time
+    elif spell.id == 0:
+        if entry.bed in world.spells:
+            ends = spell.since
+        spell = replace(spell, id=seq, ticket=entry.ticket)
+    else:
+        ends = entry.free_since
+        spell = replace(spell, ticket=entry.ticket)
+    changed["spells"] = _put(world.spells, entry.bed, spell)
+    changed["last"] = {**world.last, entry.bed: entry.act}
+    if ends is not None:
+        changed["free_since"] = {**world.free_since, entry.bed: ends}
+    if spell is None:
+        by_staff = entry.at if entry.by != "clock" and entry.kind not in ("decline", "expire") else None
+        changed["freed_by_staff"] = _put(world.freed_by_staff, entry.bed, by_staff)
+
+
+def _waits(world: World, entry: Entry, seq: int) -> dict[str, Wait]:
+    waits = dict(world.waits)
+    for wait in entry.waits:
+        known = world.waits.get(wait.handle)
+        ticket = known.ticket if known else entry.ticket
+        if wait.state == "closed":
+            waits.pop(wait.handle, None)
+        else:
+            waits[wait.handle] = replace(wait, ticket=ticket, key=wait.key or seq)
+    return waits
+
+
+def _clock(world: World, entry: Entry, changed: dict) -> None:
+    """A day that turns: the night moves on, and nobody is marked as having tried the unit's beds."""
+    if entry.night is None:
+        return
+    if entry.kind == "lift":
+        changed["lifted"] = {**world.lifted, entry.bed: entry.night}
+        return
+    changed["nights"] = {**world.nights, entry.unit: entry.night}
+    beds = {b.id for b in world.beds.values() if b.unit == entry.unit}
+    if any(w.tried & beds for w in world.waits.values()):
+        changed["waits"] = {h: replace(w, tried=w.tried - beds) for h, w in world.waits.items()}
+
+
+def _suspensions(world: World, entry: Entry) -> dict:
+    if entry.kind == "unsuspend":
+        return _put(world.suspensions, entry.suspension.handle, None)
+    return {**world.suspensions, entry.suspension.handle: replace(entry.suspension, ticket=entry.ticket)}
+
+
+def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
+    """The before-images of the last five minutes, with this entry's added to those of its command."""
+    kept = tuple(c for c in world.recent if entry.at - c.at <= UNDO_WINDOW and c.act != entry.undoes)
+    if entry.kind not in UNDOABLE:
+        return kept
+    if kept and kept[-1].act == entry.act:
+        change, kept = kept[-1], kept[:-1]
+    else:
+        change = Change(act=entry.act, at=entry.at, kind=entry.kind, unit=entry.unit)
+    beds, waits, closings = change.beds, change.waits, change.closings
+    if entry.closing is not UNSET and entry.bed not in closings:
+        closings = {**closings, entry.bed: world.closings.get(entry.bed)}
+    if entry.bed and entry.spell is not UNSET and entry.bed not in beds:
+        beds = {**beds, entry.bed: (world.spells.get(entry.bed), world.free_since.get(entry.bed))}
+    for wait in entry.waits:
+        first = waits[wait.handle][0] if wait.handle in waits else world.waits.get(wait.handle)
+        waits = {**waits, wait.handle: (first, after.waits.get(wait.handle))}
+    suspensions = change.suspensions
+    if entry.suspension is not None:
+        suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
+    change = replace(change, beds=beds, waits=waits, closings=closings, suspensions=suspensions)
+    return (*kept, change)

@@ -1,0 +1,102 @@
+"""What the clock changes, as entries: `due` finds it, `tick` writes it. Idempotent, since each entry ends what was due.
+
+Waits that fall asleep and automatic offers join here; so does the day that turns and the hour that frees a reservation.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from beds.world import effects
+from beds.world.commands import Tick
+from beds.world.draft import Draft
+from beds.world.holding import shut
+from beds.world.nights import begins, in_night, local_instant, night_of
+from beds.world.occupancy import end_promise
+from beds.world.state import PROMISES, World, replace
+
+MOST_AT_ONCE = 10_000
+"""A guard against a rule that makes itself due again: far more than any city can have due in one moment."""
+
+
+def due(world: World) -> Iterator[tuple[datetime, str, str]]:
+    """Everything that the clock will change as things stand: (when, what, whom)."""
+    for bed, spell in world.spells.items():
+        if spell.state in PROMISES and spell.until is not None:
+            yield spell.until, "expire", bed
+    for slug, night in world.nights.items():
+        unit = world.units[slug]
+        if unit.status == "open":
+            yield begins(night + timedelta(days=1), unit.rules.day_turns), "day", slug
+    for bed in world.beds.values():
+        if world.reserved(bed) and bed.reserved_until and (night := world.nights.get(bed.unit)) is not None:
+            turns = world.units[bed.unit].rules.day_turns
+            yield in_night(night, bed.reserved_until, turns), "lift", bed.id
+    for bed_id, closing in world.closings.items():
+        spell = world.spells.get(bed_id)
+        if spell is None:
+            yield closing.since, "close", bed_id
+        elif spell.state in PROMISES:
+            yield max(closing.since, spell.until or closing.since), "close", bed_id
+    for unit in world.units.values():
+        if unit.status == "planned" and unit.opens_by_clock and unit.opens and unit.decision:
+            yield local_instant(unit.opens, unit.rules.day_turns), "open", unit.slug
+    for handle, suspension in world.suspensions.items():
+        yield suspension.until, "unsuspend", handle
+
+
+def next_due(world: World) -> datetime | None:
+    """When the clock next changes something; None when nothing is ever due."""
+    return min((when for when, _, _ in due(world)), default=None)
+
+
+def tick(draft: Draft, _: Tick) -> None:
+    """Everything due by now, the earliest first; what that makes due in turn is done as well."""
+    for _ in range(MOST_AT_ONCE):
+        item = min((d for d in due(draft.world) if d[0] <= draft.now), default=None)
+        if item is None:
+            return
+        when, what, whom = item
+        _DO[what](draft, whom, when)
+    raise RuntimeError("the clock does not come to rest")
+
+
+def _expire(draft: Draft, bed_id: str, when: datetime) -> None:
+    """A hold or an offer has run out: a miss for whoever it was promised to."""
+    bed = draft.world.beds[bed_id]
+    waits = effects.missed(draft.world, draft.world.spells[bed_id].ticket, bed_id)
+    end_promise(draft, bed, kind="expire", waits=waits, **draft.at_true_time(when))
+
+
+def _day(draft: Draft, slug: str, when: datetime) -> None:
+    """The day turns: the night moves on (several, if the clock stood still), and everybody may try every bed again."""
+    night = night_of(draft.now, draft.world.units[slug].rules.day_turns)
+    draft.add("day", unit=slug, night=night, **draft.at_true_time(when))
+
+
+def _lift(draft: Draft, bed_id: str, when: datetime) -> None:
+    bed = draft.world.beds[bed_id]
+    draft.add("lift", unit=bed.unit, bed=bed_id, night=draft.world.nights[bed.unit], **draft.at_true_time(when))
+
+
+def _close(draft: Draft, bed_id: str, when: datetime) -> None:
+    bed, closing = draft.world.beds[bed_id], draft.world.closings[bed_id]
+    since = max(when, draft.world.free_since.get(bed_id, when))
+    shut(draft, bed, since, closing.reason, closing.until)
+
+
+def _open(draft: Draft, slug: str, when: datetime) -> None:
+    unit = draft.world.units[slug]
+    config = replace(unit, status="open", opens_by_clock=False)
+    draft.add("unit", unit=slug, config=config, night=night_of(draft.now, unit.rules.day_turns))
+
+
+def _unsuspend(draft: Draft, handle: str, when: datetime) -> None:
+    suspension = draft.world.suspensions[handle]
+    unit = suspension.unit
+    waits = tuple(
+        replace(w, barred=w.barred - {unit}) for w in draft.world.waits_of(suspension.ticket) if unit in w.barred
+    )
+    draft.add("unsuspend", unit=unit, ticket=suspension.ticket, suspension=suspension, waits=waits)
+
+
+_DO = {"expire": _expire, "day": _day, "lift": _lift, "close": _close, "open": _open, "unsuspend": _unsuspend}

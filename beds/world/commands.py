@@ -1,0 +1,157 @@
+"""What someone asks for. Each command is a whole value: `decide` needs nothing but it, the world and the time."""
+
+import secrets
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import Struct, field
+
+from beds.world.state import Bed, Organisation, Unit
+
+
+def new_act() -> int:
+    """A random public name for a command: 63 bits, so that it counts nothing and fits a signed integer."""
+    return secrets.randbits(63) | 1
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """`by` is the account's id, or "self", "clock", "seed". `own` marks a human act by staff of the unit itself.
+    `act` names the command in public; the handles that it mints are derived from `salt`."""
+
+    by: str
+    own: bool = False
+    act: int = field(default_factory=new_act)
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+
+
+class Found(Command, kw_only=True):
+    """Begin a database, of the kind "real" or "demo"."""
+
+    founded: Literal["real", "demo"]
+
+
+class SetOrganisation(Command, kw_only=True):
+    organisation: Organisation
+
+
+class SetUnit(Command, kw_only=True):
+    """Create a unit or give it a new configuration (a change of status included)."""
+
+    unit: Unit
+    reason: str = ""
+
+
+class SetBed(Command, kw_only=True):
+    """Create a bed or give it a new configuration."""
+
+    bed: Bed
+
+
+class Confirm(Command, kw_only=True):
+    """Say that the unit's figures are right."""
+
+    unit: str
+
+
+class OnBed(Command, kw_only=True):
+    """A command on one bed. `when` is the true time, if it happened earlier; `queued` says that it waited on a phone
+    without network (up to 14 days; else a day, for what was written on paper)."""
+
+    bed: str
+    when: datetime | None = None
+    queued: bool = False
+
+
+class Hold(OnBed, kw_only=True):
+    """Keep a free bed until a time, for a number or for nobody named."""
+
+    until: datetime
+    ticket: str = ""
+    reason: str = ""
+
+
+class Extend(OnBed, kw_only=True):
+    until: datetime
+
+
+class Release(OnBed, kw_only=True):
+    """Give up a hold."""
+
+
+class Admit(OnBed, kw_only=True):
+    """A guest takes the bed. `claim` says how a promised bed was claimed at the door; `reason` is the code for taking
+    a bed that somebody else is first in line for; `release_other` ends a forgotten stay elsewhere."""
+
+    ticket: str = ""
+    claim: Literal["", "pin", "recognised"] = ""
+    reason: str = ""
+    release_other: bool = False
+    conditions: bool = False
+    children: Literal["", "yes", "no", "unknown"] = ""
+
+
+class Attach(OnBed, kw_only=True):
+    """Give the guest, or the hold, that has no number the number."""
+
+    ticket: str
+
+
+class Discharge(OnBed, kw_only=True):
+    """The guest leaves. Nothing else is needed (L-04). `suspended_until` keeps the number from this unit till then."""
+
+    reason: str = ""
+    next_: str = ""
+    follow_up_on: date | None = None
+    suspended_until: datetime | None = None
+
+
+class Ready(OnBed, kw_only=True):
+    """Cleaning is done."""
+
+
+class CloseBed(OnBed, kw_only=True):
+    """Take the bed out of service now, or, with `when_empty`, as soon as its guest has left."""
+
+    reason: str
+    until: datetime | None = None
+    when_empty: bool = False
+    since: datetime | None = None
+
+
+class Reopen(OnBed, kw_only=True):
+    """Back in service; an announced closing is dropped."""
+
+
+class Move(OnBed, kw_only=True):
+    """The guest, or the promise, moves to another bed, of this unit or another."""
+
+    to: str
+    reason: str = ""
+
+
+class Swap(OnBed, kw_only=True):
+    """Two guests change beds."""
+
+    other: str
+
+
+class Absent(OnBed, kw_only=True):
+    """The guest is away, for a night or in hospital; the bed is kept."""
+
+    until: datetime | None = None
+
+
+class Back(OnBed, kw_only=True):
+    """The guest is here again."""
+
+
+class Undo(Command, kw_only=True):
+    """Take back the change of that name."""
+
+    change: int
+
+
+class Tick(Command, kw_only=True):
+    """Let the clock do what is due. Any process may, at any moment."""
+
+    by: str = "clock"

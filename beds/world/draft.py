@@ -1,0 +1,89 @@
+"""What a decision writes while it decides: entries, and the world as they make it."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from beds.world.apply import apply
+from beds.world.commands import Command, OnBed
+from beds.world.entry import Entry
+from beds.world.refusals import BadTime, BedOutOfUse, UnitNotOpen, UnknownBed, UnknownUnit
+from beds.world.state import Bed, Spell, Unit, World
+
+PAPER = timedelta(hours=24)
+"""How far back something done on paper may be entered (interface: `at`)."""
+QUEUED = timedelta(days=14)
+"""How far back a phone that had no network may send what was done (interface: `at`)."""
+SKEW = timedelta(minutes=2)
+"""How far ahead a phone's clock may be before its time is refused instead of read as now."""
+
+
+class Draft:
+    """The entries of one command in the making, and the world after them."""
+
+    def __init__(self, world: World, command: Command, now: datetime) -> None:
+        self.world, self.command = world, command
+        self.now = max(now, world.at) if world.at else now
+        self.entries: list[Entry] = []
+
+    def add(self, kind: str, **fields: object) -> None:
+        """Write one entry; the draft's world moves on."""
+        c = self.command
+        fields.setdefault("own", c.own)
+        entry = Entry(kind=kind, at=self.now, by=c.by, act=c.act, **fields)
+        self.world = apply(self.world, entry)
+        self.entries.append(entry)
+
+    def handle(self) -> str:
+        """A fresh random handle for a stay, a wait or a suspension."""
+        seed = self.command.salt + len(self.entries).to_bytes(4, "big")
+        return hashlib.sha256(seed).hexdigest()[:16]
+
+    def bed(self, bed_id: str) -> Bed:
+        """The bed, or UnknownBed."""
+        bed = self.world.beds.get(bed_id)
+        if bed is None:
+            raise UnknownBed(bed=bed_id)
+        return bed
+
+    def unit(self, slug: str) -> Unit:
+        """The unit, or UnknownUnit."""
+        unit = self.world.units.get(slug)
+        if unit is None:
+            raise UnknownUnit(unit=slug)
+        return unit
+
+    def open_unit(self, slug: str) -> Unit:
+        """The unit, if it takes guests."""
+        unit = self.unit(slug)
+        if unit.status != "open":
+            raise UnitNotOpen(unit=unit.name)
+        return unit
+
+    def usable(self, bed: Bed) -> Bed:
+        """The bed, if it counts tonight."""
+        if not self.world.in_use(bed):
+            raise BedOutOfUse(bed=bed.label)
+        return bed
+
+    def spell(self, bed: Bed) -> Spell | None:
+        """The bed's open spell; None when it is free."""
+        return self.world.spells.get(bed.id)
+
+    def true_time(self, command: OnBed, bed: Bed) -> datetime:
+        """When it happened, if that fits between what is known of the bed and now."""
+        when = command.when
+        if when is None or self.now < when <= self.now + SKEW:
+            return self.now
+        if when > self.now:
+            raise BadTime(what="it lies in the future")
+        if self.now - when > (QUEUED if command.queued else PAPER):
+            raise BadTime(what="it lies too far back")
+        spell = self.spell(bed)
+        known = spell.since if spell else self.world.free_since.get(bed.id)
+        if known is not None and when < known:
+            raise BadTime(what="the bed's present state began later")
+        return when
+
+    def at_true_time(self, when: datetime) -> dict[str, datetime]:
+        """The entry's field `when`, only where it differs from the time of recording."""
+        return {} if when == self.now else {"when": when}

@@ -1,0 +1,134 @@
+"""Decisions on beds without a guest: hold, extend, release, ready, close, reopen."""
+
+from datetime import datetime, timedelta
+
+from beds.world import effects
+from beds.world.codes import CLOSING, checked
+from beds.world.commands import CloseBed, Extend, Hold, Ready, Release, Reopen
+from beds.world.draft import Draft
+from beds.world.occupancy import end_promise
+from beds.world.order import grant
+from beds.world.refusals import AlreadyPlaced, AlreadyPromised, BadTime, BedTaken, WrongState
+from beds.world.state import PROMISES, Bed, Closing, Spell, replace
+
+LONGEST_HOLD = timedelta(days=14)
+"""A bed kept for somebody longer than this is a bed that nobody uses (and an absence keeps the guest's own)."""
+
+
+def hold(draft: Draft, c: Hold) -> None:
+    """Keep a free bed until a time."""
+    bed = draft.usable(draft.bed(c.bed))
+    unit = draft.open_unit(bed.unit)
+    when = draft.true_time(c, bed)
+    spell = draft.spell(bed)
+    if spell is not None:
+        if spell.state in ("occupied", *PROMISES):
+            raise BedTaken(bed=bed.label)
+        raise WrongState(bed=bed.label, state=spell.state)
+    _until(draft, c.until)
+    if c.ticket:
+        _may_be_promised(draft, c.ticket, unit.slug)
+    how = grant(draft.world, bed, c.ticket, c.reason, draft.now)
+    waits = effects.promised(draft.world, c.ticket)
+    stay = draft.handle()
+    draft.add(
+        "hold",
+        unit=unit.slug,
+        bed=bed.id,
+        stay=stay,
+        ticket=c.ticket,
+        spell=Spell(state="held", since=when, until=c.until, stay=stay, wait=waits[0].handle if waits else ""),
+        waits=waits,
+        grant=how,
+        rules=draft.world.versions[unit.slug],
+        reason=c.reason if how not in ("first", "open") else "",
+        **draft.at_true_time(when),
+    )
+
+
+def _until(draft: Draft, until: datetime) -> None:
+    if until <= draft.now:
+        raise BadTime(what="a bed is held until a later hour")
+    if until - draft.now > LONGEST_HOLD:
+        raise BadTime(what="a bed is held for two weeks at most")
+
+
+def _may_be_promised(draft: Draft, ticket: str, unit: str) -> None:
+    if draft.world.promised_to(ticket):
+        raise AlreadyPromised()
+    sleeps = draft.world.occupied_by(ticket)
+    if sleeps is not None and draft.world.beds[sleeps].unit == unit:
+        raise AlreadyPlaced()
+
+
+def extend(draft: Draft, c: Extend) -> None:
+    """A hold or an open offer lasts longer (or shorter)."""
+    bed = draft.bed(c.bed)
+    spell = _promise(draft, bed, PROMISES)
+    _until(draft, c.until)
+    longer = replace(spell, until=c.until)
+    draft.add("extend", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=longer)
+
+
+def release(draft: Draft, c: Release) -> None:
+    """The house gives up a hold: the one who waited for it is first again."""
+    bed = draft.bed(c.bed)
+    spell = _promise(draft, bed, ("held",))
+    when = draft.true_time(c, bed)
+    waits = effects.withdrawn(draft.world, spell.ticket)
+    end_promise(draft, bed, kind="release", waits=waits, **draft.at_true_time(when))
+
+
+def _promise(draft: Draft, bed: Bed, states: tuple[str, ...]) -> Spell:
+    spell = draft.spell(bed)
+    if spell is None or spell.state not in states:
+        raise WrongState(bed=bed.label, state=spell.state if spell else "free")
+    return spell
+
+
+def ready(draft: Draft, c: Ready) -> None:
+    """Cleaning is done: the bed is free."""
+    bed = draft.bed(c.bed)
+    _promise(draft, bed, ("cleaning",))
+    when = draft.true_time(c, bed)
+    draft.add("ready", unit=bed.unit, bed=bed.id, spell=None, **draft.at_true_time(when))
+
+
+def close(draft: Draft, c: CloseBed) -> None:
+    """Out of service. A promise on the bed is withdrawn first; an occupied bed closes when it is empty, if so asked."""
+    bed = draft.bed(c.bed)
+    checked(c.reason, CLOSING)
+    if c.until is not None and c.until <= draft.now:
+        raise BadTime(what="the bed is expected back at a later time")
+    spell = draft.spell(bed)
+    later = c.since is not None and c.since > draft.now
+    if later or (spell is not None and spell.state == "occupied" and c.when_empty):
+        closing = Closing(since=c.since or draft.now, reason=c.reason, until=c.until)
+        draft.add("plan-close", unit=bed.unit, bed=bed.id, closing=closing, reason=c.reason)
+        return
+    if spell is not None and spell.state in ("occupied", "closed"):
+        raise WrongState(bed=bed.label, state=spell.state)
+    when = draft.true_time(c, bed)
+    if spell is not None and spell.state in PROMISES:
+        waits = effects.withdrawn(draft.world, spell.ticket)
+        end_promise(draft, bed, kind="withdraw", waits=waits, reason="bed-closed", **draft.at_true_time(when))
+    shut(draft, bed, when, c.reason, c.until)
+
+
+def shut(draft: Draft, bed: Bed, when: datetime, reason: str, until: datetime | None) -> None:
+    """The bed closes now; an announced closing has thereby happened."""
+    spell = Spell(state="closed", since=when, until=until, reason=reason)
+    done = {"closing": None} if bed.id in draft.world.closings else {}
+    draft.add("close", unit=bed.unit, bed=bed.id, spell=spell, reason=reason, **done, **draft.at_true_time(when))
+
+
+def reopen(draft: Draft, c: Reopen) -> None:
+    """Back in service; on a bed that has only been announced to close, the announcement is dropped."""
+    bed = draft.bed(c.bed)
+    spell = draft.spell(bed)
+    if bed.id in draft.world.closings and (spell is None or spell.state != "closed"):
+        draft.add("reopen", unit=bed.unit, bed=bed.id, closing=None)
+        return
+    _promise(draft, bed, ("closed",))
+    when = draft.true_time(c, bed)
+    draft.add("reopen", unit=bed.unit, bed=bed.id, spell=None, **draft.at_true_time(when))

@@ -1,0 +1,36 @@
+"""Nights and local time: a night is the date of its evening, and a day turns at noon unless the unit says otherwise."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def night_of(instant: datetime, turns: time = time(12)) -> date:
+    """The night that an instant belongs to: the local date, or the day before while the day has not turned."""
+    local = instant.astimezone(ZONE)
+    return local.date() if local.time() >= turns else local.date() - timedelta(days=1)
+
+
+def begins(night: date, turns: time = time(12)) -> datetime:
+    """The instant (UTC) at which a night's day begins."""
+    return local_instant(night, turns)
+
+
+def local_instant(day: date, clock: time) -> datetime:
+    """The instant of a local clock time. Of the hour that comes twice in autumn the first; one that spring skips is
+    as far after the gap as it would have been into it."""
+    return datetime.combine(day, clock.replace(fold=0), ZONE).astimezone(UTC)
+
+
+def in_night(night: date, clock: time, turns: time = time(12)) -> datetime:
+    """The instant of a clock time within a night: hours before the day turns belong to the next date."""
+    return local_instant(night if clock >= turns else night + timedelta(days=1), clock)
+
+
+def next_clock(after: datetime, clocks: tuple[time, ...]) -> datetime:
+    """The first instant strictly after `after` at which the local clock shows one of `clocks` (not empty)."""
+    day = after.astimezone(ZONE).date()
+    return min(
+        t for d in range(3) for c in clocks if (t := local_instant(day + timedelta(days=d), c)) > after
+    )

@@ -1,0 +1,84 @@
+"""The order of the queue: who may have a bed, who is first, and what taking a bed past the first demands.
+
+Rules 4-6 of "Order and offers" (L-20): a pure function of recorded facts. `beds verify` has its own reading of them.
+"""
+
+from datetime import datetime
+
+from beds.world.codes import GRANT, checked
+from beds.world.refusals import NotFirst
+from beds.world.state import PROMISES, Bed, Wait, World
+
+
+def fits(bed: Bed, wait: Wait) -> bool:
+    """Whether the bed is meant for the person who waits: only `for` is known, and only by their own word."""
+    return bed.for_ == "all" or bed.for_ == wait.for_
+
+
+def eligible(world: World, wait: Wait, bed: Bed, now: datetime) -> bool:
+    """Whether the wait may be offered this bed now, alone or as one half of a pair."""
+    if not _alone(world, wait, bed, now):
+        return False
+    if not wait.paired:
+        return True
+    other = world.waits.get(wait.partner)
+    if other is None or half_promised(world, wait, bed.unit):
+        return True
+    return any(b.id != bed.id and _free(world, b) and _alone(world, other, b, now) for b in world.unit_beds(bed.unit))
+
+
+def _alone(world: World, wait: Wait, bed: Bed, now: datetime) -> bool:
+    unit, group = world.units[bed.unit], world.reserved(bed)
+    return (
+        wait.state == "waiting"
+        and (wait.ask_from is None or wait.ask_from <= now)
+        and bed.unit in wait.units
+        and bed.unit not in wait.barred
+        and unit.status == "open"
+        and fits(bed, wait)
+        and (group is None or group == wait.for_)
+        and bed.id not in wait.tried
+        and (wait.confirmed or not unit.rules.confirmed_only)
+    )
+
+
+def _free(world: World, bed: Bed) -> bool:
+    return bed.id not in world.spells and world.in_use(bed)
+
+
+def half_promised(world: World, wait: Wait, unit: str) -> bool:
+    """Whether the other half of this pair has a promise, or sleeps, in the unit already."""
+    if not wait.paired:
+        return False
+    return any(
+        s.wait == wait.partner and s.state in (*PROMISES, "occupied") and world.beds[b].unit == unit
+        for b, s in world.spells.items()
+    )
+
+
+def rank(world: World, wait: Wait, unit: str) -> tuple:
+    """The wait's place in the unit's order; the least is first. A pair has the later key of its two."""
+    key = wait.key
+    if wait.paired and wait.partner in world.waits:
+        key = max(key, world.waits[wait.partner].key)
+    return (0 if half_promised(world, wait, unit) else 1, key, wait.key)
+
+
+def first(world: World, bed: Bed, now: datetime) -> Wait | None:
+    """The First for this bed: the eligible wait of least rank, or None where nobody can be offered it."""
+    waits = [w for w in world.waits.values() if bed.unit in w.units and eligible(world, w, bed, now)]
+    return min(waits, key=lambda w: rank(world, w, bed.unit), default=None)
+
+
+def grant(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> str:
+    """How taking this free bed is to be recorded: "first", "open" where nobody is eligible, else the reason code.
+
+    Raises NotFirst when somebody else is first and no reason of the list is given."""
+    ahead = first(world, bed, now)
+    if ahead is None:
+        return "open"
+    if ticket and ahead.ticket == ticket:
+        return "first"
+    if not reason:
+        raise NotFirst(bed=bed.label)
+    return checked(reason, GRANT)

@@ -1,0 +1,236 @@
+"""What is true now: the world that `decide` reads and `apply` makes.
+
+Every struct is frozen and every dict is copied on write, so a World once seen stays true for ever. Dynamic facts
+(open spells, nights, confirmations) lie beside the configuration, so that a configuration is exactly what an entry
+of the ledger and a row of its table hold.
+"""
+
+from datetime import date, datetime, time
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+Group = Literal["women", "men", "all"]
+BedState = Literal["held", "offered", "occupied", "cleaning", "closed"]
+WaitState = Literal["waiting", "promised", "paused", "quiet", "asleep", "closed"]
+
+PROMISES = ("held", "offered")
+
+
+class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One responsible body; every record belongs to exactly one (L-18). `shares` "full" opens its beds to intake."""
+
+    slug: str
+    name: str
+    municipality: bool = False
+    shares: Literal["full", "capacity"] = "capacity"
+
+
+class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit's rules of time and order (D-03; "Order and offers" in docs/rules.md). Local times of day."""
+
+    day_turns: time = time(12)
+    order: Literal["first", "draw"] = "first"
+    draw_at: time = time(18)
+    automatic: bool = True
+    confirmed_only: bool = True
+    offer_minutes: int = 30
+    offer_from: time = time(8)
+    offer_to: time = time(21)
+    hold_minutes: int = 60
+    misses: int = 2
+    asleep_days: int = 14
+    close_days: int = 14
+    apply_from: time | None = None
+    entry_from: time | None = None
+    entry_to: time | None = None
+    check_out: time | None = None
+    nights: int | None = None
+    no_show_at: time | None = None
+
+
+class Unit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The configuration of one unit. `mode` is its legal mode (L-02); `planned` the planned places from each date."""
+
+    slug: str
+    name: str
+    organisation: str
+    status: Literal["planned", "open", "closed"] = "planned"
+    kind: Literal["home", "night"] = "home"
+    audience: Group = "all"
+    public_name: str = ""
+    protected: bool = False
+    sensitive: bool = False
+    adults_only: bool = True
+    mode: Literal["without", "decision"] = "without"
+    decision: str = ""
+    decision_date: date | None = None
+    identity_exempt: bool = False
+    conditions: str = ""
+    conditions_version: int = 0
+    cleaning: bool = False
+    opens: date | None = None
+    opens_by_clock: bool = False
+    closes: date | None = None
+    planned: tuple[tuple[date, int], ...] = ()
+    confirm_hours: tuple[time, ...] = ()
+    phone: str = ""
+    address: str = ""
+    facts: tuple[str, ...] = ()
+    rules: Rules = Rules()
+
+
+class Bed(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
+    """The configuration of one bed. In use on nights from `valid_from` to `valid_to`, both included; kept for
+    `reserved_for` each night until the local time `reserved_until`."""
+
+    id: str
+    unit: str
+    label: str
+    position: int
+    for_: Group = "all"
+    reserved_for: Literal["women", "men"] | None = None
+    reserved_until: time | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    extra: bool = False
+    facts: tuple[str, ...] = ()
+
+
+class Closing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A closure that waits: from that moment on the bed closes as soon as it is empty (D-09)."""
+
+    since: datetime
+    reason: str
+    until: datetime | None = None
+
+
+class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch of a bed's life in one state other than free.
+
+    `id` is the seq of the entry that opened it (0 inside that entry). `until` acts on held and offered; on closed and
+    cleaning it is what is expected. `stay` is the random handle that all spells of one stay share. `ticket` lives in
+    memory and in tables, never in a body. `returning` marks a night guest's hold for the next evening.
+    """
+
+    state: BedState
+    since: datetime
+    id: int = 0
+    until: datetime | None = None
+    stay: str = ""
+    ticket: str = ""
+    wait: str = ""
+    reason: str = ""
+    returning: bool = False
+    nights_left: int = 0
+    away: bool = False
+    away_until: datetime | None = None
+
+
+class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
+    """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it."""
+
+    handle: str
+    units: tuple[str, ...]
+    joined_at: datetime
+    last_sign: datetime
+    key: int = 0
+    ticket: str = ""
+    for_: Literal["women", "men"] | None = None
+    state: WaitState = "waiting"
+    confirmed: bool = False
+    misses: int = 0
+    tried: frozenset[str] = frozenset()
+    partner: str = ""
+    paired: bool = False
+    barred: frozenset[str] = frozenset()
+    ask_from: datetime | None = None
+    offer_minutes: int = 0
+    misses_allowed: int = 0
+    asleep_days: int = 0
+    close_days: int = 0
+
+
+class Suspension(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A guest may not come to one unit until then."""
+
+    handle: str
+    unit: str
+    until: datetime
+    ticket: str = ""
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
+    bed's spell and end of the spell before, `waits` each wait before and after."""
+
+    act: int
+    at: datetime
+    kind: str
+    unit: str
+    beds: dict[str, tuple[Spell | None, datetime | None]] = {}
+    closings: dict[str, Closing | None] = {}
+    waits: dict[str, tuple[Wait | None, Wait | None]] = {}
+    suspensions: tuple[Suspension, ...] = ()
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """Everything that rules read. `spells` holds open ones by bed, `free_since` the end of each bed's last spell,
+    `nights` the night that each open unit is in, `lifted` the night for which a bed's reservation has ended,
+    `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it."""
+
+    kind: Literal["", "real", "demo"] = ""
+    seq: int = 0
+    at: datetime | None = None
+    organisations: dict[str, Organisation] = {}
+    units: dict[str, Unit] = {}
+    versions: dict[str, int] = {}
+    beds: dict[str, Bed] = {}
+    closings: dict[str, Closing] = {}
+    spells: dict[str, Spell] = {}
+    free_since: dict[str, datetime] = {}
+    last: dict[str, int] = {}
+    freed_by_staff: dict[str, datetime] = {}
+    nights: dict[str, date] = {}
+    lifted: dict[str, date] = {}
+    confirmed: dict[str, datetime] = {}
+    waits: dict[str, Wait] = {}
+    suspensions: dict[str, Suspension] = {}
+    recent: tuple[Change, ...] = ()
+
+    def unit_beds(self, slug: str) -> list[Bed]:
+        """The unit's beds in the order of the corridor, those out of use included."""
+        return sorted((b for b in self.beds.values() if b.unit == slug), key=lambda b: (b.position, b.id))
+
+    def in_use(self, bed: Bed) -> bool:
+        """Whether the bed counts on the night its unit is in: valid then, or with somebody still in it."""
+        if bed.id in self.spells:
+            return True
+        night = self.nights.get(bed.unit)
+        if night is None:
+            return bed.valid_to is None
+        return (bed.valid_from is None or bed.valid_from <= night) and (bed.valid_to is None or night <= bed.valid_to)
+
+    def reserved(self, bed: Bed) -> str | None:
+        """The group for which the bed is kept at this moment, or None."""
+        if bed.reserved_for is None or self.lifted.get(bed.id) == self.nights.get(bed.unit):
+            return None
+        return bed.reserved_for
+
+    def occupied_by(self, ticket: str) -> str | None:
+        """The bed that the ticket's holder sleeps in, or None."""
+        return next((b for b, s in self.spells.items() if s.ticket == ticket and s.state == "occupied"), None)
+
+    def promised_to(self, ticket: str) -> str | None:
+        """The bed promised to the ticket (a return hold at a night shelter not counted), or None."""
+        return next(
+            (b for b, s in self.spells.items() if s.ticket == ticket and s.state in PROMISES and not s.returning), None
+        )
+
+    def waits_of(self, ticket: str) -> list[Wait]:
+        """The ticket's open waits, oldest first."""
+        return sorted((w for w in self.waits.values() if w.ticket == ticket), key=lambda w: w.key) if ticket else []
+
+
+replace = msgspec.structs.replace

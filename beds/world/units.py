@@ -1,0 +1,99 @@
+"""Decisions on the house itself: its beginning, organisations, units, beds, and "the figures are right"."""
+
+import re
+
+from beds.world import effects
+from beds.world.commands import Confirm, Found, SetBed, SetOrganisation, SetUnit
+from beds.world.draft import Draft
+from beds.world.nights import night_of
+from beds.world.occupancy import end_promise
+from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
+from beds.world.state import PROMISES, Bed, Unit
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MOST_PLACES = 1000
+"""No unit that this system is for has more places; a larger figure is a slip of the finger."""
+
+
+def found(draft: Draft, c: Found) -> None:
+    """The first entry: what kind of database this is, for ever."""
+    if draft.world.seq:
+        raise AlreadyFounded()
+    draft.add("found", founded=c.founded)
+
+
+def set_organisation(draft: Draft, c: SetOrganisation) -> None:
+    """A new organisation, or new terms for one."""
+    _named(c.organisation.slug, c.organisation.name)
+    draft.add("organisation", organisation=c.organisation)
+
+
+def set_unit(draft: Draft, c: SetUnit) -> None:
+    """A unit, or its new configuration. Opening starts its nights; closing withdraws its promises."""
+    unit = c.unit
+    _named(unit.slug, unit.name)
+    if unit.organisation not in draft.world.organisations:
+        raise Invalid(what="the unit's organisation is not known")
+    if any(not 0 <= n <= MOST_PLACES for _, n in unit.planned):
+        raise Invalid(what=f"planned places lie between 0 and {MOST_PLACES}")
+    if unit.status == "open" and unit.mode == "without" and not unit.decision:
+        raise NoDecision(unit=unit.name)
+    before = draft.world.units.get(unit.slug)
+    if before is not None and before.organisation != unit.organisation:
+        raise Invalid(what="a unit stays with its organisation")
+    if before is not None and before.status == "open" and unit.status != "open":
+        _empty(draft, before)
+    opening = unit.status == "open" and unit.slug not in draft.world.nights
+    night = {"night": night_of(draft.now, unit.rules.day_turns)} if opening else {}
+    draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **night)
+
+
+def _empty(draft: Draft, unit: Unit) -> None:
+    """Closing a unit: promises are withdrawn (their holders are first again elsewhere); guests must have left."""
+    for bed in draft.world.unit_beds(unit.slug):
+        spell = draft.spell(bed)
+        if spell is not None and spell.state == "occupied":
+            raise HasGuests(unit=unit.name)
+    for bed in draft.world.unit_beds(unit.slug):
+        spell = draft.spell(bed)
+        if spell is not None and spell.state in PROMISES:
+            waits = effects.withdrawn(draft.world, spell.ticket)
+            end_promise(draft, bed, kind="withdraw", waits=waits, reason="unit-closed")
+
+
+def set_bed(draft: Draft, c: SetBed) -> None:
+    """A bed, or its new configuration. A bed in use is never taken away from under somebody."""
+    bed = c.bed
+    draft.unit(bed.unit)
+    _named(bed.id, bed.label)
+    if bed.valid_from and bed.valid_to and bed.valid_to < bed.valid_from:
+        raise Invalid(what="the bed's last night comes before its first")
+    if (bed.reserved_for is None) != (bed.reserved_until is None):
+        raise Invalid(what="a reservation names both a group and an hour")
+    before = draft.world.beds.get(bed.id)
+    if before is not None and before.unit != bed.unit:
+        raise Invalid(what="a bed stays in its unit")
+    if any(b.label == bed.label and b.id != bed.id and _overlap(b, bed) for b in draft.world.unit_beds(bed.unit)):
+        raise Invalid(what="another bed of the unit has that label")
+    draft.add("bed", unit=bed.unit, bed=bed.id, place=bed)
+
+
+def _overlap(a: Bed, b: Bed) -> bool:
+    """Whether both are ever in use on the same night."""
+    return not (
+        (a.valid_to and b.valid_from and a.valid_to < b.valid_from)
+        or (b.valid_to and a.valid_from and b.valid_to < a.valid_from)
+    )
+
+
+def _named(slug: str, name: str) -> None:
+    if not SLUG.fullmatch(slug) or len(slug) > 60:
+        raise Invalid(what="a short name has small letters, digits and hyphens")
+    if not name.strip() or len(name) > 80 or not name.isprintable():
+        raise Invalid(what="a name has 1 to 80 characters")
+
+
+def confirm(draft: Draft, c: Confirm) -> None:
+    """The unit's own staff say that the figures are right."""
+    unit = draft.open_unit(c.unit)
+    draft.add("confirm", unit=unit.slug)

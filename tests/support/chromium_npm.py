@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -22,7 +21,10 @@ fs.writeFileSync(to, zlib.brotliDecompressSync(fs.readFileSync(from)));
 
 
 def fetch() -> Path:
-    """The program's path in the virtual environment, fetched at the first call. Raises ValueError, OSError, SubprocessError."""
+    """The program's path in the virtual environment; the first call fetches it.
+
+    Raises OSError or SubprocessError without npm, Node or network, ValueError when the package is another one.
+    """
     program = HOME / "chromium"
     if not program.exists():
         HOME.parent.mkdir(parents=True, exist_ok=True)
@@ -61,10 +63,9 @@ def _unpack(parts: Path, home: Path) -> None:
         _unbrotli(parts / f"{name}.tar.br", opened)
         with tarfile.open(opened) as archive:
             archive.extractall(home, filter="data")
-    (home / "fonts.conf").write_text(
-        f"<fontconfig><dir>{HOME / 'fonts'}</dir><dir>/usr/share/fonts</dir><cachedir>{HOME / 'cache'}</cachedir></fontconfig>"
-    )
+    directories = "".join(f"<dir>{path}</dir>" for path in (HOME / "fonts", "/usr/share/fonts"))
+    (home / "fonts.conf").write_text(f"<fontconfig>{directories}<cachedir>{HOME / 'cache'}</cachedir></fontconfig>")
 
 
 def _unbrotli(source: Path, target: Path) -> None:
-    subprocess.run(["node", "-e", UNBROTLI, source, target], env=os.environ, check=True, timeout=300)
+    subprocess.run(["node", "-e", UNBROTLI, source, target], check=True, timeout=300)

@@ -1,9 +1,6 @@
 """Fixtures: a database of its own for each test, on SQLite and on PostgreSQL."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +8,14 @@ import pytest
 
 from tests.support.need import missing
 from tests.support.postgres import NoPostgres, Server, running
+from tests.support.program import beds
 
 TEMPLATE = "beds_template"
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest schema as its owner would: `beds migrate`, in a process of its own."""
-    environment = os.environ | {"DATABASE_URL": url, "BEDS_SECRET_KEY": "test"}
-    subprocess.run([sys.executable, "-m", "beds", "migrate"], env=environment, check=True, capture_output=True)
+    """Bring the database at `url` to the newest schema as its owner would, by `beds migrate`."""
+    beds("migrate", url=url).check_returncode()
 
 
 @pytest.fixture(scope="session")

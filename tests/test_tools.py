@@ -1,5 +1,6 @@
 """The tools that the other tests stand on, and what the repository promises about itself."""
 
+import os
 import re
 import subprocess
 import sys
@@ -89,3 +90,18 @@ async def test_axe_sees_a_fault(page, axe):
     assert any(fault.startswith("image-alt") for fault in await axe(page))
     await page.set_content("<html lang=sv><title>x</title><main><h1>x</h1></main></html>")
     assert await axe(page) == []
+
+
+@pytest.mark.parametrize(("ci", "last"), [("", "1 skipped without Chromium"), ("true", "1 error")])
+def test_the_last_line_says_what_was_missing(ci, last):
+    environment = os.environ | {"PATH": "", "CHROMIUM": "", "CI": ci}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        f"{__file__}::{test_axe_sees_a_fault.__name__}",
+    ]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert last in done.stdout.rstrip().split("\n")[-1]

@@ -10,11 +10,14 @@ from beds.world.state import Change, Spell, Wait, World, replace
 UNDO_WINDOW = timedelta(minutes=5)
 """How long a change can be undone (design: Order and offers, 10)."""
 
-UNDOABLE = frozenset(
-    "hold extend release admit attach discharge ready close reopen plan-close leave arrive swap absent back"
-    " offer withdraw accept decline suspend".split()
-)
+UNDOABLE = frozenset({
+    "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
+    "leave", "arrive", "swap", "absent", "back", "offer", "withdraw", "accept", "decline", "suspend",
+})  # fmt: skip
 """Kinds whose before-image is kept for undo. Accept and decline only so that undo can see that they happened."""
+
+RETRY_AFTER = ("occupied", "cleaning", "closed")
+"""When such a spell ends the bed is new to everybody: nobody counts as having tried it (rule 8)."""
 
 
 def apply(world: World, entry: Entry) -> World:
@@ -27,7 +30,7 @@ def apply(world: World, entry: Entry) -> World:
     if entry.closing is not UNSET:
         changed["closings"] = _put(world.closings, entry.bed, entry.closing)
     if entry.waits:
-        changed["waits"] = _waits(world, entry, seq)
+        changed["waits"] = _waits(changed.get("waits", world.waits), entry, seq)
     if entry.own and entry.unit:
         before = world.confirmed.get(entry.unit)
         if before is None or before < entry.true_time:
@@ -74,6 +77,9 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
         spell = replace(spell, ticket=entry.ticket)
     changed["spells"] = _put(world.spells, entry.bed, spell)
     changed["last"] = {**world.last, entry.bed: entry.act}
+    old = world.spells.get(entry.bed)
+    if old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id):
+        changed["waits"] = {h: replace(w, tried=w.tried - {entry.bed}) for h, w in world.waits.items()}
     if ends is not None:
         changed["free_since"] = {**world.free_since, entry.bed: ends}
     if spell is None:
@@ -81,10 +87,10 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
         changed["freed_by_staff"] = _put(world.freed_by_staff, entry.bed, by_staff)
 
 
-def _waits(world: World, entry: Entry, seq: int) -> dict[str, Wait]:
-    waits = dict(world.waits)
+def _waits(before: dict[str, Wait], entry: Entry, seq: int) -> dict[str, Wait]:
+    waits = dict(before)
     for wait in entry.waits:
-        known = world.waits.get(wait.handle)
+        known = before.get(wait.handle)
         ticket = known.ticket if known else entry.ticket
         if wait.state == "closed":
             waits.pop(wait.handle, None)

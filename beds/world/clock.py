@@ -6,13 +6,14 @@ Waits that fall asleep and automatic offers join here; so does the day that turn
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from beds.world import effects
+from beds.world import effects, waiting
 from beds.world.commands import Tick
 from beds.world.draft import Draft
 from beds.world.holding import shut
 from beds.world.nights import begins, in_night, local_instant, night_of
 from beds.world.occupancy import end_promise
-from beds.world.state import PROMISES, World, replace
+from beds.world.offers import automatic_at, offer_by_clock
+from beds.world.state import PROMISES, Wait, World, replace
 
 MOST_AT_ONCE = 10_000
 """A guard against a rule that makes itself due again: far more than any city can have due in one moment."""
@@ -42,6 +43,21 @@ def due(world: World) -> Iterator[tuple[datetime, str, str]]:
             yield local_instant(unit.opens, unit.rules.day_turns), "open", unit.slug
     for handle, suspension in world.suspensions.items():
         yield suspension.until, "unsuspend", handle
+    for wait in world.waits.values():
+        if wait.state in ("waiting", "quiet", "paused"):
+            yield wait.last_sign + timedelta(days=_days(world, wait, "asleep_days")), "asleep", wait.handle
+        elif wait.state == "asleep":
+            days = _days(world, wait, "asleep_days") + _days(world, wait, "close_days")
+            yield wait.last_sign + timedelta(days=days), "close-wait", wait.handle
+    if world.waits:
+        for bed in world.beds.values():
+            if bed.id not in world.spells and (when := automatic_at(world, bed)) is not None:
+                yield when, "offer", bed.id
+
+
+def _days(world: World, wait: Wait, rule: str) -> int:
+    """The kinder of what held when the person joined and what holds now."""
+    return max(getattr(wait, rule), *(getattr(world.units[u].rules, rule) for u in wait.units))
 
 
 def next_due(world: World) -> datetime | None:
@@ -99,4 +115,14 @@ def _unsuspend(draft: Draft, handle: str, when: datetime) -> None:
     draft.add("unsuspend", unit=unit, ticket=suspension.ticket, suspension=suspension, waits=waits)
 
 
-_DO = {"expire": _expire, "day": _day, "lift": _lift, "close": _close, "open": _open, "unsuspend": _unsuspend}
+_DO = {
+    "expire": _expire,
+    "day": _day,
+    "lift": _lift,
+    "close": _close,
+    "open": _open,
+    "unsuspend": _unsuspend,
+    "asleep": lambda draft, handle, _: waiting.asleep(draft, handle),
+    "close-wait": lambda draft, handle, _: waiting.close(draft, handle),
+    "offer": lambda draft, bed, _: offer_by_clock(draft, bed),
+}

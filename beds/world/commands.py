@@ -155,3 +155,87 @@ class Tick(Command, kw_only=True):
     """Let the clock do what is due. Any process may, at any moment."""
 
     by: str = "clock"
+
+
+class Join(Command, kw_only=True):
+    """Stand in line for some units. `confirmed` when an account that has met or spoken with the person does it."""
+
+    ticket: str
+    units: tuple[str, ...]
+    for_: Literal["women", "men"] | None = None
+    confirmed: bool = False
+    children: Literal["", "yes", "no", "unknown"] = ""
+
+
+class OfTicket(Command, kw_only=True):
+    """A command on all waits of one number."""
+
+    ticket: str
+
+
+class ConfirmWait(OfTicket, kw_only=True):
+    """An account has met or spoken with the person."""
+
+
+class Sign(OfTicket, kw_only=True):
+    """A sign of life: a look, an answered call. `still_waits` when the person says so, which also ends a pause."""
+
+    still_waits: bool = False
+
+
+class Pause(OfTicket, kw_only=True):
+    """Ask me later: not at all until I say so, or not before `until`."""
+
+    until: datetime | None = None
+
+
+class Leave(OfTicket, kw_only=True):
+    """Out of every line; a promise is given back."""
+
+
+class Pair(OfTicket, kw_only=True):
+    """Wait together with another number; it holds when both have said so."""
+
+    other: str
+
+
+class Part(OfTicket, kw_only=True):
+    """Wait alone again."""
+
+
+class Offer(Command, kw_only=True):
+    """Offer a free bed to the First, or to the number named, with its reason where that is not the First."""
+
+    unit: str
+    bed: str = ""
+    ticket: str = ""
+    reason: str = ""
+
+
+class Accept(OfTicket, kw_only=True):
+    """Yes to the offer; the bed is held until `arrive_by` (by default as long as the unit holds beds)."""
+
+    arrive_by: datetime | None = None
+
+
+class Decline(OfTicket, kw_only=True):
+    """No to the offer, or to the bed that was accepted."""
+
+    reason: str = ""
+
+
+class NoAnswer(OfTicket, kw_only=True):
+    """Called about the offer, nobody answered: a miss at once."""
+
+
+class Withdraw(Command, kw_only=True):
+    """The house takes an offer, or a promise to a number, back."""
+
+    bed: str
+    reason: str
+
+
+class Outage(Command, kw_only=True):
+    """The service was down for so long: open offers last that much longer (rule 7)."""
+
+    seconds: int

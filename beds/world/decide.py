@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from beds.world import clock, holding, occupancy, undo, units
+from beds.world import clock, holding, occupancy, offers, undo, units, waiting
 from beds.world import commands as c
 from beds.world.draft import Draft
 from beds.world.entry import Entry
@@ -28,6 +28,19 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.Swap: occupancy.swap,
     c.Absent: occupancy.absent,
     c.Back: occupancy.back,
+    c.Join: waiting.join,
+    c.ConfirmWait: waiting.confirm,
+    c.Sign: waiting.sign,
+    c.Pause: waiting.pause,
+    c.Leave: waiting.leave,
+    c.Pair: waiting.pair,
+    c.Part: waiting.part,
+    c.Offer: offers.offer,
+    c.Accept: offers.accept,
+    c.Decline: offers.decline,
+    c.NoAnswer: offers.no_answer,
+    c.Withdraw: offers.withdraw,
+    c.Outage: offers.outage,
     c.Undo: undo.undo,
     c.Tick: clock.tick,
 }
@@ -36,7 +49,7 @@ DECISIONS: dict[type[c.Command], Callable] = {
 def decide(world: World, command: c.Command, now: datetime) -> list[Entry]:
     """The entries that the command makes at `now` (aware; never before the ledger's last). Raises a Refused.
 
-    Only a Tick may have nothing to say."""
+    A Tick, a look and an answer that must look like silence may have nothing to say."""
     draft = Draft(world, command, now)
     DECISIONS[type(command)](draft, command)
     return draft.entries

@@ -15,12 +15,13 @@ def withdrawn(world: World, ticket: str) -> tuple[Wait, ...]:
 
 def missed(world: World, ticket: str, bed: str) -> tuple[Wait, ...]:
     """An offer unanswered, or no show: key kept, a miss more, this bed tried; quiet after too many running (rule 8)."""
-    return tuple(_missed(w, bed) for w in world.waits_of(ticket) if w.state == "promised")
+    return tuple(_missed(world, w, bed) for w in world.waits_of(ticket) if w.state == "promised")
 
 
-def _missed(wait: Wait, bed: str) -> Wait:
+def _missed(world: World, wait: Wait, bed: str) -> Wait:
     misses = wait.misses + 1
-    state = "quiet" if misses >= wait.misses_allowed else "waiting"
+    allowed = max(wait.misses_allowed, *(world.units[u].rules.misses for u in wait.units))
+    state = "quiet" if misses >= allowed else "waiting"
     return replace(wait, state=state, misses=misses, tried=wait.tried | {bed})
 
 

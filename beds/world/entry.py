@@ -39,11 +39,11 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"next
     bed: str = ""
     when: datetime | None = None
     own: bool = False
-    spell: Spell | None | UnsetType = UNSET
+    spell: Spell | UnsetType | None = UNSET
     free_since: datetime | None = None
     stay: str = ""
     waits: tuple[Wait, ...] = ()
-    closing: Closing | None | UnsetType = UNSET
+    closing: Closing | UnsetType | None = UNSET
     suspension: Suspension | None = None
     rules: int = 0
     conditions: int = 0

@@ -31,6 +31,4 @@ def in_night(night: date, clock: time, turns: time = time(12)) -> datetime:
 def next_clock(after: datetime, clocks: tuple[time, ...]) -> datetime:
     """The first instant strictly after `after` at which the local clock shows one of `clocks` (not empty)."""
     day = after.astimezone(ZONE).date()
-    return min(
-        t for d in range(3) for c in clocks if (t := local_instant(day + timedelta(days=d), c)) > after
-    )
+    return min(t for d in range(3) for c in clocks if (t := local_instant(day + timedelta(days=d), c)) > after)

@@ -86,7 +86,7 @@ def _claim(draft: Draft, c: Admit, bed: Bed, spell: Spell | None) -> str:
 
 
 def _leave_other(draft: Draft, c: Admit, unit: Unit, bed: Bed, when: datetime) -> None:
-    """One ticket, one bed: an open stay elsewhere ends (if told so), a promise that this stay makes idle is released."""
+    """One ticket, one bed: an open stay elsewhere ends (if told so), a promise now idle is released."""
     other = draft.world.occupied_by(c.ticket)
     if other is not None:
         if not c.release_other or other == bed.id:
@@ -259,7 +259,8 @@ def give_way(draft: Draft, bed: Bed, spell: Spell) -> None:
     ]
     if not free:
         waits = effects.withdrawn(draft.world, spell.ticket)
-        return end_promise(draft, bed, kind="withdraw", waits=waits, reason="found-taken")
+        end_promise(draft, bed, kind="withdraw", waits=waits, reason="found-taken")
+        return
     end_promise(draft, bed, kind="leave")
     to, moved = free[0], replace(spell, id=0, since=draft.now)
     draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved)

@@ -1,7 +1,7 @@
 """Each way in which someone can be refused, with its sentence. Nothing here knows of HTTP."""
 
 
-class Refused(Exception):  # noqa: N818  (a refusal is an answer, not an error)
+class Refused(Exception):
     """A command that may not happen. `code` is the stable name for programs, `message` the msgid of the sentence for
     people, filled with `params`."""
 

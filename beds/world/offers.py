@@ -1,0 +1,200 @@
+"""Decisions on offers: make, accept, decline, no answer, withdraw, and those that the clock makes (rules 5-8)."""
+
+from datetime import datetime, timedelta
+
+from beds.world import effects
+from beds.world.codes import DECLINE, GRANT, WITHDRAW, checked
+from beds.world.commands import Accept, Decline, NoAnswer, Offer, Outage, Withdraw
+from beds.world.draft import Draft
+from beds.world.nights import ZONE, in_night, next_clock
+from beds.world.occupancy import end_promise
+from beds.world.order import eligible, first, grant, rank
+from beds.world.refusals import (
+    AlreadyPlaced,
+    AlreadyPromised,
+    BadTime,
+    BedTaken,
+    NobodyWaits,
+    NoFreeBed,
+    NoOffer,
+    NotEligible,
+    NotWaiting,
+    WrongState,
+)
+from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World, replace
+
+UNDO_FIRST = timedelta(minutes=3)
+"""After an act of staff that frees a bed the clock waits this long: the time of an undo (rule 7)."""
+SHORTEST = timedelta(minutes=15)
+"""An offer with less time than this before the last arrival is not made (rule 7)."""
+LONGEST_ARRIVAL = timedelta(hours=24)
+"""How far ahead an arrival can be agreed; a longer wait would keep the bed from the next in line."""
+
+
+def offer(draft: Draft, c: Offer) -> None:
+    """Offer a bed by tap, at any hour: to the First, or on record to another."""
+    unit = draft.open_unit(c.unit)
+    beds = [draft.usable(draft.bed(c.bed))] if c.bed else free_beds(draft.world, unit.slug)
+    if not beds:
+        raise NoFreeBed()
+    if c.bed and (beds[0].unit != unit.slug or draft.spell(beds[0]) is not None):
+        raise BedTaken(bed=beds[0].label)
+    wait, bed = _named(draft, c, beds) if c.ticket else _first_of(draft, beds)
+    how = grant(draft.world, bed, wait.ticket, checked(c.reason, GRANT, optional=True), draft.now)
+    make(draft, unit, bed, wait, how)
+
+
+def free_beds(world: World, slug: str) -> list[Bed]:
+    """The unit's free beds, the least general first (reserved, for women or men, for all), then the corridor."""
+    free = [b for b in world.unit_beds(slug) if b.id not in world.spells and world.in_use(b)]
+    return sorted(free, key=lambda b: (world.reserved(b) is None, b.for_ == "all", b.position, b.id))
+
+
+def _first_of(draft: Draft, beds: list[Bed]) -> tuple[Wait, Bed]:
+    """The First for any of the beds, and the least general bed that fits them."""
+    candidates = {w.handle: w for b in beds if (w := first(draft.world, b, draft.now))}
+    if not candidates:
+        raise NobodyWaits()
+    wait = min(candidates.values(), key=lambda w: rank(draft.world, w, beds[0].unit))
+    return wait, next(b for b in beds if first(draft.world, b, draft.now) == wait)
+
+
+def _named(draft: Draft, c: Offer, beds: list[Bed]) -> tuple[Wait, Bed]:
+    if draft.world.promised_to(c.ticket):
+        raise AlreadyPromised()
+    sleeps = draft.world.occupied_by(c.ticket)
+    if sleeps is not None and draft.world.beds[sleeps].unit == c.unit:
+        raise AlreadyPlaced()
+    wait = next((w for w in draft.world.waits_of(c.ticket) if c.unit in w.units), None)
+    if wait is None:
+        raise NotWaiting()
+    if c.unit in wait.barred:
+        raise NotEligible(bed=beds[0].label, why="the number is suspended here")
+    fitting = [b for b in beds if eligible(draft.world, wait, b, draft.now)]
+    return wait, (fitting or beds)[0]
+
+
+def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: str) -> None:
+    """Write the offer: it takes the bed until it is answered or runs out."""
+    until = _runs_out(draft.world, unit, wait, draft.now)
+    if until - draft.now < SHORTEST:
+        raise BadTime(what="less than a quarter of an hour is left before the last arrival")
+    stay = draft.handle()
+    spell = Spell(state="offered", since=draft.now, until=until, stay=stay, wait=wait.handle)
+    draft.add(
+        "offer",
+        unit=unit.slug,
+        bed=bed.id,
+        stay=stay,
+        ticket=wait.ticket,
+        spell=spell,
+        waits=effects.promised(draft.world, wait.ticket),
+        grant=how,
+        reason=how if how not in ("first", "open") else "",
+        rules=draft.world.versions[unit.slug],
+    )
+
+
+def _runs_out(world: World, unit: Unit, wait: Wait, now: datetime) -> datetime:
+    """min(its minutes, last arrival tonight); the minutes are the kinder of joined and current."""
+    until = now + timedelta(minutes=max(unit.rules.offer_minutes, wait.offer_minutes))
+    last = last_arrival(world, unit)
+    return until if last is None else min(until, last)
+
+
+def last_arrival(world: World, unit: Unit) -> datetime | None:
+    """Until when a guest can come in tonight; None where the door has no hours."""
+    night = world.nights.get(unit.slug)
+    if unit.rules.entry_to is None or night is None:
+        return None
+    return in_night(night, unit.rules.entry_to, unit.rules.day_turns)
+
+
+def _promise(draft: Draft, ticket: str, states: tuple[str, ...] = PROMISES) -> tuple[Bed, Spell]:
+    bed_id = draft.world.promised_to(ticket)
+    if bed_id is None or draft.world.spells[bed_id].state not in states:
+        raise NoOffer()
+    return draft.world.beds[bed_id], draft.world.spells[bed_id]
+
+
+def accept(draft: Draft, c: Accept) -> None:
+    """Yes: `offered` ends and `held` begins, until the agreed arrival."""
+    bed, spell = _promise(draft, c.ticket, ("offered",))
+    unit = draft.unit(bed.unit)
+    last = last_arrival(draft.world, unit)
+    default = last or draft.now + timedelta(minutes=unit.rules.hold_minutes)
+    until = c.arrive_by or default
+    if until <= draft.now or until - draft.now > LONGEST_ARRIVAL or (last is not None and until > last):
+        raise BadTime(what="come before the last arrival, within a day")
+    waits = tuple(replace(w, last_sign=draft.now, misses=0) for w in draft.world.waits_of(c.ticket))
+    held = replace(spell, id=0, state="held", since=draft.now, until=until)
+    draft.add("accept", unit=unit.slug, bed=bed.id, stay=spell.stay, ticket=c.ticket, spell=held, waits=waits)
+
+
+def decline(draft: Draft, c: Decline) -> None:
+    """No to this bed, with a reason from the list or none; the place in line is kept."""
+    bed, _ = _promise(draft, c.ticket)
+    waits = tuple(replace(w, last_sign=draft.now) for w in effects.declined(draft.world, c.ticket, bed.id))
+    end_promise(draft, bed, kind="decline", waits=waits, reason=checked(c.reason, DECLINE, optional=True))
+
+
+def no_answer(draft: Draft, c: NoAnswer) -> None:
+    """Called, nobody answered: the offer goes on to the next at once, as if it had run out."""
+    bed, _ = _promise(draft, c.ticket, ("offered",))
+    waits = effects.missed(draft.world, c.ticket, bed.id)
+    end_promise(draft, bed, kind="expire", waits=waits, reason="nobody-answered")
+
+
+def withdraw(draft: Draft, c: Withdraw) -> None:
+    """The house takes an offer or a promise back, with a reason; its holder is first again."""
+    bed = draft.bed(c.bed)
+    spell = draft.spell(bed)
+    if spell is None or spell.state not in PROMISES:
+        raise WrongState(bed=bed.label, state=spell.state if spell else "free")
+    waits = effects.withdrawn(draft.world, spell.ticket)
+    end_promise(draft, bed, kind="withdraw", waits=waits, reason=checked(c.reason, WITHDRAW))
+
+
+def outage(draft: Draft, c: Outage) -> None:
+    """We were away: whoever had an offer open gets the time back."""
+    for bed_id, spell in list(draft.world.spells.items()):
+        if spell.state == "offered" and spell.until is not None:
+            bed, longer = draft.world.beds[bed_id], replace(spell, until=spell.until + timedelta(seconds=c.seconds))
+            draft.add("extend", unit=bed.unit, bed=bed_id, stay=spell.stay, ticket=spell.ticket, spell=longer)
+
+
+def automatic_at(world: World, bed: Bed) -> datetime | None:
+    """When the clock will offer this free bed, as things stand; None where it will not.
+
+    Only in mode "without assessment", within the unit's offer hours, three minutes after staff freed it, with a
+    quarter of an hour left before the last arrival tonight, and where somebody is First."""
+    unit = world.units[bed.unit]
+    if unit.status != "open" or unit.mode != "without" or not unit.rules.automatic or not world.in_use(bed):
+        return None
+    if not any(w.state == "waiting" and bed.unit in w.units for w in world.waits.values()):
+        return None
+    freed = world.freed_by_staff.get(bed.id)
+    start = max(world.at, freed + UNDO_FIRST) if freed else world.at
+    later = (w.ask_from for w in world.waits.values() if w.ask_from and w.ask_from > start and bed.unit in w.units)
+    for moment in (start, *sorted(set(later))):
+        when = _within_hours(unit, moment)
+        last = last_arrival(world, unit)
+        if last is not None and last - when < SHORTEST:
+            return None
+        if first(world, bed, when) is not None:
+            return when
+    return None
+
+
+def _within_hours(unit: Unit, moment: datetime) -> datetime:
+    if unit.rules.offer_from <= moment.astimezone(ZONE).time() < unit.rules.offer_to:
+        return moment
+    return next_clock(moment, (unit.rules.offer_from,))
+
+
+def offer_by_clock(draft: Draft, bed_id: str) -> None:
+    """The automatic offer. Among several free beds the First gets the least general."""
+    unit = draft.world.units[draft.world.beds[bed_id].unit]
+    ready = [b for b in free_beds(draft.world, unit.slug) if (t := automatic_at(draft.world, b)) and t <= draft.now]
+    wait, bed = _first_of(draft, ready)
+    make(draft, unit, bed, wait, "first")

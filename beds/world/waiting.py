@@ -1,0 +1,148 @@
+"""Decisions on standing in line: join, confirm, signs of life, pause, leave, pair, part (rules 1 and 3)."""
+
+from datetime import timedelta
+
+from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
+from beds.world.draft import Draft
+from beds.world.occupancy import end_promise
+from beds.world.refusals import AlreadyWaiting, BadTime, ChildrenHere, Invalid, NotWaiting, UnitNotOpen
+from beds.world.state import Unit, Wait, replace
+
+SIGN_EVERY = timedelta(hours=1)
+"""A look is written down as a sign of life at most this often: it changes nothing sooner."""
+LONGEST_PAUSE = timedelta(days=14)
+"""As long as a wait lives without a sign; a longer pause would only end asleep."""
+
+
+def join(draft: Draft, c: Join) -> None:
+    """One more wait, for those of the units that the number does not wait for already."""
+    known = {u for w in draft.world.waits_of(c.ticket) for u in w.units}
+    units = [draft.unit(slug) for slug in dict.fromkeys(c.units)]
+    if not units:
+        raise Invalid(what="choose at least one unit")
+    for unit in units:
+        _may_wait(unit, c)
+    fresh = [u for u in units if u.slug not in known]
+    if not fresh:
+        raise AlreadyWaiting(unit=units[0].name)
+    barred = {s.unit for s in draft.world.suspensions.values() if s.ticket == c.ticket}
+    wait = Wait(
+        handle=draft.handle(),
+        units=tuple(u.slug for u in fresh),
+        for_=c.for_,
+        joined_at=draft.now,
+        last_sign=draft.now,
+        state="promised" if draft.world.promised_to(c.ticket) else "waiting",
+        confirmed=c.confirmed,
+        barred=frozenset(barred.intersection(u.slug for u in fresh)),
+        offer_minutes=max(u.rules.offer_minutes for u in fresh),
+        misses_allowed=max(u.rules.misses for u in fresh),
+        asleep_days=max(u.rules.asleep_days for u in fresh),
+        close_days=max(u.rules.close_days for u in fresh),
+    )
+    draft.add("join", unit=fresh[0].slug, ticket=c.ticket, waits=(wait,))
+
+
+def _may_wait(unit: Unit, c: Join) -> None:
+    """Planned units can be joined: interest before opening is evidence of need."""
+    if unit.status == "closed":
+        raise UnitNotOpen(unit=unit.name)
+    if unit.audience not in ("all", c.for_):
+        raise Invalid(what=f"{unit.name} is for {unit.audience} only")
+    if c.children == "yes" and unit.adults_only:
+        raise ChildrenHere(unit=unit.name)
+
+
+def _waits(draft: Draft, ticket: str) -> list[Wait]:
+    waits = draft.world.waits_of(ticket)
+    if not waits:
+        raise NotWaiting()
+    return waits
+
+
+def _write(draft: Draft, kind: str, ticket: str, waits: tuple[Wait, ...], **fields: object) -> None:
+    draft.add(kind, unit=waits[0].units[0], ticket=ticket, waits=waits, **fields)
+
+
+def confirm(draft: Draft, c: ConfirmWait) -> None:
+    """Somebody has met or spoken with the person: automatic offers and the main line of need count the wait."""
+    waits = _waits(draft, c.ticket)
+    _write(draft, "confirm-wait", c.ticket, tuple(_awake(draft, replace(w, confirmed=True)) for w in waits))
+
+
+def _awake(draft: Draft, wait: Wait) -> Wait:
+    """A wait after a sign of life: quiet and asleep ones are back, their misses forgotten."""
+    if wait.state in ("quiet", "asleep"):
+        wait = replace(wait, state="waiting", misses=0)
+    return replace(wait, last_sign=draft.now)
+
+
+def sign(draft: Draft, c: Sign) -> None:
+    """A sign of life. A mere look is written only where it changes something."""
+    waits = _waits(draft, c.ticket)
+    if c.still_waits:
+        waits = [replace(w, state="waiting", ask_from=None) if w.state == "paused" else w for w in waits]
+        waits = [replace(w, ask_from=None) for w in waits]
+    elif all(w.state not in ("quiet", "asleep") and draft.now - w.last_sign < SIGN_EVERY for w in waits):
+        return
+    _write(draft, "sign", c.ticket, tuple(_awake(draft, w) for w in waits))
+
+
+def pause(draft: Draft, c: Pause) -> None:
+    """No offers for a while. A promise that stands is not touched."""
+    if c.until is not None and not draft.now < c.until <= draft.now + LONGEST_PAUSE:
+        raise BadTime(what="a pause ends within two weeks")
+    waits = [w for w in _waits(draft, c.ticket) if w.state != "promised"]
+    if not waits:
+        raise NotWaiting()
+    state = {"state": "waiting", "ask_from": c.until} if c.until else {"state": "paused", "ask_from": None}
+    _write(draft, "pause", c.ticket, tuple(replace(w, last_sign=draft.now, **state) for w in waits))
+
+
+def leave(draft: Draft, c: Leave) -> None:
+    """Out of every line. A promise goes back to the house first; a pair parts."""
+    _waits(draft, c.ticket)
+    part(draft, Part(by=c.by, ticket=c.ticket))
+    held = draft.world.promised_to(c.ticket)
+    closed = tuple(replace(w, state="closed") for w in _waits(draft, c.ticket))
+    if held is not None:
+        end_promise(draft, draft.world.beds[held], kind="decline", waits=closed, reason="found-other")
+    else:
+        _write(draft, "close-wait", c.ticket, closed, reason="own-choice")
+
+
+def pair(draft: Draft, c: Pair) -> None:
+    """Say yes to waiting together. An unknown number, one that does not wait and a no look alike: nothing is told."""
+    mine, theirs = _waits(draft, c.ticket)[0], next(iter(draft.world.waits_of(c.other)), None)
+    if theirs is None or c.other == c.ticket:
+        return
+    part(draft, Part(by=c.by, ticket=c.ticket))
+    mutual = theirs.partner == mine.handle
+    mine = draft.world.waits[mine.handle]
+    _write(draft, "pair", c.ticket, (replace(mine, partner=theirs.handle, paired=mutual, last_sign=draft.now),))
+    if mutual:
+        _write(draft, "pair", c.other, (replace(draft.world.waits[theirs.handle], paired=True),))
+
+
+def part(draft: Draft, c: Part) -> None:
+    """Alone again, silently; each keeps the own key."""
+    for wait in draft.world.waits_of(c.ticket):
+        if not wait.partner:
+            continue
+        other = draft.world.waits.get(wait.partner) if wait.paired else None
+        _write(draft, "part", c.ticket, (replace(wait, partner="", paired=False),))
+        if other is not None:
+            _write(draft, "part", other.ticket, (replace(other, partner="", paired=False),))
+
+
+def asleep(draft: Draft, handle: str) -> None:
+    """No sign for too long: the wait rests, and keeps its key."""
+    wait = draft.world.waits[handle]
+    _write(draft, "asleep", wait.ticket, (replace(wait, state="asleep"),))
+
+
+def close(draft: Draft, handle: str) -> None:
+    """Still no sign: the wait is over."""
+    wait = draft.world.waits[handle]
+    part(draft, Part(by="clock", ticket=wait.ticket))
+    _write(draft, "close-wait", wait.ticket, (replace(draft.world.waits[handle], state="closed"),), reason="no-sign")

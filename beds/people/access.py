@@ -1,0 +1,41 @@
+"""The access log: who read what about people, when and on which page (L-10). Rows are only ever added."""
+
+from datetime import datetime
+
+from beds.people.rights import Caller
+from beds.people.secrets import keyed, new_id
+from beds.store.models.people import Access
+from beds.store.models.ticket import Ticket
+
+
+async def log(
+    caller: Caller, page: str, now: datetime, unit: str = "", ticket: Ticket | None = None, ends: str = ""
+) -> str:
+    """Write down one reading: of a unit's list, of one ticket, or the begin (and with `ends` the end) of a
+    subscription. The row's id."""
+    row = new_id()
+    await Access.create(
+        id=row,
+        at=now,
+        account=caller.account,
+        role=caller.role,
+        organisation=caller.organisation,
+        unit=unit,
+        page=page,
+        subject=subject(ticket, row) if ticket else "",
+        ends=ends,
+    )
+    return row
+
+
+def subject(ticket: Ticket, row: str) -> str:
+    """What ties a row to a ticket: only who holds the ticket's key can say that they belong together."""
+    return keyed(ticket.key, "access", row).hex()
+
+
+async def read(organisation: str, limit: int, before: datetime | None = None) -> list[Access]:
+    """The newest rows of one organisation's readers, before a moment."""
+    rows = Access.filter(organisation=organisation)
+    if before:
+        rows = rows.filter(at__lt=before)
+    return await rows.order_by("-at").limit(limit)

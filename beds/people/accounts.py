@@ -1,0 +1,98 @@
+"""Staff accounts: made with a one-time sign-in code, then opened with a passphrase that their owner chose."""
+
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from beds.people.hashing import PASSPHRASES
+from beds.people.refusals import NameTaken, WeakPassphrase, WrongInvite, WrongSignIn
+from beds.people.secrets import hashed, new_id, new_secret
+from beds.store.models.people import Account, AccountUnit, Session, Token
+
+INVITE_LIVES = timedelta(days=3)
+PASSPHRASE_MIN, PASSPHRASE_MAX = 12, 256
+LOGIN_MAX = 80
+
+
+def plain_login(login: str) -> str:
+    """The name as it is kept and compared: capitals, width and surrounding space make no difference. Empty when it
+    could be nobody's."""
+    plain = unicodedata.normalize("NFKC", login).strip().casefold()
+    return plain if plain.isprintable() and len(plain) <= LOGIN_MAX else ""
+
+
+async def add_account(
+    role: str, organisation: str, units: Collection[str], now: datetime, login: str | None = None, invite: str = ""
+) -> Account:
+    """A new account: `login` for a person, none for a program. Raises NameTaken."""
+    try:
+        async with in_transaction():
+            account = await Account.create(
+                id=new_id(),
+                login=plain_login(login) if login else None,
+                role=role,
+                organisation=organisation,
+                invite=hashed(invite) if invite else None,
+                invite_until=now + INVITE_LIVES if invite else None,
+                made_at=now,
+            )
+            for unit in sorted(set(units)):
+                await AccountUnit.create(account=account, unit=unit)
+    except IntegrityError:
+        raise NameTaken from None
+    return account
+
+
+async def invite_staff(login: str, role: str, organisation: str, units: Collection[str], now: datetime) -> str:
+    """A new account for a member of staff, and its one-time sign-in code (kept hashed). Raises NameTaken."""
+    code = new_secret()
+    await add_account(role, organisation, units, now, login=login, invite=code)
+    return code
+
+
+async def accept_invite(code: str, passphrase: str, now: datetime) -> Account:
+    """Set the owner's passphrase; the code is used up. Raises WrongInvite, WeakPassphrase or TooBusy."""
+    open_invite = Account.filter(invite=hashed(code), invite_until__gt=now, disabled_at=None)
+    account = await open_invite.first()
+    if account is None:
+        raise WrongInvite
+    _weigh(passphrase, account.login or "")
+    kept = await PASSPHRASES.make(_normal(passphrase))
+    if not await open_invite.update(passphrase=kept, invite=None, invite_until=None):
+        raise WrongInvite
+    return account
+
+
+async def sign_in(login: str, passphrase: str) -> Account:
+    """The account with that name and passphrase. Unknown, disabled, not opened yet and wrong take the same work and
+    get the same answer. Raises WrongSignIn or TooBusy."""
+    account = await Account.get_or_none(login=plain_login(login), disabled_at=None)
+    fits = await PASSPHRASES.fits(account and account.passphrase, _normal(passphrase[:PASSPHRASE_MAX]))
+    if account is None or not fits:
+        raise WrongSignIn
+    return account
+
+
+async def disable(login: str, now: datetime) -> bool:
+    """Shut the account and end its sessions and tokens at once. False if there is no open account of that name."""
+    async with in_transaction():
+        account = await Account.get_or_none(login=plain_login(login), disabled_at=None)
+        if account is None:
+            return False
+        await Account.filter(id=account.id).update(disabled_at=now, invite=None)
+        await Session.filter(account=account).delete()
+        await Token.filter(account=account).delete()
+    return True
+
+
+def _normal(passphrase: str) -> str:
+    return unicodedata.normalize("NFKC", passphrase)
+
+
+def _weigh(passphrase: str, login: str) -> None:
+    plain = _normal(passphrase).strip().casefold()
+    if not PASSPHRASE_MIN <= len(plain) <= PASSPHRASE_MAX or len(set(plain)) < 5 or plain in (login, login * 2):
+        raise WeakPassphrase

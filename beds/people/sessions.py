@@ -1,0 +1,73 @@
+"""Signed-in browsers: a random secret in a cookie, its hash in a table. A session lives where its row does."""
+
+from datetime import datetime, timedelta
+
+from beds.people.rights import Caller
+from beds.people.secrets import hashed, new_id, new_secret
+from beds.store.models.people import Session
+
+IDLE = timedelta(hours=4)
+"""How long a screen may lie unused."""
+ABSOLUTE = timedelta(hours=14)
+"""The longest shift, with its handovers; nobody stays signed in from one night to the next."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the last use is kept: each use would be a write."""
+
+_FIELDS = (
+    "id",
+    "made_at",
+    "seen_at",
+    "account__id",
+    "account__login",
+    "account__role",
+    "account__organisation",
+    "account__units__unit",
+)
+
+
+async def begin(account: str, now: datetime, instead_of: str = "") -> str:
+    """A new session of the account; the secret for its cookie. The browser's earlier session ends."""
+    if instead_of:
+        await Session.filter(key=hashed(instead_of)).delete()
+    await Session.filter(made_at__lt=now - ABSOLUTE).delete()
+    secret = new_secret()
+    await Session.create(id=new_id(), key=hashed(secret), account_id=account, made_at=now, seen_at=now)
+    return secret
+
+
+async def caller(secret: str, now: datetime, using: bool = True) -> Caller | None:
+    """Who holds the session, as the account is at this moment; None when it has ended. `using` counts as a use."""
+    alive = Session.filter(
+        key=hashed(secret), made_at__gt=now - ABSOLUTE, seen_at__gt=now - IDLE, account__disabled_at=None
+    )
+    rows = await alive.values(*_FIELDS)
+    if not rows:
+        return None
+    if using and rows[0]["seen_at"] < now - SEEN_EVERY:
+        await Session.filter(id=rows[0]["id"]).update(seen_at=now)
+    return caller_of(rows, session=rows[0]["id"])
+
+
+def caller_of(rows: list[dict], session: str = "") -> Caller:
+    """The caller that rows of an account joined with its units describe."""
+    row = rows[0]
+    return Caller(
+        account=row["account__id"],
+        role=row["account__role"],
+        organisation=row["account__organisation"],
+        units=frozenset(r["account__units__unit"] for r in rows if r["account__units__unit"]),
+        login=row["account__login"] or "",
+        session=session,
+    )
+
+
+async def of_account(account: str, now: datetime) -> list[Session]:
+    """The account's sessions that still live, newest first, for their owner."""
+    return await Session.filter(account_id=account, made_at__gt=now - ABSOLUTE, seen_at__gt=now - IDLE).order_by(
+        "-made_at"
+    )
+
+
+async def end(account: str, session: str) -> bool:
+    """End one session of the account, by its handle. False if the account has none such."""
+    return bool(await Session.filter(id=session, account_id=account).delete())

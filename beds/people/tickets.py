@@ -1,0 +1,122 @@
+"""Tickets: a random public number and a PIN that is given once. Nothing derives from a person.
+
+A PIN is kept as argon2id over the PIN keyed with a secret outside the database, so that a stolen database opens none.
+"""
+
+import base64
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F
+
+from beds.people.hashing import PINS
+from beds.people.numbers import new_number, read_number
+from beds.people.refusals import WrongPin
+from beds.people.secrets import keyed
+from beds.store.models.people import Guess
+from beds.store.models.ticket import Ticket
+from beds.world.nights import ZONE
+
+PIN_DIGITS = 8
+WRONG_PER_DAY = 10
+"""Wrong codes for one number on one day from devices that have not succeeded before (S-04)."""
+GUESSES_KEPT = timedelta(days=2)
+
+
+class Issued(Struct, frozen=True):
+    """What somebody gets to write down; the PIN is nowhere else."""
+
+    ticket: str
+    number: str
+    pin: str
+
+
+async def issue(secret: bytes, now: datetime, issued_by: str = "", made_by: str = "") -> Issued:
+    """A new ticket, for an organisation's account or for somebody alone. Raises TooBusy."""
+    ticket, pin = secrets.token_hex(16), _new_pin()
+    pin_hash = await PINS.make(_keyed_pin(secret, ticket, pin))
+    while True:
+        number = new_number()
+        try:
+            await Ticket.create(
+                id=ticket,
+                number=number,
+                key=secrets.token_bytes(32),
+                pin_hash=pin_hash,
+                issued_at=now,
+                issued_by=issued_by,
+                made_by=made_by,
+            )
+        except IntegrityError:  # the number is in use: one of 279,841
+            continue
+        return Issued(ticket, number, pin)
+
+
+async def renew(secret: bytes, ticket: Ticket) -> Issued:
+    """A new PIN for a ticket whose holder somebody has recognised; the old one is void. Raises TooBusy."""
+    pin = _new_pin()
+    pin_hash = await PINS.make(_keyed_pin(secret, ticket.id, pin))
+    await Ticket.filter(id=ticket.id).update(pin_hash=pin_hash)
+    return Issued(ticket.id, ticket.number, pin)
+
+
+async def find(text: str) -> Ticket | None:
+    """The ticket of the number that somebody wrote, if there is one."""
+    number = read_number(text)
+    return await Ticket.get_or_none(number=number) if number else None
+
+
+async def check(secret: bytes, text: str, pin: str, now: datetime, device: str = "") -> Ticket:
+    """The ticket whose number and PIN these are. Unknown, misspelt, wrong and too often wrong: the same WrongPin after
+    the same work. A `device` that has succeeded before has no budget to spend. Raises TooBusy."""
+    number = read_number(text)
+    counted = keyed(secret, "guess", number or "").hex()
+    spent = await _count(counted, now)
+    ticket = await Ticket.get_or_none(number=number or "")
+    known = ticket is not None and hmac.compare_digest(device_key(ticket).encode(), device.encode())
+    fits = await PINS.fits(ticket and ticket.pin_hash, _keyed_pin(secret, ticket.id if ticket else "", plain_pin(pin)))
+    if ticket is None or not fits or (spent > WRONG_PER_DAY and not known):
+        raise WrongPin
+    await Guess.filter(key=counted, day=_day(now), wrong__gt=0).update(wrong=F("wrong") - 1)
+    return ticket
+
+
+def device_key(ticket: Ticket) -> str:
+    """What a device keeps that has given the right PIN; it opens nothing, and a new PIN makes it worthless."""
+    return base64.urlsafe_b64encode(keyed(ticket.key, "device", ticket.pin_hash)).decode()
+
+
+def plain_pin(pin: str) -> str:
+    """The digits of a PIN as somebody wrote it, in groups or not."""
+    return "".join(pin[:40].split()).replace("-", "")
+
+
+async def forget_guesses(now: datetime) -> int:
+    """Drop the counts of days gone by; how many."""
+    return await Guess.filter(day__lt=_day(now - GUESSES_KEPT)).delete()
+
+
+async def _count(key: str, now: datetime) -> int:
+    """Count a guess as wrong before it is looked at, so that many at once cannot share one place in the budget."""
+    today = Guess.filter(key=key, day=_day(now))
+    if not await today.update(wrong=F("wrong") + 1):
+        try:
+            await Guess.create(key=key, day=_day(now), wrong=1)
+        except IntegrityError:
+            await today.update(wrong=F("wrong") + 1)
+    return (await today.values_list("wrong", flat=True))[0]
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(ZONE).date()
+
+
+def _new_pin() -> str:
+    return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
+
+
+def _keyed_pin(secret: bytes, ticket: str, pin: str) -> bytes:
+    return keyed(secret, "pin", ticket, pin)

@@ -1,0 +1,29 @@
+"""The rights table stands before every route: the action is the route's name, and a route without an entry is shut."""
+
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from beds.people.rights import ask
+
+
+class Guard:
+    """Asks whether the caller's role is ever allowed here. What is within reach, the handler asks."""
+
+    def __init__(self, app: ASGIApp, action: str) -> None:
+        self.app = app
+        self.action = action
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ask(scope["user"], self.action)
+        await self.app(scope, receive, send)
+
+
+def guarded(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    """The routes, each behind its guard. A mounted application is one address."""
+    for route in routes:
+        if not isinstance(route, Route | WebSocketRoute | Mount):
+            raise TypeError(f"nobody guards a {type(route).__name__}")
+        route.app = Guard(route.app, route.name or "")
+    return list(routes)

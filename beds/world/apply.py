@@ -1,11 +1,11 @@
 """`apply(world, entry) -> world`: what is true after an entry. No rule decides anything here; entries carry results."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import UNSET
 
 from beds.world.entry import Entry
-from beds.world.state import Change, Spell, Wait, World, replace
+from beds.world.state import Change, Commitment, Draw, Spell, Wait, World, replace
 
 UNDO_WINDOW = timedelta(minutes=5)
 """How long a change can be undone (design: Order and offers, 10)."""
@@ -36,6 +36,8 @@ def apply(world: World, entry: Entry) -> World:
         if before is None or before < entry.true_time:
             changed["confirmed"] = {**world.confirmed, entry.unit: entry.true_time}
     _clock(world, entry, changed)
+    if entry.kind in ("draw", "draw-commit"):
+        _draw(world, entry, changed)
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
     after = replace(world, **changed)
@@ -58,6 +60,9 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
     if entry.config is not None:
         changed["units"] = {**world.units, entry.config.slug: entry.config}
         changed["versions"] = {**world.versions, entry.config.slug: seq}
+        before = world.units.get(entry.config.slug)
+        if before is not None and before.rules.order != entry.config.rules.order:
+            changed["ordered_since"] = {**world.ordered_since, entry.config.slug: seq}
     if entry.place is not None:
         changed["beds"] = {**world.beds, entry.place.id: entry.place}
 
@@ -110,6 +115,16 @@ def _clock(world: World, entry: Entry, changed: dict) -> None:
     beds = {b.id for b in world.beds.values() if b.unit == entry.unit}
     if any(w.tried & beds for w in world.waits.values()):
         changed["waits"] = {h: replace(w, tried=w.tried - beds) for h, w in world.waits.items()}
+
+
+def _draw(world: World, entry: Entry, changed: dict) -> None:
+    night = date.fromisoformat(entry.note["night"])
+    if entry.kind == "draw-commit":
+        commitment = Commitment(night=night, commitment=entry.note["commitment"])
+        changed["commitments"] = {**world.commitments, entry.unit: commitment}
+    else:
+        drawn = Draw(night=night, seed=entry.note["seed"], cutoff=entry.note["cutoff"])
+        changed["draws"] = {**world.draws, entry.unit: drawn}
 
 
 def _suspensions(world: World, entry: Entry) -> dict:

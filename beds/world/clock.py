@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from beds.world import effects, waiting
 from beds.world.commands import Tick
 from beds.world.draft import Draft
+from beds.world.draw import commit, draw, due_draws
 from beds.world.holding import shut
 from beds.world.nights import begins, in_night, local_instant, night_of
 from beds.world.occupancy import end_promise
 from beds.world.offers import automatic_at, offer_by_clock
 from beds.world.state import PROMISES, Wait, World, replace
 
+DRAWS = ("draw", "draw-commit")
 MOST_AT_ONCE = 10_000
 """A guard against a rule that makes itself due again: far more than any city can have due in one moment."""
 
@@ -49,6 +51,7 @@ def due(world: World) -> Iterator[tuple[datetime, str, str]]:
         elif wait.state == "asleep":
             days = _days(world, wait, "asleep_days") + _days(world, wait, "close_days")
             yield wait.last_sign + timedelta(days=days), "close-wait", wait.handle
+    yield from due_draws(world)
     if world.waits:
         for bed in world.beds.values():
             if bed.id not in world.spells and (when := automatic_at(world, bed)) is not None:
@@ -65,10 +68,12 @@ def next_due(world: World) -> datetime | None:
     return min((when for when, _, _ in due(world)), default=None)
 
 
-def tick(draft: Draft, _: Tick) -> None:
+def tick(draft: Draft, c: Tick) -> None:
     """Everything due by now, the earliest first; what that makes due in turn is done as well."""
     for _ in range(MOST_AT_ONCE):
-        item = min((d for d in due(draft.world) if d[0] <= draft.now), default=None)
+        item = min(
+            (d for d in due(draft.world) if d[0] <= draft.now and (c.draw_key or d[1] not in DRAWS)), default=None
+        )
         if item is None:
             return
         when, what, whom = item
@@ -125,4 +130,6 @@ _DO = {
     "asleep": lambda draft, handle, _: waiting.asleep(draft, handle),
     "close-wait": lambda draft, handle, _: waiting.close(draft, handle),
     "offer": lambda draft, bed, _: offer_by_clock(draft, bed),
+    "draw": lambda draft, slug, _: draw(draft, slug, draft.command),
+    "draw-commit": lambda draft, slug, _: commit(draft, slug, draft.command),
 }

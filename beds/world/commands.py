@@ -152,9 +152,12 @@ class Undo(Command, kw_only=True):
 
 
 class Tick(Command, kw_only=True):
-    """Let the clock do what is due. Any process may, at any moment."""
+    """Let the clock do what is due. Any process may, at any moment. `head` is the hash of the ledger's last entry and
+    `draw_key` a secret from outside the database: what a draw is made of; without them draws wait."""
 
     by: str = "clock"
+    head: bytes = b""
+    draw_key: bytes = b""
 
 
 class Join(Command, kw_only=True):

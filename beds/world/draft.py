@@ -21,7 +21,7 @@ class Draft:
     """The entries of one command in the making, and the world after them."""
 
     def __init__(self, world: World, command: Command, now: datetime) -> None:
-        self.world, self.command = world, command
+        self.world, self.command, self.start = world, command, world.seq
         self.now = max(now, world.at) if world.at else now
         self.entries: list[Entry] = []
 

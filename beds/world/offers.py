@@ -175,6 +175,8 @@ def automatic_at(world: World, bed: Bed) -> datetime | None:
         return None
     freed = world.freed_by_staff.get(bed.id)
     start = max(world.at, freed + UNDO_FIRST) if freed else world.at
+    if unit.rules.order == "draw":
+        start = max(start, in_night(world.nights[unit.slug], unit.rules.draw_at, unit.rules.day_turns))
     later = (w.ask_from for w in world.waits.values() if w.ask_from and w.ask_from > start and bed.unit in w.units)
     for moment in (start, *sorted(set(later))):
         when = _within_hours(unit, moment)

@@ -6,6 +6,7 @@ Rules 4-6 of "Order and offers" (L-20): a pure function of recorded facts. `beds
 from datetime import datetime
 
 from beds.world.codes import GRANT, checked
+from beds.world.draw import lot
 from beds.world.refusals import NotFirst
 from beds.world.state import PROMISES, Bed, Wait, World
 
@@ -58,10 +59,22 @@ def half_promised(world: World, wait: Wait, unit: str) -> bool:
 
 def rank(world: World, wait: Wait, unit: str) -> tuple:
     """The wait's place in the unit's order; the least is first. A pair has the later key of its two."""
-    key = wait.key
+    lots = [_lot(world, wait, unit)]
     if wait.paired and wait.partner in world.waits:
-        key = max(key, world.waits[wait.partner].key)
-    return (0 if half_promised(world, wait, unit) else 1, key, wait.key)
+        lots.append(_lot(world, world.waits[wait.partner], unit))
+    return (0 if half_promised(world, wait, unit) else 1, *max(lots), wait.key)
+
+
+def _lot(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
+    """By key; where the unit draws, by tonight's lot among those who joined in time. Who waited before the unit began
+    to draw comes first, in the old order (rule 1); who came after the cut-off last (rule 2)."""
+    drawn = world.draws.get(unit)
+    tonight = drawn is not None and drawn.night == world.nights.get(unit)
+    if world.units[unit].rules.order != "draw" or not tonight or wait.key <= world.ordered_since.get(unit, 0):
+        return 0, "", wait.key
+    if wait.key > drawn.cutoff:
+        return 2, "", wait.key
+    return 1, lot(bytes.fromhex(drawn.seed), wait.handle), wait.key
 
 
 def first(world: World, bed: Bed, now: datetime) -> Wait | None:

@@ -161,6 +161,21 @@ class Suspension(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ticket: str = ""
 
 
+class Commitment(Struct, frozen=True, kw_only=True):
+    """The hash of the secret by which one night's order will be drawn."""
+
+    night: date
+    commitment: str
+
+
+class Draw(Struct, frozen=True, kw_only=True):
+    """One night's draw: waits with a key up to `cutoff` are ordered by their lot, later ones by key."""
+
+    night: date
+    seed: str
+    cutoff: int
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
     bed's spell and end of the spell before, `waits` each wait before and after."""
@@ -178,7 +193,8 @@ class Change(Struct, frozen=True, kw_only=True):
 class World(Struct, frozen=True, kw_only=True):
     """Everything that rules read. `spells` holds open ones by bed, `free_since` the end of each bed's last spell,
     `nights` the night that each open unit is in, `lifted` the night for which a bed's reservation has ended,
-    `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it."""
+    `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it,
+    `ordered_since` the seq of the entry that gave the unit its present kind of order."""
 
     kind: Literal["", "real", "demo"] = ""
     seq: int = 0
@@ -197,6 +213,9 @@ class World(Struct, frozen=True, kw_only=True):
     confirmed: dict[str, datetime] = {}
     waits: dict[str, Wait] = {}
     suspensions: dict[str, Suspension] = {}
+    ordered_since: dict[str, int] = {}
+    commitments: dict[str, Commitment] = {}
+    draws: dict[str, Draw] = {}
     recent: tuple[Change, ...] = ()
 
     def unit_beds(self, slug: str) -> list[Bed]:

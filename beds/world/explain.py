@@ -1,0 +1,89 @@
+""" "Why not me?": for one wait and one unit, everything that stands between the person and a bed tonight.
+
+Read from the same facts as the order itself, for staff and, in plain words, for the person.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from beds.world.nights import in_night
+from beds.world.order import eligible, fits, rank
+from beds.world.state import Bed, Wait, World
+
+Code = Literal[
+    "next", "behind", "full", "not-for-you", "reserved", "tried", "second-bed", "not-confirmed", "paused",
+    "ask-later", "quiet", "asleep", "promised", "suspended", "not-open",
+]  # fmt: skip
+
+
+class Why(Struct, frozen=True):
+    """One reason. `until` says when it ends by itself, `ahead` how many stand before."""
+
+    code: Code
+    until: datetime | None = None
+    ahead: int = 0
+
+
+RESTING = {"paused": "paused", "quiet": "quiet", "asleep": "asleep", "promised": "promised"}
+
+
+def why_not(world: World, wait: Wait, slug: str, now: datetime) -> list[Why]:
+    """The reasons, the decisive one first; "next" alone where the person would get the next bed that fits."""
+    unit = world.units[slug]
+    if unit.status != "open":
+        return [Why("not-open")]
+    reasons = _own(world, wait, slug, now)
+    ahead = position(world, wait, slug) - 1
+    free = [b for b in world.unit_beds(slug) if b.id not in world.spells and world.in_use(b)]
+    fitting = [b for b in free if eligible(world, wait, b, now)]
+    if not free:
+        reasons.append(Why("full"))
+    elif not fitting and not reasons:
+        reasons.extend(_beds(world, wait, free))
+    if ahead and (fitting or not free):
+        reasons.append(Why("behind", ahead=ahead))
+    return reasons or [Why("next")]
+
+
+def _own(world: World, wait: Wait, slug: str, now: datetime) -> list[Why]:
+    """What lies with the wait itself."""
+    reasons = []
+    if wait.state in RESTING:
+        reasons.append(Why(RESTING[wait.state]))
+    if wait.ask_from is not None and wait.ask_from > now:
+        reasons.append(Why("ask-later", until=wait.ask_from))
+    if slug in wait.barred:
+        ends = [s.until for s in world.suspensions.values() if s.unit == slug and s.ticket == wait.ticket]
+        reasons.append(Why("suspended", until=max(ends, default=None)))
+    if world.units[slug].rules.confirmed_only and not wait.confirmed:
+        reasons.append(Why("not-confirmed"))
+    return reasons
+
+
+def _beds(world: World, wait: Wait, free: list[Bed]) -> list[Why]:
+    """Why none of the free beds is one for this wait."""
+    kept = [b for b in free if fits(b, wait) and world.reserved(b) not in (None, wait.for_)]
+    if kept:
+        return [Why("reserved", until=min(_kept_until(world, b) for b in kept))]
+    if any(fits(b, wait) and b.id in wait.tried for b in free):
+        return [Why("tried")]
+    if any(fits(b, wait) for b in free):
+        return [Why("second-bed")]
+    return [Why("not-for-you")]
+
+
+def _kept_until(world: World, bed: Bed) -> datetime:
+    return in_night(world.nights[bed.unit], bed.reserved_until, world.units[bed.unit].rules.day_turns)
+
+
+def position(world: World, wait: Wait, slug: str) -> int:
+    """The wait's place in the unit's line, counted from 1; those asleep stand in it with their key."""
+    mine = rank(world, wait, slug)
+    return 1 + sum(1 for w in world.waits.values() if slug in w.units and rank(world, w, slug) < mine)
+
+
+def line(world: World, slug: str) -> list[Wait]:
+    """The unit's line, first to last."""
+    return sorted((w for w in world.waits.values() if slug in w.units), key=lambda w: rank(world, w, slug))

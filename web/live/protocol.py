@@ -1,0 +1,118 @@
+"""The websocket protocol of the server: uvicorn's own, lending the application its transport.
+
+A scope extension gives the application the connection itself, so that the hub can write a finished frame to a
+thousand sockets without a call into Python for each. It leans on uvicorn's internals; tests/live/test_protocol.py
+pins what it leans on.
+"""
+
+import random
+import socket
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from web.live.reader import Reader, Wire
+
+EXTENSION = "ledig.line"
+
+WRITE_BUFFER = 64 * 1024
+"""Bytes that wait for a slow peer in this process before its wire counts as full."""
+
+SEND_BUFFER = 64 * 1024
+"""Bytes that wait in the kernel, which would otherwise take up to 4 MiB for each board that has stopped reading."""
+
+PING_EVERY = 20.0
+"""Seconds from pong to ping, and then for the pong: a dead peer is gone after two of them."""
+
+MESSAGE_LIMIT = 4 * 1024
+"""Bytes of the longest message taken from a browser; none means anything."""
+
+GOODBYE_EACH = 0.005
+GOODBYE_LONGEST = 3.0
+"""Seconds over which a restart spreads its goodbyes, so that the boards do not all come back at once."""
+
+
+class LiveProtocol(WebSocketsSansIOProtocol):
+    """One websocket; also the `Line` that a Reader stands on, in the scope as extensions[EXTENSION]."""
+
+    reader: Reader | None = None
+
+    @property
+    def wire(self) -> Wire:
+        """What frames are written to."""
+        return self.transport
+
+    @property
+    def usable(self) -> bool:
+        """Whether frames may be written: after the handshake, before any goodbye."""
+        return self.handshake_complete and not (self.close_sent or self.disconnected or self.transport.is_closing())
+
+    async def drained(self) -> None:
+        """Wait until the wire takes more, or has ended."""
+        await self.writable.wait()
+
+    def hang_up(self, code: int) -> None:
+        """Close the socket with this code; cut it if the peer would not hear that."""
+        self._let_go()
+        if not self.writable.is_set():
+            self.abort()
+        elif self.usable:
+            task = self.loop.create_task(self.send({"type": "websocket.close", "code": code, "reason": ""}))
+            self.tasks.add(task)
+            task.add_done_callback(self.on_task_complete)
+
+    def abort(self) -> None:
+        """Cut the line: an orderly close would wait for ever for a peer that does not read."""
+        self._let_go()
+        self.transport.abort()
+
+    def handle_connect(self, event) -> None:
+        super().handle_connect(event)
+        if not self.handshake_complete:  # else it was refused, and there is no scope
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
+            self.scope["extensions"][EXTENSION] = self
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self.reader is not None:
+            self.reader.full()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self.reader is not None:
+            self.reader.free()
+
+    def handle_close(self, event) -> None:
+        self._let_go()
+        super().handle_close(event)
+
+    def handle_parser_exception(self) -> None:
+        self._let_go()
+        super().handle_parser_exception()
+
+    def keepalive_timeout(self) -> None:
+        self._let_go()
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._let_go()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Say goodbye (1012) at a moment of its own within the next seconds; until then go on."""
+        longest = min(GOODBYE_LONGEST, GOODBYE_EACH * len(self.connections))
+        self.loop.call_later(random.uniform(0, longest), self._say_goodbye)  # noqa: S311  # spreads, hides nothing
+
+    def _say_goodbye(self) -> None:
+        if self.disconnected:
+            return
+        self._let_go()
+        stuck = not self.writable.is_set()
+        super().shutdown()
+        if stuck:
+            self.transport.abort()
+
+    def _let_go(self) -> None:
+        if self.reader is not None:
+            self.reader.gone()

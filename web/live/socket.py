@@ -1,0 +1,167 @@
+"""The websocket endpoint: who may read what, from the handshake to the last word."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+import anyio
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import Receive, Scope, Send
+
+from web.live.hub import Hub
+from web.live.origin import own_page
+from web.live.plain import PlainLine
+from web.live.protocol import EXTENSION
+from web.live.reader import Line, Reader
+from web.live.view import View
+
+NOT_SIGNED_IN = 4401
+NOT_ALLOWED = 4403
+TOO_BUSY = 1013
+TOO_TALKATIVE = 1008
+
+MESSAGES = 32
+"""Messages taken from a browser, all ignored, before the socket is closed."""
+
+SNAPSHOTS = 64
+"""Readers that may be on their first frames at once: so many snapshots at most lie in write buffers."""
+
+SNAPSHOT_WAIT = 5.0
+"""Seconds that one may wait for that turn."""
+
+RECHECK = 30.0
+"""Seconds between two looks at the rights of everyone who reads: sessions run out, and other processes end them."""
+
+
+logger = logging.getLogger(__name__)
+
+
+class Visit(NamedTuple):
+    """How a reader came in: enough to ask again whether they still may."""
+
+    scope: Scope
+    caller: Any
+
+
+class Live:
+    """ASGI endpoint for every address of the live board.
+
+    `authenticate(scope)` gives the caller (with an `account`), or None without a valid session or token;
+    `view(caller, scope)` what that caller may read at this address, or None.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        authenticate: Callable[[Scope], Awaitable[Any | None]],
+        view: Callable[[Any, Scope], View | None],
+    ) -> None:
+        self.hub = hub
+        self._authenticate = authenticate
+        self._view = view
+        self._turns = asyncio.Semaphore(SNAPSHOTS)
+        self._rechecks = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})  # first, since a browser is shown a close code only after it
+        lent = scope.get("extensions", {}).get(EXTENSION)
+        if lent is not None:
+            await self._serve(lent, scope, receive)
+        else:
+            async with PlainLine(send) as line:
+                await self._serve(line, scope, receive)
+
+    async def recheck(self, account: str | None = None) -> None:
+        """Ask again whether those who read still may: one account, or all. To be awaited when rights have changed or a
+        session has ended; whoever lost them is closed, whoever sees something else gets a snapshot of that."""
+        self._rechecks += 1
+        for reader in tuple(self.hub.readers()):
+            visit = reader.visit
+            if account not in (None, visit.caller.account):
+                continue
+            verdict = await self._judge(visit.scope)
+            if reader.line.reader is reader:
+                self._act_on(reader, verdict)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Signs of life, and a look at everyone's rights every `RECHECK` seconds, for as long as the context lasts."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._keep_rechecking)
+            self.hub.start()
+            try:
+                yield
+            finally:
+                self.hub.stop()
+                tasks.cancel_scope.cancel()
+
+    async def _serve(self, line: Line, scope: Scope, receive: Receive) -> None:
+        try:
+            code = await self._admit(line, scope)
+            if code is not None:
+                line.hang_up(code)
+            heard = 0
+            while (await receive())["type"] != "websocket.disconnect":
+                heard += 1
+                if heard == MESSAGES:
+                    line.hang_up(TOO_TALKATIVE)
+        finally:
+            if line.reader is not None:
+                line.reader.gone()
+
+    async def _admit(self, line: Line, scope: Scope) -> int | None:
+        """Let the caller read, or say the code to close with."""
+        headers = Headers(scope=scope)
+        if not headers.get("authorization", "").lower().startswith("bearer ") and not own_page(headers):
+            return NOT_ALLOWED
+        try:
+            async with asyncio.timeout(SNAPSHOT_WAIT):
+                await self._turns.acquire()
+        except TimeoutError:
+            return TOO_BUSY
+        try:
+            return await self._subscribe(line, scope)
+        finally:
+            self._turns.release()
+
+    async def _subscribe(self, line: Line, scope: Scope) -> int | None:
+        rechecks = -1
+        while rechecks != self._rechecks:  # rights changed while we asked: the answer may be the old one
+            rechecks = self._rechecks
+            verdict = await self._judge(scope)
+        if isinstance(verdict, int):
+            return verdict
+        if line.usable:
+            query = QueryParams(scope["query_string"])
+            caller, view = verdict
+            self.hub.subscribe(line, view, query.get("after", ""), query.get("epoch", ""), Visit(scope, caller))
+            await line.drained()
+        return None
+
+    async def _judge(self, scope: Scope) -> tuple[Any, View] | int:
+        """Who asks and what they may read, or the code to close with."""
+        caller = await self._authenticate(scope)
+        if caller is None:
+            return NOT_SIGNED_IN
+        view = self._view(caller, scope)
+        return NOT_ALLOWED if view is None else (caller, view)
+
+    def _act_on(self, reader: Reader, verdict: tuple[Any, View] | int) -> None:
+        if isinstance(verdict, int):
+            reader.line.hang_up(verdict)
+            return
+        caller, view = verdict
+        reader.visit = Visit(reader.visit.scope, caller)
+        if view.key != reader.group.view.key:
+            self.hub.move(reader, view)
+
+    async def _keep_rechecking(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK)
+            try:
+                await self.recheck()
+            except Exception:  # no word from the database: frames say so, and the next look comes soon
+                logger.exception("Rights could not be looked at")

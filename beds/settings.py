@@ -1,0 +1,82 @@
+"""What the environment says: where the database is, the secret, how to serve."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from msgspec import Struct
+
+SQLITE = "sqlite://"
+POSTGRES = ("postgres://", "postgresql://")
+DEFAULT_URL = SQLITE + "var/beds.sqlite3"
+DEFAULT_PORT = 8000
+
+
+class SettingsError(Exception):
+    """The environment is not one that this can run in; the message is one sentence."""
+
+
+class Settings(Struct, frozen=True):
+    """The environment's variables, read once. `secret_key` is empty where BEDS_SECRET_KEY is not set; `hosts` are the
+    names under which the service is reached, beside this machine's own."""
+
+    database_url: str = DEFAULT_URL
+    secret_key: str = ""
+    port: int = DEFAULT_PORT
+    workers: int = 1
+    hosts: tuple[str, ...] = ()
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read DATABASE_URL, BEDS_SECRET_KEY, BEDS_HOSTS, PORT and WEB_CONCURRENCY. Raises SettingsError."""
+        url = environment.get("DATABASE_URL") or DEFAULT_URL
+        if not url.startswith((SQLITE, *POSTGRES)) or url.removeprefix(SQLITE) in ("", ":memory:"):
+            raise SettingsError("DATABASE_URL must be sqlite://FILE or postgres://….")
+        return cls(
+            database_url=url,
+            secret_key=environment.get("BEDS_SECRET_KEY", ""),
+            port=_number(environment, "PORT", DEFAULT_PORT),
+            workers=_number(environment, "WEB_CONCURRENCY", 1),
+            hosts=tuple(environment.get("BEDS_HOSTS", "").lower().replace(",", " ").split()),
+        )
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        if not self.database_url.startswith(SQLITE):
+            return None
+        return Path(self.database_url.removeprefix(SQLITE))
+
+    def secret(self, kind: str) -> bytes:
+        """The secret outside the database, for a database of this kind ("real" or "demo").
+
+        A real one takes BEDS_SECRET_KEY; the demo refuses it, and keeps its own in a file beside the database.
+        Raises SettingsError.
+        """
+        if kind != "demo":
+            if not self.secret_key:
+                raise SettingsError("BEDS_SECRET_KEY must be set: this database is not the demo's.")
+            return self.secret_key.encode()
+        if self.secret_key:
+            raise SettingsError("This database holds the demo, which refuses BEDS_SECRET_KEY.")
+        return _kept_secret((self.file or Path(DEFAULT_URL.removeprefix(SQLITE))).with_suffix(".secret"))
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    given = environment.get(name) or str(default)
+    if not given.isdecimal() or not 0 < int(given) < 1 << 16:
+        raise SettingsError(f"{name} must be a whole number above 0.")
+    return int(given)
+
+
+def _kept_secret(file: Path) -> bytes:
+    """The file's secret, made at the first call and readable by its owner only."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_bytes()
+    with os.fdopen(descriptor, "wb") as new:
+        new.write(secrets.token_hex(32).encode())
+    return file.read_bytes()

@@ -1,0 +1,169 @@
+"""One transaction on the ledger: everything that queued while the last one was committed.
+
+The world is immutable, so it is each command's savepoint: a command is decided on the world that those before it left,
+and one that is refused leaves no trace. Only what was decided is said to the database, table by table; should that
+refuse it, the writer rolls all back and runs the commands one by one.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from beds.store.idempotency import KEEP, RequestKey, check, recall, remember
+from beds.store.ledger import seal
+from beds.store.reading import Committed, card, read_after
+from beds.store.rows import Rows
+from beds.store.script import Many, Query, Script
+from beds.world import Entry, World, apply, decide, next_due
+from beds.world.commands import Command, Outage, Tick
+from beds.world.refusals import UnknownNumber
+
+log = logging.getLogger(__name__)
+
+MOVE_HEAD = "UPDATE head SET seq = $1, hash = $2, alive_at = $3 WHERE id = 1"
+ALIVE = "UPDATE head SET alive_at = $1 WHERE id = 1"
+ALIVE_EVERY = timedelta(seconds=20)
+"""How often the head is told that somebody is there."""
+AWAY = timedelta(minutes=1)
+"""Downtime from which on open offers last longer (design: Order and offers, 7)."""
+
+
+class Asked(Struct, frozen=True):
+    """A command, when it counts as given (None: now), and the key of its request if that may come twice."""
+
+    command: Command
+    now: datetime | None = None
+    key: RequestKey | None = None
+
+
+class Done(Struct, frozen=True):
+    """What became of a command. `change` is its public name: that of its last entry. `world` is the world after it;
+    `again` says that it had been done before, and `entries` are then not told again."""
+
+    change: int
+    entries: tuple[Entry, ...]
+    world: World
+    again: bool = False
+
+
+class Outcome(Struct, frozen=True):
+    """What a batch did, once it is committed: an answer for each command, and every entry new to this process."""
+
+    state: Committed
+    entries: list[tuple[int, Entry]]
+    answers: list[Done | Exception]
+
+
+class Moment(Struct, frozen=True):
+    """What a batch knows besides the database. `draw_key` is the secret that draws are made of, if there is one;
+    `returning` says that this process may have been away until now; `notify` is what wakes the others."""
+
+    clock: datetime
+    draw_key: bytes = b""
+    returning: bool = False
+    notify: Query | None = None
+
+
+def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcome]:
+    """Catch up, let the clock do what is due, decide each command, write it all. Raises Gap."""
+    news = yield from read_after(known)
+    work = _Work(news.state, moment.draw_key)
+    if moment.returning and moment.clock - news.alive_at > AWAY:
+        yield from work.come_back(moment.clock, moment.clock - news.alive_at)
+    answers = []
+    for one in asked:
+        try:
+            answers.append((yield from work.do(one, one.now or moment.clock)))
+        except Exception as refusal:  # a fault in one command is that command's answer
+            answers.append(refusal)
+    yield from work.tick(moment.clock)
+    yield from work.write(moment)
+    if not work.entries and moment.clock - news.alive_at > ALIVE_EVERY:
+        yield Query(ALIVE, (moment.clock,))
+    return Outcome(work.state, news.entries + work.entries, answers)
+
+
+class _Work:
+    """The batch in the making."""
+
+    def __init__(self, state: Committed, draw_key: bytes) -> None:
+        self.state = state
+        self.entries: list[tuple[int, Entry]] = []
+        self._draw_key = draw_key
+        self._rows = Rows()
+        self._remembered: dict[str, tuple] = {}
+        self._ticked: datetime | None = None
+
+    def do(self, asked: Asked, now: datetime) -> Script[Done]:
+        """One command, unless its request was answered before."""
+        key = asked.key
+        if key and (known := (yield from self._recall(key, now))):
+            return Done(int(known), (), self.state.world, again=True)
+        yield from self.tick(now)
+        command = asked.command
+        if isinstance(command, Tick):
+            command = self._tick(act=command.act)
+        entries = decide(self.state.world, command, now)
+        yield from self._append(entries)
+        change = command.act if entries else 0
+        if key:
+            self._remembered[key.id] = remember(key, str(change), now)
+        return Done(change, tuple(entries), self.state.world)
+
+    def tick(self, now: datetime) -> Script[None]:
+        """What is due by then, once for each moment."""
+        if self._ticked and now <= self._ticked:
+            return
+        self._ticked = now
+        due = next_due(self.state.world)
+        if due is not None and due <= now:
+            yield from self._by_clock(self._tick(), now)
+
+    def come_back(self, now: datetime, away: timedelta) -> Script[None]:
+        """Nobody was here: give back the time to those who had an offer open, before the clock takes it."""
+        yield from self._by_clock(Outage(by="clock", seconds=int(away.total_seconds())), now)
+
+    def write(self, moment: Moment) -> Script[None]:
+        """Say to the database what was decided, and wake the others."""
+        if self._rows.written:
+            yield from self._rows.write()
+            yield Query(MOVE_HEAD, (self.state.world.seq, self.state.hash, moment.clock))
+            if moment.notify:
+                yield moment.notify
+        if self._remembered:
+            yield Many(KEEP, list(self._remembered.values()))
+
+    def _tick(self, **fields: int) -> Tick:
+        return Tick(head=self.state.hash, draw_key=self._draw_key, **fields)
+
+    def _by_clock(self, command: Command, now: datetime) -> Script[None]:
+        try:
+            yield from self._append(decide(self.state.world, command, now))
+        except Exception:  # whoever waits for a bed must not wait for the fault
+            log.exception("the clock could not do what is due")
+
+    def _recall(self, key: RequestKey, now: datetime) -> Script[str | None]:
+        """As `recall`, of what this batch answered as well."""
+        row = self._remembered.get(key.id)
+        if row is None:
+            return (yield from recall(key, now))
+        return check(key, row[1], row[3], row[4])
+
+    def _append(self, entries: list[Entry]) -> Script[None]:
+        """Seal the entries into the chain. Raises UnknownNumber where a ticket is not there (any more)."""
+        cards = self.state.cards
+        for ticket in {entry.ticket for entry in entries if entry.ticket}:
+            if (yield from card(cards, ticket)) is None:
+                raise UnknownNumber
+        for entry in entries:
+            before, hash_ = self.state.world, self.state.hash
+            after = apply(before, entry)
+            name = entry.act if entry is entries[-1] else None
+            key = cards[entry.ticket].key if entry.ticket else None
+            written = seal(entry, after.seq, hash_, key, name)
+            self._rows.written.append(written)
+            self._rows.add(before, entry, after)
+            self.entries.append((written.name, entry))
+            self.state = replace(self.state, world=after, hash=written.hash)

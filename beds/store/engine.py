@@ -1,0 +1,55 @@
+"""The ORM's connections: which engine, which options, and a context in which the models can be used."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.context import TortoiseContext, get_current_context
+
+from beds.settings import Settings
+
+BUSY_MS = 10_000
+"""How long a write waits for another process's transaction before it gives up, on SQLite."""
+
+APP = "models"
+"""The label of the models in Tortoise and in the record of migrations."""
+
+FAMILIES = ("house", "idempotency", "ledger", "people", "spell", "ticket", "wait")
+MODELS = [f"beds.store.models.{family}" for family in FAMILIES]
+
+
+def connection_name(settings: Settings) -> str:
+    """The connection's name. Tortoise caches built SQL by it for the whole process: one name for each dialect."""
+    return "sqlite" if settings.file else "postgres"
+
+
+def credentials(settings: Settings) -> dict:
+    """What the engine's driver connects with."""
+    if settings.file:
+        return {"file_path": str(settings.file), "busy_timeout": BUSY_MS, "synchronous": "FULL"}
+    return expand_db_url(settings.database_url)["credentials"]
+
+
+def config(settings: Settings, *, migrating: bool = False) -> dict:
+    """Tortoise's configuration for the models and their migrations.
+
+    While migrating, SQLite does not follow foreign keys: a table that is built anew would take its children with it.
+    """
+    name = connection_name(settings)
+    engine = "beds.store.sqlite_engine" if settings.file else "tortoise.backends.asyncpg"
+    loose = {"foreign_keys": "OFF"} if settings.file and migrating else {}
+    return {
+        "connections": {name: {"engine": engine, "credentials": credentials(settings) | loose}},
+        "apps": {APP: {"models": MODELS, "default_connection": name, "migrations": "beds.store.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def orm(settings: Settings, *, migrating: bool = False) -> AsyncIterator[TortoiseContext]:
+    """Within it the models can be used, from every task where no other context is open."""
+    outermost = get_current_context() is None
+    async with TortoiseContext() as context:
+        await context.init(config=config(settings, migrating=migrating), _enable_global_fallback=outermost)
+        yield context

@@ -1,0 +1,21 @@
+"""What the store answers when it cannot answer: not refusals of a rule, but of the house's own machinery."""
+
+
+class StoreError(Exception):
+    """The store cannot do what it should; the message is one sentence for whoever runs it."""
+
+
+class Busy(StoreError):
+    """Nothing was done, or it is not known; ask again soon (with the same idempotency key). Answered by 503."""
+
+
+class Rejected(StoreError):
+    """The database refused rows that the rules allow: one of its constraints does not hold for them."""
+
+
+class KeyReused(StoreError):
+    """An idempotency key came back with another request. Answered by 422."""
+
+
+class SchemaError(StoreError):
+    """The database lacks tables, or what the rules rest on in it."""

@@ -1,0 +1,123 @@
+"""Scripts on PostgreSQL: one asyncpg connection for them, one more that listens."""
+
+import contextlib
+from collections.abc import Callable
+from typing import TypeVar
+
+import asyncpg
+
+from beds.store.errors import Busy, Rejected
+from beds.store.script import Many, Query, Script
+
+T = TypeVar("T")
+
+CHANNEL = "ledger"
+TO = ("host", "port", "user", "password", "database", "ssl")
+PATIENCE_S = 10
+"""How long a statement may take (waiting for the head included) before the connection is given up."""
+
+BEGIN_WRITE = "BEGIN; SELECT 1 FROM head WHERE id = 1 FOR UPDATE"
+BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+class PostgresDriver:
+    """Runs each script in one transaction. One script at a time."""
+
+    dialect = "postgres"
+    notify = Query(f"SELECT pg_notify('{CHANNEL}', '')")
+
+    def __init__(self, credentials: dict) -> None:
+        self._to = {name: credentials[name] for name in TO if name in credentials}
+        self._connection: asyncpg.Connection | None = None
+        self._listener: asyncpg.Connection | None = None
+        self._wake: Callable[[], None] | None = None
+
+    async def write(self, script: Script[T]) -> T:
+        """Run it with the head row locked, taken first, and commit. Raises Rejected or Busy, and nothing was done."""
+        return await self._transaction(BEGIN_WRITE, script)
+
+    async def read(self, script: Script[T]) -> T:
+        """Run it on one state of the database. Raises Busy."""
+        return await self._transaction(BEGIN_READ, script)
+
+    async def moved(self) -> bool:
+        """Whether it may be that another process has written: here one must look. Also listens again if that ended."""
+        if self._wake is not None and self._listener is None:
+            with contextlib.suppress(*UNREACHABLE):
+                await self.listen(self._wake)
+        return True
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` when another process has written. The connection is kept here: a forgotten one is collected."""
+        self._wake = wake
+        listener = await self._connect()
+        await listener.add_listener(CHANNEL, self._heard)
+        listener.add_termination_listener(self._deaf)
+        self._listener = listener
+
+    async def close(self) -> None:
+        """End both connections."""
+        for connection in (self._connection, self._listener):
+            if connection is not None:
+                connection.remove_termination_listener(self._deaf)
+                with contextlib.suppress(*UNREACHABLE):
+                    await connection.close(timeout=PATIENCE_S)
+        self._connection = self._listener = None
+
+    def _heard(self, _: asyncpg.Connection, sender: int, channel: str, payload: str) -> None:
+        if self._connection is None or sender != self._connection.get_server_pid():
+            self._wake()
+
+    def _deaf(self, connection: asyncpg.Connection) -> None:
+        if connection is self._listener:
+            self._listener = None
+        self._wake()
+
+    async def _connect(self) -> asyncpg.Connection:
+        # answers must be durable, whatever the server's default is
+        settings = {"synchronous_commit": "on", "application_name": "beds"}
+        return await asyncpg.connect(**self._to, command_timeout=PATIENCE_S, server_settings=settings)
+
+    async def _transaction(self, begin: str, script: Script[T]) -> T:
+        try:
+            if self._connection is None or self._connection.is_closed():
+                self._connection = await self._connect()
+            await self._connection.execute(begin)
+            result = await _drive(self._connection, script)
+            await self._connection.execute("COMMIT")
+        except asyncpg.IntegrityConstraintViolationError as error:
+            await self._roll_back()
+            raise Rejected(str(error)) from error
+        except UNREACHABLE as error:
+            await self._give_up()
+            raise Busy(f"The database does not answer: {error or type(error).__name__}.") from error
+        except BaseException:
+            await self._roll_back()
+            raise
+        return result
+
+    async def _roll_back(self) -> None:
+        try:
+            await self._connection.execute("ROLLBACK")
+        except UNREACHABLE:
+            await self._give_up()
+
+    async def _give_up(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+
+async def _drive(connection: asyncpg.Connection, script: Script[T]) -> T:
+    rows: list | None = None
+    while True:
+        try:
+            statement = script.send(rows)
+        except StopIteration as end:
+            return end.value
+        if isinstance(statement, Many):
+            await connection.executemany(statement.sql, statement.rows)
+            rows = []
+        else:
+            rows = await connection.fetch(statement.sql, *statement.values)

@@ -1,0 +1,35 @@
+"""What the rules rest on in the database itself; a start without one of them is refused."""
+
+from beds.store.script import Query, Script
+
+INDEXES = frozenset({"spell_one_open_per_bed", "spell_one_bed_per_ticket", "spell_one_promise_per_ticket"})
+"""One open spell for each bed, one bed and one promise for each ticket."""
+
+TRIGGERS = {
+    "sqlite": frozenset({"spell_no_overlap", "spell_no_overlap_later"}),
+    "postgres": frozenset({"spell_no_overlap"}),
+}
+"""No bed is in two spells at once."""
+
+CHECKS = frozenset(
+    {"head_is_one", "ledger_lengths", "ticket_lengths", "wait_state", "wait_end"}
+    | {"spell_state", "spell_order", "spell_end", "spell_stay"}
+)
+"""What each row must hold."""
+
+IN_SQLITE = Query("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index', 'trigger')")
+IN_POSTGRES = Query(
+    "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+    " UNION SELECT tgname FROM pg_trigger UNION SELECT conname FROM pg_constraint"
+)
+
+
+def missing(dialect: str) -> Script[list[str]]:
+    """The names of those that are not there, in order."""
+    if dialect == "sqlite":
+        rows = yield IN_SQLITE
+        texts = [text for _, text in rows if text]
+        found = {name for name, _ in rows} | {c for c in CHECKS if any(f'CONSTRAINT "{c}"' in t for t in texts)}
+    else:
+        found = {name for (name,) in (yield IN_POSTGRES)}
+    return sorted((INDEXES | TRIGGERS[dialect] | CHECKS) - found)

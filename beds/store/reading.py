@@ -1,0 +1,87 @@
+"""Reading what is committed: the newest snapshot and the entries after it, or those after what is known already."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from beds.store.ledger import Card
+from beds.store.script import Query, Script, as_time
+from beds.world import Entry, World, apply, load
+
+AT_ONCE = 10_000
+"""Entries fetched by one query."""
+
+HEAD = Query("SELECT seq, hash, epoch, alive_at FROM head WHERE id = 1")
+NEWEST = Query("SELECT body, links FROM snapshot ORDER BY seq DESC LIMIT 1")
+AFTER = """
+    SELECT detail.seq, detail.name, detail.body, link.ticket_id, ticket.number, ticket.key
+    FROM detail LEFT JOIN link ON link.seq = detail.seq LEFT JOIN ticket ON ticket.id = link.ticket_id
+    WHERE detail.seq > $1 ORDER BY detail.seq LIMIT $2"""
+OPEN_CARDS = Query("""
+    SELECT id, number, key FROM ticket WHERE id IN (
+        SELECT ticket_id FROM spell WHERE ended IS NULL UNION SELECT ticket_id FROM wait WHERE state <> 'closed')""")
+ONE_CARD = "SELECT number, key FROM ticket WHERE id = $1"
+
+
+class Gap(Exception):
+    """The ledger does not go on from what is known: content was erased, or another ledger restored."""
+
+
+class Committed(Struct, frozen=True):
+    """What is committed, as far as this process knows. `cards` is shared, and grows with every ticket met."""
+
+    world: World
+    hash: bytes
+    epoch: str
+    cards: dict[str, Card]
+
+
+class News(Struct, frozen=True):
+    """What others have added: the state after it, the entries with their names, and when a process last lived."""
+
+    state: Committed
+    entries: list[tuple[int, Entry]]
+    alive_at: datetime
+
+
+def read_all() -> Script[Committed]:
+    """The state of the database. Its time depends on the age of the newest snapshot, not on that of the ledger."""
+    rows = yield NEWEST
+    world = load(rows[0][0], msgspec.json.decode(rows[0][1])) if rows else World()
+    cards = {ticket: Card(number, key) for ticket, number, key in (yield OPEN_CARDS)}
+    head = (yield HEAD)[0]
+    return (yield from _news(Committed(world, b"", "", cards), *head)).state
+
+
+def read_after(known: Committed) -> Script[News]:
+    """What has been added since. Raises Gap."""
+    head = (yield HEAD)[0]
+    if head[2] != known.epoch or head[0] < known.world.seq:
+        raise Gap
+    return (yield from _news(known, *head))
+
+
+def _news(known: Committed, last: int, digest: bytes, epoch: str, alive_at: datetime | str) -> Script[News]:
+    world, cards, entries = known.world, known.cards, []
+    while world.seq < last:
+        rows = yield Query(AFTER, (world.seq, AT_ONCE))
+        for seq, name, body, ticket, number, key in rows:
+            if seq != world.seq + 1:
+                raise Gap
+            if ticket:
+                cards[ticket] = Card(number, key)
+            entry = Entry.from_body(body, ticket or "")
+            world = apply(world, entry)
+            entries.append((name, entry))
+        if not rows:
+            raise Gap
+    return News(Committed(world, digest, epoch, cards), entries, as_time(alive_at))
+
+
+def card(cards: dict[str, Card], ticket: str) -> Script[Card | None]:
+    """The ticket's card; None if there is no such ticket."""
+    if ticket not in cards:
+        for number, key in (yield Query(ONE_CARD, (ticket,))):
+            cards[ticket] = Card(number, key)
+    return cards.get(ticket)

@@ -1,0 +1,74 @@
+"""The rows that entries write: chain, content and links, and the tables that hold their results."""
+
+import msgspec
+
+from beds.store.ledger import Written
+from beds.store.script import Many, Script
+from beds.store.spell_rows import SpellRows
+from beds.world import Entry, World
+
+LEDGER = "INSERT INTO ledger (seq, digest, hash) VALUES ($1, $2, $3)"
+DETAIL = "INSERT INTO detail (seq, name, salt, body, subject) VALUES ($1, $2, $3, $4, $5)"
+LINK = "INSERT INTO link (seq, ticket_id) VALUES ($1, $2)"
+ORGANISATION = (
+    "INSERT INTO organisation (slug, body) VALUES ($1, $2) ON CONFLICT (slug) DO UPDATE SET body = excluded.body"
+)
+UNIT = (
+    "INSERT INTO unit (slug, organisation_id, body) VALUES ($1, $2, $3)"
+    " ON CONFLICT (slug) DO UPDATE SET organisation_id = excluded.organisation_id, body = excluded.body"
+)
+BED = (
+    "INSERT INTO bed (id, unit_id, body) VALUES ($1, $2, $3)"
+    " ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, body = excluded.body"
+)
+WAIT = (
+    "INSERT INTO wait (handle, key, ticket_id, state, units, closed_at) VALUES ($1, $2, $3, $4, $5, $6)"
+    " ON CONFLICT (handle) DO UPDATE SET state = excluded.state, units = excluded.units, closed_at = excluded.closed_at"
+)
+
+
+class Rows:
+    """What some entries have made of the tables: rows by their key, as they are now."""
+
+    def __init__(self) -> None:
+        self.written: list[Written] = []
+        self.organisations: dict[str, tuple] = {}
+        self.units: dict[str, tuple] = {}
+        self.beds: dict[str, tuple] = {}
+        self.waits: dict[str, tuple] = {}
+        self.spells = SpellRows()
+
+    def add(self, before: World, entry: Entry, after: World) -> None:
+        """Take in one entry's results."""
+        if (o := entry.organisation) is not None:
+            self.organisations[o.slug] = (o.slug, _json(o))
+        if (u := entry.config) is not None:
+            self.units[u.slug] = (u.slug, u.organisation, _json(u))
+        if (b := entry.place) is not None:
+            self.beds[b.id] = (b.id, b.unit, _json(b))
+        for wait in entry.waits:
+            ticket = (before.waits.get(wait.handle) or after.waits.get(wait.handle) or entry).ticket or None
+            closed_at = entry.at if wait.state == "closed" else None
+            row = (wait.handle, wait.key or after.seq, ticket, wait.state, _json(wait.units), closed_at)
+            self.waits[wait.handle] = row
+        self.spells.add(before, entry, after)
+
+    def write(self) -> Script[None]:
+        """Say it to the database; what is referred to comes first."""
+        links = [(w.seq, w.ticket) for w in self.written if w.ticket]
+        for sql, rows in (
+            (LEDGER, [(w.seq, w.digest, w.hash) for w in self.written]),
+            (DETAIL, [(w.seq, w.name, w.salt, w.body, w.subject) for w in self.written]),
+            (LINK, links),
+            (ORGANISATION, list(self.organisations.values())),
+            (UNIT, list(self.units.values())),
+            (BED, list(self.beds.values())),
+            (WAIT, list(self.waits.values())),
+        ):
+            if rows:
+                yield Many(sql, rows)
+        yield from self.spells.write()
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

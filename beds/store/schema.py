@@ -1,0 +1,99 @@
+"""The schema: bring a database to the newest, and see at each start that it is whole."""
+
+import contextlib
+import pkgutil
+import secrets
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tortoise.migrations.executor import MigrationExecutor
+
+from beds.settings import Settings
+from beds.store import migrations
+from beds.store.driver import Driver, driver
+from beds.store.engine import config, orm
+from beds.store.errors import Busy, SchemaError
+from beds.store.ledger import GENESIS
+from beds.store.protections import missing
+from beds.store.script import Query, Script
+
+APPLIED = Query("SELECT name FROM tortoise_migrations")
+FOREIGN_KEYS = Query("PRAGMA foreign_key_check")
+FIRST_HEAD = "INSERT INTO head (id, seq, hash, epoch, alive_at) VALUES (1, 0, $1, $2, $3) ON CONFLICT (id) DO NOTHING"
+
+
+def new_epoch() -> str:
+    """A fresh name for a life of the database; fits in a URL."""
+    return secrets.token_urlsafe(12)
+
+
+def steps() -> list[str]:
+    """The names of all migrations, in order."""
+    return sorted(m.name for m in pkgutil.iter_modules(migrations.__path__) if not m.name.startswith("_"))
+
+
+async def migrate(settings: Settings) -> list[str]:
+    """Apply what is missing; returns the names of those steps. A SQLite file is copied first, beside itself.
+
+    Raises SchemaError. Not for two processes at once.
+    """
+    if settings.file:
+        _open(settings.file)
+    names = await _apply(settings)
+    connected = driver(settings)
+    try:
+        await connected.write(_begin(connected.dialect))
+        await check(connected)
+    finally:
+        await connected.close()
+    return names
+
+
+async def check(connected: Driver) -> None:
+    """Raises SchemaError unless every step was applied and everything that the rules rest on is there."""
+    try:
+        applied = {name for (name,) in await connected.read(_rows(APPLIED))}
+    except Busy as error:
+        raise SchemaError(f"Run `beds migrate` first. {error}") from error
+    if waiting := [name for name in steps() if name not in applied]:
+        raise SchemaError(f"The database lacks the step {waiting[0]}: run `beds migrate`.")
+    if gone := await connected.read(missing(connected.dialect)):
+        raise SchemaError(f"The database lacks {', '.join(gone)}: restore a backup.")
+
+
+async def _apply(settings: Settings) -> list[str]:
+    async with orm(settings, migrating=True) as context:
+        executor = MigrationExecutor(context.db(), config(settings)["apps"])
+        names = [step.migration.name for step in await executor.plan()]
+        if settings.file and names and names != steps():
+            copy(settings.file, settings.file.with_name(f"{settings.file.name}.before-{names[0]}"))
+        await executor.migrate()
+    return names
+
+
+def copy(source: Path, target: Path) -> None:
+    """The whole of one SQLite file, as it is at one moment, into another. Both may be in use."""
+    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+
+
+def _open(file: Path) -> None:
+    """Make the file and its directory, if need be. (The ORM would wait for ever for one that cannot be opened.)"""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA schema_version").fetchall()
+    except (OSError, sqlite3.Error) as error:
+        raise SchemaError(f"The database file {file} cannot be opened: {error}.") from error
+
+
+def _begin(dialect: str) -> Script[None]:
+    """The head of an empty ledger; and on SQLite, that nothing refers to what is not there."""
+    if dialect == "sqlite" and (rows := (yield FOREIGN_KEYS)):
+        raise SchemaError(f"A row of {rows[0][0]} refers to a row of {rows[0][2]} that does not exist.")
+    yield Query(FIRST_HEAD, (GENESIS, new_epoch(), datetime.now(UTC)))
+
+
+def _rows(query: Query) -> Script[list]:
+    return (yield query)

@@ -1,0 +1,122 @@
+"""Scripts on SQLite: a connection of our own, in one thread of its own."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from beds.store.engine import BUSY_MS
+from beds.store.errors import Busy, Rejected
+from beds.store.script import Many, Query, Script
+
+T = TypeVar("T")
+
+
+class SqliteDriver:
+    """Runs each script in one transaction and one hop to the thread."""
+
+    dialect = "sqlite"
+    notify = None
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._connection: sqlite3.Connection | None = None
+        self._version = 0
+
+    async def write(self, script: Script[T]) -> T:
+        """Run it under the write lock, taken first, and commit. Raises Rejected or Busy, and nothing was done."""
+        return await self._hop(lambda: self._transaction("BEGIN IMMEDIATE", script))
+
+    async def read(self, script: Script[T]) -> T:
+        """Run it on one state of the database. Raises Busy."""
+        return await self._hop(lambda: self._transaction("BEGIN", script))
+
+    async def moved(self) -> bool:
+        """Whether another connection has written since this was last asked."""
+        return await self._hop(self._moved)
+
+    async def listen(self, wake: Callable[[], None]) -> None:
+        """Nothing wakes us here: ask `moved`."""
+
+    async def close(self) -> None:
+        """Let the thread finish what it does, and end it."""
+        await self._hop(self._disconnect)
+        self._thread.shutdown()
+
+    async def _hop(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            address = f"{self._file.absolute().as_uri()}?mode=rw"  # never creates a file
+            connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._connection = connection
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _transaction(self, begin: str, script: Script[T]) -> T:
+        try:
+            connection = self._connected()
+            connection.execute(begin)
+            result = _drive(connection, script)
+            connection.execute("COMMIT")
+        except sqlite3.IntegrityError as error:
+            raise Rejected(str(error)) from error
+        except sqlite3.Error as error:
+            raise Busy(f"The database does not answer: {error}.") from error
+        else:
+            return result
+        finally:
+            if self._connection is not None and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _moved(self) -> bool:
+        try:
+            ((version,),) = self._connected().execute("PRAGMA data_version").fetchall()
+        except sqlite3.Error as error:
+            raise Busy(f"The database does not answer: {error}.") from error
+        self._version, before = version, self._version
+        return version != before
+
+
+def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
+    rows: list | None = None
+    while True:
+        try:
+            statement = script.send(rows)
+        except StopIteration as end:
+            return end.value
+        rows = _ask(connection, statement)
+
+
+def _ask(connection: sqlite3.Connection, statement: Query | Many) -> list:
+    sql = _numbered(statement.sql)
+    if isinstance(statement, Many):
+        connection.executemany(sql, [_bound(row) for row in statement.rows])
+        return []
+    return connection.execute(sql, _bound(statement.values)).fetchall()
+
+
+@lru_cache(maxsize=100)
+def _numbered(sql: str) -> str:
+    return sql.replace("$", "?")
+
+
+def _bound(values: tuple) -> list:
+    """Times and dates as Tortoise writes them."""
+    return [
+        value.isoformat(" ") if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
+        for value in values
+    ]

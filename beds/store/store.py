@@ -1,0 +1,102 @@
+"""The store: what the rest of the house asks for. One for each process; it lives on one event loop."""
+
+import contextlib
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache, partial
+from typing import Self
+
+from beds.settings import Settings, SettingsError
+from beds.store.batch import Asked, Done
+from beds.store.driver import Driver, driver
+from beds.store.idempotency import RequestKey, request_key
+from beds.store.reading import read_all
+from beds.store.schema import check
+from beds.store.writer import Published, Writer
+from beds.world import World
+from beds.world.commands import Command
+
+
+def utc_now() -> datetime:
+    """The clock, unless a test brings its own."""
+    return datetime.now(UTC)
+
+
+@cache
+def _draw_key(settings: Settings, kind: str) -> bytes:
+    """What draws are made of; nothing where there is no secret, and draws wait."""
+    try:
+        return hmac.digest(settings.secret(kind), b"draw", "sha256")
+    except SettingsError:
+        return b""
+
+
+class Store:
+    """The committed world, and the way to change it."""
+
+    def __init__(self, settings: Settings, driver_: Driver, writer: Writer) -> None:
+        self.settings = settings
+        self._driver, self._writer = driver_, writer
+
+    @classmethod
+    async def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Check the schema, read the world, begin to listen and to write. Raises SchemaError, Busy."""
+        connected = driver(settings)
+        try:
+            await check(connected)
+            writer = Writer(connected, await connected.read(read_all()), clock, partial(_draw_key, settings))
+        except BaseException:
+            await connected.close()
+            raise
+        await connected.listen(writer.wake)
+        writer.wake()  # for what came between reading and listening
+        return cls(settings, connected, writer)
+
+    @property
+    def world(self) -> World:
+        """What is committed; moves only after a COMMIT."""
+        return self._writer.state.world
+
+    @property
+    def epoch(self) -> str:
+        """This life of the database: another one after a restore."""
+        return self._writer.state.epoch
+
+    @property
+    def seen(self) -> datetime:
+        """When the database last answered: older than a few seconds, and what is shown may be stale."""
+        return self._writer.seen
+
+    @property
+    def secret(self) -> bytes:
+        """The secret outside the database. Raises SettingsError where the environment does not fit its kind."""
+        return self.settings.secret(self.world.kind)
+
+    def key(self, given: str, account: str, route: str, body: bytes) -> RequestKey:
+        """The key of a request that may come twice, for `submit`."""
+        return request_key(self.secret, given, account, route, body)
+
+    async def submit(self, command: Command, now: datetime | None = None, key: RequestKey | None = None) -> Done:
+        """Do it, durably. Raises Refused, KeyReused, Busy (nothing done or not known), Rejected (a fault)."""
+        return await self._writer.submit(Asked(command, now, key))
+
+    def watch(self, callback: Callable[[Published], None]) -> Callable[[], None]:
+        """Call `callback` after each commit, ours or another process's, in the order of the ledger and before the
+        answer to the command; it must not wait for anything. Returns what ends that."""
+        self._writer.watchers.append(callback)
+        return lambda: self._unwatch(callback)
+
+    def number(self, ticket: str) -> str | None:
+        """The public number of a ticket that the world names."""
+        card = self._writer.state.cards.get(ticket)
+        return card.number if card else None
+
+    async def close(self) -> None:
+        """Write what has queued, then let go of the database."""
+        await self._writer.close()
+        await self._driver.close()
+
+    def _unwatch(self, callback: Callable[[Published], None]) -> None:
+        with contextlib.suppress(ValueError):
+            self._writer.watchers.remove(callback)

@@ -1,0 +1,174 @@
+"""The one task of a process that writes the ledger, and the only one that moves its world."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from beds.store.batch import ALIVE_EVERY, Asked, Done, Moment, batch
+from beds.store.driver import Driver
+from beds.store.errors import Busy, Rejected, StoreError
+from beds.store.keeping import Keeping
+from beds.store.reading import Committed, Gap, read_after, read_all
+from beds.world import Entry, World, next_due
+
+log = logging.getLogger(__name__)
+
+MOST_IN_BATCH = 64
+MOST_WAITING = 1000
+"""Commands that may queue; beyond it the answer is Busy."""
+POLL_S = 1.0
+"""How often to look for entries of other processes, should no wake arrive."""
+
+
+class Published(Struct, frozen=True):
+    """What watchers are told: the world as it is now, and the new entries in order, each with its public name.
+    Another `epoch` than before: all is new, and `entries` is empty."""
+
+    world: World
+    entries: list[tuple[int, Entry]]
+    epoch: str
+
+
+class Writer:
+    """Takes what has queued, writes it in one transaction, and only then answers and publishes."""
+
+    def __init__(
+        self, driver: Driver, state: Committed, clock: Callable[[], datetime], draw_key: Callable[[str], bytes]
+    ) -> None:
+        self.state = state
+        self.seen = clock()
+        self.watchers: list[Callable[[Published], None]] = []
+        self._driver, self._clock, self._draw_key = driver, clock, draw_key
+        self._keeping = Keeping(driver, clock)
+        self._queue: deque[tuple[Asked, asyncio.Future[Done]]] = deque()
+        self._wake = asyncio.Event()
+        self._due = next_due(state.world)
+        self._wrote: datetime | None = None
+        self._returning = True
+        self._closing = False
+        self._task = asyncio.create_task(self._run(), name="writer")
+
+    async def submit(self, asked: Asked) -> Done:
+        """Queue a command and wait for its answer. Raises Refused, Busy and what else `batch` answers."""
+        if self._closing or len(self._queue) >= MOST_WAITING:
+            raise Busy("Too much is waiting to be written.")
+        answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        self._queue.append((asked, answer))
+        self._wake.set()
+        return await answer
+
+    def wake(self) -> None:
+        """Look now for entries of others."""
+        self._wake.set()
+
+    async def close(self) -> None:
+        """Write what has queued, then end."""
+        self._closing = True
+        self._wake.set()
+        await self._task
+
+    async def _run(self) -> None:
+        while not self._closing or self._queue:
+            await self._pause()
+            try:
+                await self._turn()
+            except StoreError as error:
+                log.error("%s", error)
+            except Exception:
+                log.exception("the writer stumbled")
+
+    async def _pause(self) -> None:
+        """Until something is to be written, the clock has something to do, or it is time to look."""
+        wait = POLL_S
+        if self._due is not None:
+            wait = min(wait, max(0.0, (self._due - self._clock()).total_seconds()))
+        if self._queue or self._closing:
+            wait = 0.0
+        try:
+            async with asyncio.timeout(wait):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    async def _turn(self) -> None:
+        taken = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_IN_BATCH))]
+        now = self._clock()
+        due = self._due is not None and self._due <= now
+        if due:
+            self._due = now + timedelta(seconds=POLL_S)  # when to try again, should it not happen now
+        if taken or due or self._wrote is None or now - self._wrote > ALIVE_EVERY:
+            await self._write([pair for pair in taken if not pair[1].cancelled()])
+        elif await self._driver.moved():
+            await self._catch_up()
+        self.seen = self._clock()
+        if not self._queue:
+            await self._keeping.turn(self.state)
+
+    async def _write(self, taken: list[tuple[Asked, asyncio.Future[Done]]]) -> None:
+        now = self._clock()
+        moment = Moment(now, self._draw_key(self.state.world.kind), self._returning, self._driver.notify)
+        self._returning = True  # unless this ends well
+        try:
+            outcome = await self._driver.write(batch(self.state, [asked for asked, _ in taken], moment))
+        except Gap:
+            await self._reload()
+            await self._write(taken)
+        except Rejected as error:
+            log.error("the database refused a batch of %d: %s", len(taken), error)
+            await self._write_singly(taken, error)
+        except BaseException as error:
+            _answer(taken, [error if isinstance(error, Exception) else Busy("Stopped.")] * len(taken))
+            raise
+        else:
+            self._returning, self._wrote = False, now
+            self._move(outcome.state, outcome.entries)
+            _answer(taken, outcome.answers)
+
+    async def _write_singly(self, taken: list[tuple[Asked, asyncio.Future[Done]]], error: Rejected) -> None:
+        if len(taken) < 2:
+            return _answer(taken, [error] * len(taken))
+        for pair in taken:
+            await self._write([pair])
+        return None
+
+    async def _catch_up(self) -> None:
+        try:
+            news = await self._driver.read(read_after(self.state))
+        except Gap:
+            await self._reload()
+        else:
+            self._move(news.state, news.entries)
+
+    async def _reload(self) -> None:
+        self.state = await self._driver.read(read_all())
+        self._due = next_due(self.state.world)
+        self._publish([])
+
+    def _move(self, state: Committed, entries: list[tuple[int, Entry]]) -> None:
+        self.state = state
+        if entries:
+            self._due = next_due(state.world)
+            self._publish(entries)
+
+    def _publish(self, entries: list[tuple[int, Entry]]) -> None:
+        published = Published(self.state.world, entries, self.state.epoch)
+        for watcher in list(self.watchers):
+            try:
+                watcher(published)
+            except Exception:
+                log.exception("a watcher stumbled")
+
+
+def _answer(taken: list[tuple[Asked, asyncio.Future[Done]]], answers: list) -> None:
+    for (_, future), answer in zip(taken, answers, strict=True):
+        if future.done():
+            continue
+        if isinstance(answer, Exception):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)

@@ -1,18 +1,20 @@
 """The independent check of the order: who was First for every bed that was taken, told once more from the rules.
 
 It shares the fold with the rest of the house and nothing else: no rule of `beds.world` is called, so that a fault in
-one of the two is seen by the other (L-20; "Order and offers" in docs/rules.md, rules 3 to 7). It knows no tickets:
+one of the two is seen by the other (L-20; "Order and offers" in docs/rules.md, rules 1 to 7). It knows no tickets:
 waits are told apart by their handles, so that it says the same after a person was erased.
 """
 
+import hashlib
+import hmac
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from beds.world.codes import GRANT
 from beds.world.entry import Entry
 from beds.world.nights import ZONE
-from beds.world.state import Bed, Spell, Wait, World
+from beds.world.state import Bed, Draw, Spell, Wait, World
 
 TAKEN = ("offered", "held", "occupied")
 UNDO_TIME = timedelta(minutes=3)
@@ -20,96 +22,118 @@ SHORTEST = timedelta(minutes=15)
 
 
 class OrderCheck:
-    """Called with every entry in turn, it returns the name of what is wrong with the grant, or None.
+    """Called with every entry in turn, it returns the name of what is wrong with the grant or the draw, or None.
 
+    `hash_at` gives the ledger's hash at a seq; without it the seed of a draw is taken as it stands.
     `totals` counts the grants by what they say of themselves: "first", "open" (nobody was eligible) or the reason.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hash_at: Callable[[int], bytes] | None = None) -> None:
         self.totals: Counter[str] = Counter()
-        self._left: dict[str, str] = {}
+        self._hash_at = hash_at
+        self._left: tuple[str, str] = ("", "")
 
     def __call__(self, before: World, entry: Entry, after: World) -> str | None:
-        if entry.kind == "leave" and entry.bed in before.spells:
-            self._left = {before.spells[entry.bed].stay: entry.unit}
+        if entry.kind == "draw":
+            return self._draw_fault(before, entry, after.draws[entry.unit])
+        if entry.kind == "leave":
+            self._left = (entry.stay, entry.unit)
         if not self._is_grant(before, entry):
             return "grant-of-nothing" if entry.grant else None
         self.totals[entry.grant] += 1
         return _order_fault(before, entry) or (_clock_fault(before, entry) if entry.by == "clock" else None)
 
     def _is_grant(self, before: World, entry: Entry) -> bool:
-        """A bed goes to somebody new. A guest's return is none, nor an undo, nor a change of beds in one unit."""
-        spell, old = entry.spell, before.spells.get(entry.bed)
-        if not isinstance(spell, Spell) or spell.state not in TAKEN or spell.returning or entry.kind == "undo":
+        """A free bed goes to somebody. A guest's return is none, nor an undo, nor a change of beds in one unit."""
+        spell = entry.spell
+        if not isinstance(spell, Spell) or spell.state not in TAKEN or spell.returning:
             return False
-        if old is not None:
+        if entry.bed in before.spells or entry.kind in ("undo", "swap"):
             return False
-        return not (entry.kind == "arrive" and self._left.get(spell.stay) == entry.unit)
+        return not (entry.kind == "arrive" and self._left == (entry.stay, entry.unit))
+
+    def _draw_fault(self, before: World, entry: Entry, drawn: Draw) -> str | None:
+        """Rule 2: the secret is the one that was fixed the evening before, and the seed is made of it."""
+        secret, fixed = bytes.fromhex(str(entry.note["secret"])), before.commitments.get(entry.unit)
+        if fixed is None or fixed.night != drawn.night or hashlib.sha256(secret).hexdigest() != fixed.commitment:
+            return "draw-not-committed"
+        if self._hash_at is None:
+            return None
+        seed = hashlib.sha256(secret + self._hash_at(drawn.cutoff)).hexdigest()
+        return None if drawn.cutoff <= before.seq and seed == drawn.seed else "draw-of-another-seed"
 
 
 def _order_fault(before: World, entry: Entry) -> str | None:
     first = first_for(before, before.beds[entry.bed], entry.at)
-    if entry.grant == "open":
-        return "somebody-waited" if first else None
-    if entry.grant == "first":
-        return None if first and first.handle in _served(entry) else "not-the-first"
-    if entry.grant not in GRANT:
-        return "unknown-reason" if entry.grant else "no-reason"
-    return "needless-reason" if first is None or first.handle in _served(entry) else None
-
-
-def _served(entry: Entry) -> set[str]:
-    """The wait that the grant serves, as its spell names it."""
-    return {entry.spell.wait} - {""}
+    to_the_first = first is not None and first.handle in {entry.spell.wait, *(w.handle for w in entry.waits)}
+    match entry.grant:
+        case "open":
+            return "somebody-waited" if first else None
+        case "first":
+            return None if to_the_first else "not-the-first"
+        case "bed-found-taken":  # a physical fact, whoever waits
+            return None
+        case reason if reason in GRANT:
+            return "needless-reason" if first is None or to_the_first else None
+        case "":
+            return "no-reason"
+    return "unknown-reason"
 
 
 def _clock_fault(before: World, entry: Entry) -> str | None:
     """Rule 7: where nobody assesses, in offer hours, not in the minutes of an undo, and with time enough left."""
     unit, spell = before.units[entry.unit], entry.spell
-    rules, local = unit.rules, entry.at.astimezone(ZONE).time()
-    start, end = rules.offer_from, rules.offer_to
-    if unit.mode != "without" or not rules.automatic:
-        return "automatic-where-people-assess"
-    if not (start <= local < end if start <= end else local >= start or local < end):
-        return "automatic-out-of-hours"
+    start, end, local = unit.rules.offer_from, unit.rules.offer_to, entry.at.astimezone(ZONE).time()
     freed = before.freed_by_staff.get(entry.bed)
+    if unit.mode != "without" or not unit.rules.automatic:
+        return "automatic-where-people-decide"
+    if not (start <= local < end if start < end else local >= start or local < end):
+        return "automatic-out-of-hours"
     if freed is not None and entry.at - freed < UNDO_TIME:
         return "automatic-too-early"
     return "automatic-too-short" if spell.until is None or spell.until - entry.at < SHORTEST else None
 
 
 def first_for(world: World, bed: Bed, at: datetime) -> Wait | None:
-    """Rule 5: least by (whose half is promised here, key); a pair has the later key of its two."""
+    """Rule 5: least by (whose half has a bed here, place in the order)."""
     eligible = [w for w in world.waits.values() if _eligible(world, w, bed, at)]
-    return min(eligible, key=lambda w: (not _half_promised(world, w, bed.unit), _key(world, w)), default=None)
+    return min(eligible, key=lambda w: (not _half_here(world, w, bed.unit), _place(world, w, bed.unit)), default=None)
 
 
-def _key(world: World, wait: Wait) -> int:
-    other = _partner(world, wait)
-    return max(wait.key, other.key) if other else wait.key
+def _place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
+    """Rule 1: the key, and of a pair the later of its two."""
+    other = world.waits.get(wait.partner) if wait.paired else None
+    return max(_own_place(world, w, unit) for w in (wait, other or wait))
 
 
-def _partner(world: World, wait: Wait) -> Wait | None:
-    return world.waits.get(wait.partner) if wait.paired else None
+def _own_place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
+    """Rule 2: where the unit draws, who waited before it began to draw, then tonight's lots, then later comers."""
+    drawn = world.draws.get(unit)
+    if world.units[unit].rules.order != "draw" or drawn is None or drawn.night != world.nights.get(unit):
+        return 0, "", wait.key
+    if wait.key <= world.ordered_since.get(unit, 0):
+        return 0, "", wait.key
+    if wait.key > drawn.cutoff:
+        return 2, "", wait.key
+    return 1, hmac.digest(bytes.fromhex(drawn.seed), wait.handle.encode(), "sha256").hex(), wait.key
 
 
-def _half_promised(world: World, wait: Wait, unit: str) -> bool:
-    """Whether the other half of the pair has a bed promised in this unit."""
-    other = _partner(world, wait)
-    return other is not None and any(
-        s.wait == other.handle and s.state in ("offered", "held") and world.beds[b].unit == unit
-        for b, s in world.spells.items()
+def _half_here(world: World, wait: Wait, unit: str) -> bool:
+    """Whether the other half of the pair has a bed in this unit, promised or already taken up."""
+    return wait.paired and any(
+        s.wait == wait.partner and s.state in TAKEN and world.beds[b].unit == unit for b, s in world.spells.items()
     )
 
 
 def _eligible(world: World, wait: Wait, bed: Bed, at: datetime) -> bool:
-    """Rule 4."""
+    """Rule 4; a pair needs a second free bed that fits, unless its half has one here."""
     if not _fits(world, wait, bed, at):
         return False
-    other = _partner(world, wait)
-    if other is None or _half_promised(world, wait, bed.unit):
+    other = world.waits.get(wait.partner) if wait.paired else None
+    if other is None or _half_here(world, wait, bed.unit):
         return True
-    return any(_fits(world, other, b, at) for b in _free(world, bed.unit) if b.id != bed.id)
+    free = (b for b in world.unit_beds(bed.unit) if b.id not in world.spells and world.in_use(b))
+    return any(_fits(world, other, b, at) for b in free if b.id != bed.id)
 
 
 def _fits(world: World, wait: Wait, bed: Bed, at: datetime) -> bool:
@@ -125,7 +149,3 @@ def _fits(world: World, wait: Wait, bed: Bed, at: datetime) -> bool:
         and all(group in (None, "all", wait.for_) for group in (unit.audience, bed.for_, world.reserved(bed)))
         and (wait.confirmed or not unit.rules.confirmed_only)
     )
-
-
-def _free(world: World, slug: str) -> Iterator[Bed]:
-    return (b for b in world.unit_beds(slug) if b.id not in world.spells and world.in_use(b))

@@ -33,9 +33,6 @@ def subject(ticket: Ticket, row: str) -> str:
     return keyed(ticket.key, "access", row).hex()
 
 
-async def read(organisation: str, limit: int, before: datetime | None = None) -> list[Access]:
-    """The newest rows of one organisation's readers, before a moment."""
-    rows = Access.filter(organisation=organisation)
-    if before:
-        rows = rows.filter(at__lt=before)
-    return await rows.order_by("-at").limit(limit)
+async def newest(organisation: str, limit: int) -> list[Access]:
+    """The newest rows of one organisation's readers."""
+    return await Access.filter(organisation=organisation).order_by("-at").limit(limit)

@@ -76,6 +76,11 @@ async def sign_in(login: str, passphrase: str) -> Account:
     return account
 
 
+async def cast() -> list[Account]:
+    """The accounts of a demo, which anyone may be: they have a name and neither a passphrase nor a code for one."""
+    return await Account.filter(login__not_isnull=True, passphrase="", invite=None, disabled_at=None).order_by("login")
+
+
 async def disable(login: str, now: datetime) -> bool:
     """Shut the account and end its sessions and tokens at once. False if there is no open account of that name."""
     async with in_transaction():

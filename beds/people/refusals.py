@@ -2,7 +2,7 @@
 HTTP; `message` is the msgid of the sentence for people."""
 
 
-class TurnedBack(Exception):  # noqa: N818  (an answer, not an error)
+class TurnedBack(Exception):
     """Somebody may not, or not now. `code` is the stable name for programs."""
 
     code = "turned-back"

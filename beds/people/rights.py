@@ -47,11 +47,9 @@ class Caller(Struct, frozen=True, kw_only=True):
 ANY, UNITS, CITY, HOUSE, HOST, MADE = Reach
 Grants = dict[str, Reach]
 
-CARE: Grants = {"staff": UNITS, "manager": UNITS, "intake": CITY, "partner": HOUSE}
+CARE: Grants = {"staff": UNITS, "manager": UNITS, "intake": CITY}
 """Those who work with guests: beds one by one, stays, the queue."""
-CAPACITY: Grants = {"staff": UNITS, "manager": UNITS} | dict.fromkeys(
-    ("intake", "outreach", "partner", "planner", "admin"), ANY
-)
+CAPACITY: Grants = {"staff": UNITS, "manager": UNITS} | dict.fromkeys(("intake", "outreach", "partner", "planner"), ANY)
 """Figures of whole units."""
 MEETING: Grants = dict.fromkeys(("staff", "manager", "intake", "outreach", "partner"), ANY)
 """Those who meet people: they may make a number, or say of any number that a person stands behind it."""
@@ -73,6 +71,20 @@ RIGHTS: dict[str, Grants] = {
     "sign-out": EVERYONE,
     "sessions": STAFF,
     "session-end": STAFF,
+    # pages
+    "start": EVERYONE,
+    "light": EVERYONE,
+    "language": EVERYONE,
+    "board": CAPACITY,
+    "history": CAPACITY,
+    "wall": CAPACITY,
+    "live": CAPACITY,
+    "unit": CARE,
+    "bed": CARE,
+    "act": CARE,
+    "undo": CARE,
+    "confirm": CARE,
+    "settings": SETTINGS,
     # JSON
     "api-openapi": EVERYONE,
     "api-directory": EVERYONE,
@@ -85,7 +97,7 @@ RIGHTS: dict[str, Grants] = {
     "api-live": CAPACITY,
     "api-tickets": MEETING,
     "api-pin": NUMBERS,
-    "api-organisation": {"admin": HOST},
+    "api-organisation": {"admin": HOUSE},
     "api-unit": SETTINGS,
     "api-bed": SETTINGS,
     "api-access": {"reviewer": HOUSE},
@@ -130,9 +142,16 @@ def reaches(caller: Caller, action: str, world: World, slug: str) -> bool:
     return reach is not None and unit is not None and _within(caller, reach, world, unit)
 
 
+def reaches_house(caller: Caller, action: str, world: World, organisation: str) -> bool:
+    """Whether the caller may do this for that organisation as such."""
+    reach = RIGHTS.get(action, {}).get(caller.role)
+    ours = organisation == caller.organisation
+    return organisation in world.organisations and (ours or (reach is HOST and _municipal(caller, world)))
+
+
 def own_staff(caller: Caller, world: World, slug: str) -> bool:
     """Whether what the caller does there is an act of the unit's own staff, which renews the age of its figures."""
-    return caller.role in ("staff", "manager", "partner") and reaches(caller, "api-confirm", world, slug)
+    return caller.role in ("staff", "manager") and reaches(caller, "api-confirm", world, slug)
 
 
 def reaches_ticket(caller: Caller, action: str, world: World, ticket: str, maker: str, organisation: str) -> bool:

@@ -8,14 +8,19 @@ import hmac
 import secrets
 from datetime import date, datetime, timedelta
 
+import msgspec
 from msgspec import Struct
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
+from tortoise.transactions import in_transaction
 
 from beds.people.hashing import PINS
 from beds.people.numbers import new_number, read_number
 from beds.people.refusals import WrongPin
 from beds.people.secrets import keyed
+from beds.store.errors import KeyReused
+from beds.store.idempotency import KEPT, RequestKey
+from beds.store.models.idempotency import Idempotency
 from beds.store.models.people import Guess
 from beds.store.models.ticket import Ticket
 from beds.world.nights import ZONE
@@ -34,25 +39,44 @@ class Issued(Struct, frozen=True):
     pin: str
 
 
-async def issue(secret: bytes, now: datetime, issued_by: str = "", made_by: str = "") -> Issued:
-    """A new ticket, for an organisation's account or for somebody alone. Raises TooBusy."""
-    ticket, pin = secrets.token_hex(16), _new_pin()
-    pin_hash = await PINS.make(_keyed_pin(secret, ticket, pin))
+async def issue(
+    secret: bytes, now: datetime, issued_by: str = "", made_by: str = "", key: RequestKey | None = None
+) -> Issued:
+    """A new ticket, for an organisation's account or for somebody alone. A request that comes again gets the same
+    number and a new PIN. Raises TooBusy or KeyReused."""
+    if key and (made := await _made_before(key, now)):
+        return await renew(secret, made)
+    pin = _new_pin()
+    ticket = Ticket(
+        id=secrets.token_hex(16), key=secrets.token_bytes(32), issued_at=now, issued_by=issued_by, made_by=made_by
+    )
+    ticket.pin_hash = await PINS.make(_keyed_pin(secret, ticket.id, pin))
     while True:
-        number = new_number()
+        ticket.number = new_number()
         try:
-            await Ticket.create(
-                id=ticket,
-                number=number,
-                key=secrets.token_bytes(32),
-                pin_hash=pin_hash,
-                issued_at=now,
-                issued_by=issued_by,
-                made_by=made_by,
-            )
-        except IntegrityError:  # the number is in use: one of 279,841
+            async with in_transaction():
+                await ticket.save(force_create=True)
+                if key:
+                    await Idempotency.create(**msgspec.structs.asdict(key), response=ticket.id, at=now)
+        except IntegrityError:  # the number is in use (one of 279,841), or the same request was quicker
+            if key and (made := await _made_before(key, now)):
+                return await renew(secret, made)
             continue
-        return Issued(ticket, number, pin)
+        return Issued(ticket.id, ticket.number, pin)
+
+
+async def _made_before(key: RequestKey, now: datetime) -> Ticket | None:
+    """The ticket that this request has made already."""
+    await Idempotency.filter(id=key.id, at__lte=now - KEPT).delete()
+    known = await Idempotency.get_or_none(id=key.id)
+    if known is None:
+        return None
+    if (known.route, known.body_hash) != (key.route, key.body_hash):
+        raise KeyReused
+    made = await Ticket.get_or_none(id=known.response)
+    if made is None:  # erased since
+        await known.delete()
+    return made
 
 
 async def renew(secret: bytes, ticket: Ticket) -> Issued:

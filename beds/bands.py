@@ -1,0 +1,51 @@
+"""What the public may know of a unit: a band instead of figures, renewed at quarter hours (L-19).
+
+Of a protected unit there is no band at all (L-12): its answer never changes with who comes and goes.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from beds.board import fresh_until, places
+from beds.world.state import World
+
+Band = Literal["some", "few", "full", "closed", "ask"]
+"""Room, little room, none, not open; and "ask": protected, or nobody has confirmed the figures in time."""
+
+FEW = 2
+"""The most free places that still count as few."""
+QUARTER = timedelta(minutes=15)
+
+
+def band(world: World, slug: str, now: datetime) -> Band:
+    """The unit's band at this moment."""
+    unit = world.units[slug]
+    if unit.status != "open":
+        return "closed"
+    fresh = fresh_until(unit, world.confirmed.get(slug))
+    if unit.protected or fresh is None or fresh <= now:
+        return "ask"
+    free = places(world, unit).free
+    return "full" if free == 0 else "few" if free <= FEW else "some"
+
+
+def quarter(now: datetime) -> datetime:
+    """The quarter hour that has begun."""
+    return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % QUARTER
+
+
+class Bands:
+    """The bands of every unit as they were at the beginning of this quarter hour, or when it was first asked in it."""
+
+    def __init__(self) -> None:
+        self.at: datetime | None = None
+        self._bands: dict[str, Band] = {}
+
+    def now(self, world: World, now: datetime) -> dict[str, Band]:
+        """The bands to show; a unit that is new to the house shows at once."""
+        if self.at != quarter(now):
+            self.at, self._bands = quarter(now), {}
+        for slug, unit in world.units.items():
+            if slug not in self._bands or unit.protected:
+                self._bands[slug] = band(world, slug, now)
+        return self._bands

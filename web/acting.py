@@ -1,0 +1,49 @@
+"""What pages and API share: the caller's eyes on the world, and one way to have something done."""
+
+from starlette.requests import HTTPConnection, Request
+
+from beds.board import Audience
+from beds.people import tickets
+from beds.people.rights import Caller, own_staff, reaches
+from beds.store.batch import Done
+from beds.store.store import Store
+from beds.world.commands import Command
+from beds.world.refusals import UnknownNumber
+from beds.world.state import World
+from web.idempotency import key_of
+from web.templating import now
+
+
+def store(request: HTTPConnection) -> Store:
+    """The application's store."""
+    return request.app.state.store
+
+
+def audience(caller: Caller, world: World, **shape: str) -> Audience:
+    """With whose eyes the caller sees the world: own units inside the walls only. `shape` as Audience has it."""
+    return Audience(
+        role=caller.role,
+        units=frozenset(slug for slug in caller.units if reaches(caller, "api-units", world, slug)),
+        organisation=caller.organisation,
+        **shape,
+    )
+
+
+async def submit(request: Request, kind: type[Command], where: str, **fields: object) -> Done:
+    """Have the command done in the caller's name, in the unit `where`. Raises Refused, Busy or KeyReused."""
+    caller: Caller = request.user
+    command = kind(by=caller.account, own=own_staff(caller, store(request).world, where), **fields)
+    return await store(request).submit(command, key=await key_of(request))
+
+
+async def holder(request: Request, number: str | None, pin: str | None = None) -> str:
+    """The ticket behind a number, and its PIN if one is given; empty without a number. Raises UnknownNumber, WrongPin
+    or TooBusy."""
+    if number is None:
+        return ""
+    if pin is not None:
+        return (await tickets.check(request.app.state.secret, number, pin, now(request))).id
+    ticket = await tickets.find(number)
+    if ticket is None:
+        raise UnknownNumber
+    return ticket.id

@@ -1,0 +1,51 @@
+"""Numbers: a new one for somebody who has none, and a new code for somebody who has lost theirs."""
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from beds.people import access, tickets
+from beds.people.rights import reaches_ticket
+from beds.world.refusals import UnknownNumber
+from web.acting import store
+from web.api.address import Api, reply
+from web.api.body import Nothing, read
+from web.idempotency import key_of
+from web.templating import now
+
+
+class Issued(Struct, frozen=True):
+    """To be written down: the PIN is told this once."""
+
+    number: str
+    pin: str
+
+
+async def issue(request: Request) -> Response:
+    """A new number. Asked again with the same Idempotency-Key: the same number, with a new PIN."""
+    await read(request, Nothing)
+    caller, state = request.user, request.app.state
+    made = await tickets.issue(
+        state.secret, now(request), caller.organisation, caller.account, key=await key_of(request)
+    )
+    return reply(Issued(made.number, made.pin))
+
+
+async def renew(request: Request) -> Response:
+    """A new PIN for somebody whom the caller recognises. It is logged."""
+    await read(request, Nothing)
+    ticket = await tickets.find(request.path_params["number"])
+    world = store(request).world
+    if ticket is None or not reaches_ticket(
+        request.user, "api-pin", world, ticket.id, ticket.made_by, ticket.issued_by
+    ):
+        raise UnknownNumber
+    await access.log(request.user, "api-pin", now(request), ticket=ticket)
+    made = await tickets.renew(request.app.state.secret, ticket)
+    return reply(Issued(made.number, made.pin))
+
+
+routes = [
+    Api("POST", "/tickets", issue, "api-tickets", body=Nothing, answer=Issued),
+    Api("POST", "/tickets/{number}/pin", renew, "api-pin", body=Nothing, answer=Issued),
+]

@@ -1,0 +1,88 @@
+"""The application: its routes, each behind the table of rights, and what holds for every request."""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.routing import BaseRoute
+
+from beds.bands import Bands
+from beds.settings import Settings
+from beds.store.engine import orm
+from beds.store.store import Store, utc_now
+from web import api, health, pages, screens
+from web.guard import guarded
+from web.health import silent_since
+from web.limits import Attempts
+from web.live.hub import Hub
+from web.live.socket import Live
+from web.problem import HANDLERS
+from web.security import BodyLimit, KnownHost, SafeHeaders, SameSite
+from web.templating import static_files
+from web.who import Who
+
+
+def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Starlette:
+    """The application for these settings (by default those of the environment)."""
+    settings = settings or Settings.from_environment()
+    metrics = health.Metrics()
+    app = Starlette(
+        routes=guarded(_routes()),
+        middleware=[
+            Middleware(health.Measured, metrics=metrics),
+            Middleware(SafeHeaders),
+            Middleware(ExceptionMiddleware, handlers=HANDLERS),
+            Middleware(KnownHost, hosts=settings.hosts),
+            Middleware(SameSite),
+            Middleware(BodyLimit),
+            Middleware(Who),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=_lifespan,
+    )
+    app.router.redirect_slashes = False  # it would answer with an address made of the Host header
+    state = app.state
+    state.settings, state.clock, state.metrics, state.bands, state.attempts = (
+        settings,
+        clock,
+        metrics,
+        Bands(),
+        Attempts(),
+    )
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    """Every address: the API's, and those of each module of pages that has `routes`."""
+    static = static_files()
+    static.name = "static"
+    modules = [importlib.import_module(m.name) for m in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}.")]
+    return [
+        static,
+        *health.routes,
+        *api.routes,
+        *screens.routes,
+        *(route for module in modules for route in getattr(module, "routes", ())),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Open the store and the live board; refuse an environment that does not fit the kind of database."""
+    state = app.state
+    async with orm(state.settings):
+        state.store = await Store.open(state.settings, state.clock)
+        try:
+            state.demo = state.store.world.kind == "demo"
+            state.secret = state.store.secret
+            state.hub = Hub(state.store, stale_since=lambda: silent_since(state.store, state.clock()))
+            state.live = Live(state.hub, screens.authenticate, screens.view)
+            async with state.live.running():
+                yield
+        finally:
+            await state.store.close()

@@ -1,0 +1,82 @@
+"""Is it up, is it ready, how is it doing: for whoever runs it."""
+
+from datetime import datetime, timedelta
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from beds.store.errors import Busy
+from beds.store.models.ledger import Head
+from beds.store.store import Store
+from web.acting import store
+from web.templating import now
+
+SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 1, 5)
+SILENT = timedelta(seconds=10)
+"""How long the database may say nothing (it is asked each second) before what is shown counts as out of date."""
+
+
+class Metrics:
+    """Figures of one process. Not by address: how often one is used would tell what happens in a unit."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.answers = Counter("beds_answers", "Answers by status", ["status"], registry=self.registry)
+        self.seconds = Histogram("beds_seconds", "Time to answer", buckets=SECONDS, registry=self.registry)
+        self.silence = Gauge("beds_database_silent_seconds", "Since the database answered", registry=self.registry)
+        self.readers = Gauge("beds_live_readers", "Open sockets", registry=self.registry)
+
+
+class Measured:
+    """Counts answers and their time."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self.metrics.answers.labels(message["status"]).inc()
+            await send(message)
+
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        with self.metrics.seconds.time():
+            return await self.app(scope, receive, counted)
+
+
+async def healthz(request: Request) -> Response:
+    """Up."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(request: Request) -> Response:
+    """The database answers, and has the schema (else the store would not have opened)."""
+    await Head.get(id=1)
+    if silent_since(store(request), now(request)):
+        raise Busy
+    return PlainTextResponse("ok")
+
+
+async def metrics(request: Request) -> Response:
+    """Figures in Prometheus' text format."""
+    kept: Metrics = request.app.state.metrics
+    kept.silence.set(max(0.0, (now(request) - store(request).seen).total_seconds()))
+    kept.readers.set(sum(1 for _ in request.app.state.hub.readers()))
+    return Response(generate_latest(kept.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def silent_since(house: Store, at: datetime) -> datetime | None:
+    """Since when the store has had no word from its database; None while it has."""
+    return house.seen if at - house.seen > SILENT else None
+
+
+routes = [
+    Route("/healthz", healthz, name="healthz"),
+    Route("/readyz", readyz, name="readyz"),
+    Route("/metrics", metrics, name="metrics"),
+]

@@ -1,0 +1,37 @@
+"""How often somebody may try to sign in: counted in this process, under names that give nobody away."""
+
+import time
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from starlette.requests import Request
+
+from beds.people.refusals import TooMany
+from beds.people.secrets import hashed
+
+BY_NAME_FROM_THERE = parse("10 per 15 minutes")
+BY_NAME = parse("60 per hour")
+"""From anywhere: guessing is hopeless, and a stranger can shut nobody out for a night."""
+FROM_THERE = parse("100 per 15 minutes")
+"""A whole municipality may stand behind one address."""
+
+
+class Attempts:
+    """The attempts at signing in of the last hour."""
+
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    async def count(self, request: Request, login: str) -> None:
+        """Count one more attempt. Raises TooMany."""
+        there = request.client.host if request.client else ""
+        await self._hit(FROM_THERE, there)
+        await self._hit(BY_NAME_FROM_THERE, login, there)
+        await self._hit(BY_NAME, login)
+
+    async def _hit(self, limit: RateLimitItem, *names: str) -> None:
+        keys = [hashed(name) for name in names]
+        if not await self._limiter.hit(limit, *keys):
+            resets, _ = await self._limiter.get_window_stats(limit, *keys)
+            raise TooMany(max(1, int(resets - time.time()) + 1))

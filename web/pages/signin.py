@@ -1,0 +1,135 @@
+"""Signing in and out: with a passphrase, the first time with a one-time code, in the demo with a click."""
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from beds.people import accounts, sessions
+from beds.people.accounts import Account
+from beds.people.refusals import TooBusy, TooMany, TurnedBack, WrongSignIn
+from web import i18n
+from web.problem import problem_of
+from web.templating import now, render
+from web.who import cookie_name, drop_session, keep_session
+
+LONGEST_FIELD = 1024
+HOME = "/"
+
+
+async def form(request: Request) -> Response:
+    """The page to sign in on; of a demo its accounts, to click on."""
+    return await _page(request)
+
+
+async def sign_in(request: Request) -> Response:
+    """A name and a passphrase."""
+    given = await _fields(request)
+    login = given.get("login", "")
+    try:
+        await request.app.state.attempts.count(request, accounts.plain_login(login))
+        account = await accounts.sign_in(login, given.get("passphrase", ""))
+    except (WrongSignIn, TooMany, TooBusy) as refusal:
+        return await _page(request, refusal)
+    return await _begin(request, account)
+
+
+async def sign_in_demo(request: Request) -> Response:
+    """One click, in a demo only."""
+    if not request.app.state.demo:
+        raise HTTPException(404)
+    wanted = (await _fields(request)).get("account", "")
+    for account in await accounts.cast():
+        if account.login == wanted:
+            return await _begin(request, account)
+    raise HTTPException(404)
+
+
+async def first_form(request: Request) -> Response:
+    """Where a one-time code is turned into a passphrase. The code stands after # in the address, which is not sent."""
+    return render(request, "first.html")
+
+
+async def first(request: Request) -> Response:
+    """The code and the passphrase that its owner chose."""
+    given = await _fields(request)
+    try:
+        account = await accounts.accept_invite(given.get("code", ""), given.get("passphrase", ""), now(request))
+    except TurnedBack as refusal:
+        return _refused(request, "first.html", refusal, code=given.get("code", ""))
+    return await _begin(request, account)
+
+
+async def sign_out(request: Request) -> Response:
+    """End this session and wipe what the browser keeps."""
+    caller = request.user
+    if caller.session:
+        await sessions.end(caller.account, caller.session)
+        await request.app.state.live.recheck(caller.account)
+    response = RedirectResponse(HOME, 303)
+    drop_session(request, response)
+    return response
+
+
+async def listed(request: Request) -> Response:
+    """Where the reader is signed in."""
+    return render(
+        request,
+        "sessions.html",
+        sessions=await sessions.of_account(request.user.account, now(request)),
+        this=request.user.session,
+    )
+
+
+async def end(request: Request) -> Response:
+    """End one of the reader's sessions."""
+    caller, session = request.user, request.path_params["id"]
+    if session == caller.session:
+        return await sign_out(request)
+    if not await sessions.end(caller.account, session):
+        raise HTTPException(404)
+    await request.app.state.live.recheck(caller.account)
+    return RedirectResponse(request.app.url_path_for("sessions"), 303)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    form: FormData = await request.form(max_files=0, max_fields=8, max_part_size=LONGEST_FIELD)
+    return {name: value for name, value in form.items() if isinstance(value, str) and "\0" not in value}
+
+
+async def _begin(request: Request, account: Account) -> Response:
+    """A fresh session, whatever cookie came in; then to where the reader works."""
+    old = request.cookies.get(cookie_name(request), "")
+    secret = await sessions.begin(account.id, now(request), instead_of=old)
+    response = RedirectResponse(HOME, 303)
+    keep_session(request, response, secret)
+    return response
+
+
+async def _page(request: Request, refusal: TurnedBack | None = None) -> Response:
+    cast = await accounts.cast() if request.app.state.demo else []
+    return _refused(request, "signin.html", refusal, cast=cast)
+
+
+def _refused(request: Request, template: str, refusal: TurnedBack | None, **context: object) -> Response:
+    """The page again, with the sentence that says why. What was typed is not repeated."""
+    if refusal is None:
+        return render(request, template, **context)
+    problem = problem_of(refusal)
+    said = i18n.of_request(request).say(problem.message, **problem.params)
+    page = render(request, template, status=problem.status, refused=said, **context)
+    page.headers.update(problem.headers)
+    return page
+
+
+routes = [
+    Route("/sign-in", form, name="sign-in"),
+    Route("/sign-in", sign_in, methods=["POST"], name="sign-in"),
+    Route("/sign-in/demo", sign_in_demo, methods=["POST"], name="sign-in-demo"),
+    Route("/sign-in/first", first_form, name="sign-in-first"),
+    Route("/sign-in/first", first, methods=["POST"], name="sign-in-first"),
+    Route("/sign-out", sign_out, methods=["POST"], name="sign-out"),
+    Route("/sessions", listed, name="sessions"),
+    Route("/sessions/{id}/end", end, methods=["POST"], name="session-end"),
+]

@@ -1,7 +1,5 @@
 """The application: its routes, each behind the table of rights, and what holds for every request."""
 
-import importlib
-import pkgutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -21,9 +19,9 @@ from web.health import silent_since
 from web.limits import Attempts
 from web.live.hub import Hub
 from web.live.socket import Live
+from web.pages import signin
 from web.problem import HANDLERS
 from web.security import BodyLimit, KnownHost, SafeHeaders, SameSite
-from web.templating import static_files
 from web.who import Who
 
 
@@ -58,17 +56,8 @@ def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc
 
 
 def _routes() -> list[BaseRoute]:
-    """Every address: the API's, and those of each module of pages that has `routes`."""
-    static = static_files()
-    static.name = "static"
-    modules = [importlib.import_module(m.name) for m in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}.")]
-    return [
-        static,
-        *health.routes,
-        *api.routes,
-        *screens.routes,
-        *(route for module in modules for route in getattr(module, "routes", ())),
-    ]
+    """Every address."""
+    return [*health.routes, *api.routes, *screens.routes, *signin.routes, *pages.routes()]
 
 
 @asynccontextmanager

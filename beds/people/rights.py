@@ -85,6 +85,7 @@ RIGHTS: dict[str, Grants] = {
     "undo": CARE,
     "confirm": CARE,
     "settings": SETTINGS,
+    "patterns": EVERYONE,
     # JSON
     "api-openapi": EVERYONE,
     "api-directory": EVERYONE,

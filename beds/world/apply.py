@@ -38,6 +38,8 @@ def apply(world: World, entry: Entry) -> World:
     _clock(world, entry, changed)
     if entry.kind in ("draw", "draw-commit"):
         _draw(world, entry, changed)
+    if entry.line is not None:
+        changed["lines"] = {**world.lines, entry.unit: entry.line}
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
     after = replace(world, **changed)

@@ -11,6 +11,7 @@ from beds.world.commands import Tick
 from beds.world.draft import Draft
 from beds.world.draw import commit, draw, due_draws
 from beds.world.holding import shut
+from beds.world.lines import due_lines, renew
 from beds.world.nights import begins, in_night, local_instant, night_of
 from beds.world.occupancy import end_promise
 from beds.world.offers import automatic_at, offer_by_clock
@@ -34,12 +35,9 @@ def due(world: World) -> Iterator[tuple[datetime, str, str]]:
         if world.reserved(bed) and bed.reserved_until and (night := world.nights.get(bed.unit)) is not None:
             turns = world.units[bed.unit].rules.day_turns
             yield in_night(night, bed.reserved_until, turns), "lift", bed.id
-    for bed_id, closing in world.closings.items():
-        spell = world.spells.get(bed_id)
-        if spell is None:
-            yield closing.since, "close", bed_id
-        elif spell.state in PROMISES:
-            yield max(closing.since, spell.until or closing.since), "close", bed_id
+    for bed, closing in world.closings.items():
+        if bed not in world.spells:
+            yield closing.since, "close", bed
     for unit in world.units.values():
         if unit.status == "planned" and unit.opens_by_clock and unit.opens and unit.decision:
             yield local_instant(unit.opens, unit.rules.day_turns), "open", unit.slug
@@ -52,6 +50,7 @@ def due(world: World) -> Iterator[tuple[datetime, str, str]]:
             days = _days(world, wait, "asleep_days") + _days(world, wait, "close_days")
             yield wait.last_sign + timedelta(days=days), "close-wait", wait.handle
     yield from due_draws(world)
+    yield from due_lines(world)
     if world.waits:
         for bed in world.beds.values():
             if bed.id not in world.spells and (when := automatic_at(world, bed)) is not None:
@@ -83,9 +82,9 @@ def tick(draft: Draft, c: Tick) -> None:
 
 def _expire(draft: Draft, bed_id: str, when: datetime) -> None:
     """A hold or an offer has run out: a miss for whoever it was promised to."""
-    bed = draft.world.beds[bed_id]
-    waits = effects.missed(draft.world, draft.world.spells[bed_id].ticket, bed_id)
-    end_promise(draft, bed, kind="expire", waits=waits, **draft.at_true_time(when))
+    bed, spell = draft.world.beds[bed_id], draft.world.spells[bed_id]
+    waits = effects.missed(draft.world, spell.ticket, bed_id)
+    end_promise(draft, bed, kind="expire", waits=waits, **draft.at_true_time(max(when, spell.since)))
 
 
 def _day(draft: Draft, slug: str, when: datetime) -> None:
@@ -113,11 +112,11 @@ def _open(draft: Draft, slug: str, when: datetime) -> None:
 
 def _unsuspend(draft: Draft, handle: str, when: datetime) -> None:
     suspension = draft.world.suspensions[handle]
-    unit = suspension.unit
-    waits = tuple(
-        replace(w, barred=w.barred - {unit}) for w in draft.world.waits_of(suspension.ticket) if unit in w.barred
-    )
-    draft.add("unsuspend", unit=unit, ticket=suspension.ticket, suspension=suspension, waits=waits)
+    unit, ticket = suspension.unit, suspension.ticket
+    others = [s for h, s in draft.world.suspensions.items() if h != handle and s.unit == unit and s.ticket == ticket]
+    barred = [] if others else [w for w in draft.world.waits_of(ticket) if unit in w.barred]
+    waits = tuple(replace(w, barred=w.barred - {unit}) for w in barred)
+    draft.add("unsuspend", unit=unit, ticket=ticket, suspension=suspension, waits=waits)
 
 
 _DO = {
@@ -130,6 +129,7 @@ _DO = {
     "asleep": lambda draft, handle, _: waiting.asleep(draft, handle),
     "close-wait": lambda draft, handle, _: waiting.close(draft, handle),
     "offer": lambda draft, bed, _: offer_by_clock(draft, bed),
+    "renew": renew,
     "draw": lambda draft, slug, _: draw(draft, slug, draft.command),
     "draw-commit": lambda draft, slug, _: commit(draft, slug, draft.command),
 }

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from beds.world.state import Bed, Closing, Organisation, Spell, Suspension, Unit, Wait, replace
+from beds.world.state import Bed, Closing, Line, Organisation, Spell, Suspension, Unit, Wait, replace
 
 Kind = Literal[
     # the house
@@ -17,7 +17,7 @@ Kind = Literal[
     # the queue
     "join", "change", "confirm-wait", "sign", "pause", "resume", "quiet", "asleep", "close-wait", "pair", "part",
     "offer", "accept", "decline", "withdraw", "suspend", "unsuspend",
-    "draw-commit", "draw-reveal", "draw",
+    "draw-commit", "draw", "renew",
 ]  # fmt: skip
 
 
@@ -58,6 +58,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"next
     organisation: Organisation | None = None
     config: Unit | None = None
     place: Bed | None = None
+    line: Line | None = None
     note: dict[str, str | int] = {}
     ticket: str = ""
 

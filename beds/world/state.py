@@ -176,6 +176,13 @@ class Draw(Struct, frozen=True, kw_only=True):
     cutoff: int
 
 
+class Line(Struct, frozen=True, kw_only=True):
+    """The order of a protected unit's line, as it was at one of the hours when bands are renewed."""
+
+    at: datetime
+    handles: tuple[str, ...] = ()
+
+
 class Change(Struct, frozen=True, kw_only=True):
     """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
     bed's spell and end of the spell before, `waits` each wait before and after."""
@@ -216,6 +223,7 @@ class World(Struct, frozen=True, kw_only=True):
     ordered_since: dict[str, int] = {}
     commitments: dict[str, Commitment] = {}
     draws: dict[str, Draw] = {}
+    lines: dict[str, Line] = {}
     recent: tuple[Change, ...] = ()
 
     def unit_beds(self, slug: str) -> list[Bed]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from beds.people.commands import staff, token
 from beds.settings import Settings, SettingsError
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -32,6 +33,10 @@ def migrate(settings: Settings) -> None:
 
     for name in asyncio.run(migrate(settings)):
         click.echo(name)
+
+
+cli.add_command(staff)
+cli.add_command(token)
 
 
 def main() -> None:

@@ -82,15 +82,19 @@ async def cast() -> list[Account]:
 
 
 async def disable(login: str, now: datetime) -> bool:
-    """Shut the account and end its sessions and tokens at once. False if there is no open account of that name."""
+    """Shut the account of that name. False if there is no open one."""
+    account = await Account.get_or_none(login=plain_login(login), disabled_at=None)
+    if account is not None:
+        await shut(account.id, now)
+    return account is not None
+
+
+async def shut(account: str, now: datetime) -> None:
+    """Disable the account; its sessions and tokens end at once."""
     async with in_transaction():
-        account = await Account.get_or_none(login=plain_login(login), disabled_at=None)
-        if account is None:
-            return False
-        await Account.filter(id=account.id).update(disabled_at=now, invite=None)
-        await Session.filter(account=account).delete()
-        await Token.filter(account=account).delete()
-    return True
+        await Account.filter(id=account).update(disabled_at=now, invite=None)
+        await Session.filter(account_id=account).delete()
+        await Token.filter(account_id=account).delete()
 
 
 def _normal(passphrase: str) -> str:

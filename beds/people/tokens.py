@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from beds.people.accounts import add_account
+from beds.people.accounts import add_account, shut
 from beds.people.rights import Caller
 from beds.people.secrets import hashed, new_id, new_secret
 from beds.people.sessions import caller_of
@@ -27,3 +27,11 @@ async def caller(token: str) -> Caller | None:
     """Who holds the token, as the account is at this moment; None when there is none such."""
     rows = await Token.filter(key=hashed(token), account__disabled_at=None).values(*_FIELDS)
     return caller_of(rows) if rows else None
+
+
+async def revoke(label: str, now: datetime) -> int:
+    """Shut the accounts of every token of that label; how many."""
+    found = await Token.filter(label=label, account__disabled_at=None).values_list("account_id", flat=True)
+    for account in found:
+        await shut(account, now)
+    return len(found)

@@ -7,9 +7,10 @@ ZONE = ZoneInfo("Europe/Stockholm")
 
 
 def night_of(instant: datetime, turns: time = time(12)) -> date:
-    """The night that an instant belongs to: the local date, or the day before while the day has not turned."""
-    local = instant.astimezone(ZONE)
-    return local.date() if local.time() >= turns else local.date() - timedelta(days=1)
+    """The night that an instant belongs to: the local date, or the day before while the day has not turned. Compared
+    as instants, so that a day which turns within the hour that autumn has twice turns once."""
+    day = instant.astimezone(ZONE).date()
+    return day if instant >= begins(day, turns) else day - timedelta(days=1)
 
 
 def begins(night: date, turns: time = time(12)) -> datetime:

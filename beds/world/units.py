@@ -6,9 +6,9 @@ from beds.world import effects
 from beds.world.commands import Confirm, Found, SetBed, SetOrganisation, SetUnit
 from beds.world.draft import Draft
 from beds.world.nights import night_of
-from beds.world.occupancy import end_promise
 from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
 from beds.world.state import PROMISES, Bed, Unit
+from beds.world.vacating import end_promise
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_PLACES = 1000
@@ -43,7 +43,7 @@ def set_unit(draft: Draft, c: SetUnit) -> None:
         raise Invalid(what="a unit stays with its organisation")
     if before is not None and before.status == "open" and unit.status != "open":
         _empty(draft, before)
-    opening = unit.status == "open" and unit.slug not in draft.world.nights
+    opening = unit.status == "open" and (before is None or before.status != "open")
     night = {"night": night_of(draft.now, unit.rules.day_turns)} if opening else {}
     draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **night)
 

@@ -13,9 +13,9 @@ from beds.world.draw import commit, draw, due_draws
 from beds.world.holding import shut
 from beds.world.lines import due_lines, renew
 from beds.world.nights import begins, in_night, local_instant, night_of
-from beds.world.occupancy import end_promise
 from beds.world.offers import automatic_at, offer_by_clock
 from beds.world.state import PROMISES, Wait, World, replace
+from beds.world.vacating import end_promise
 
 DRAWS = ("draw", "draw-commit")
 MOST_AT_ONCE = 10_000

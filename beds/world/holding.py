@@ -6,10 +6,11 @@ from beds.world import effects
 from beds.world.codes import CLOSING, checked
 from beds.world.commands import CloseBed, Extend, Hold, Ready, Release, Reopen
 from beds.world.draft import Draft
-from beds.world.occupancy import end_promise
+from beds.world.occupancy import may_enter, wait_for
 from beds.world.order import grant
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, BadTime, BedTaken, WrongState
-from beds.world.state import PROMISES, Bed, Closing, Spell, replace
+from beds.world.state import PROMISES, Bed, Closing, Spell, Unit, replace
+from beds.world.vacating import end_promise
 
 LONGEST_HOLD = timedelta(days=14)
 """A bed kept for somebody longer than this is a bed that nobody uses (and an absence keeps the guest's own)."""
@@ -27,17 +28,17 @@ def hold(draft: Draft, c: Hold) -> None:
         raise WrongState(bed=bed.label, state=spell.state)
     _until(draft, c.until)
     if c.ticket:
-        _may_be_promised(draft, c.ticket, unit.slug)
+        _may_be_promised(draft, c.ticket, unit)
     how = grant(draft.world, bed, c.ticket, c.reason, draft.now)
     waits = effects.promised(draft.world, c.ticket)
-    stay = draft.handle()
+    stay, wait = draft.handle(), wait_for(draft.world, c.ticket, unit.slug)
     draft.add(
         "hold",
         unit=unit.slug,
         bed=bed.id,
         stay=stay,
         ticket=c.ticket,
-        spell=Spell(state="held", since=when, until=c.until, stay=stay, wait=waits[0].handle if waits else ""),
+        spell=Spell(state="held", since=when, until=c.until, stay=stay, wait=wait),
         waits=waits,
         grant=how,
         rules=draft.world.versions[unit.slug],
@@ -53,11 +54,12 @@ def _until(draft: Draft, until: datetime) -> None:
         raise BadTime(what="a bed is held for two weeks at most")
 
 
-def _may_be_promised(draft: Draft, ticket: str, unit: str) -> None:
+def _may_be_promised(draft: Draft, ticket: str, unit: Unit) -> None:
+    may_enter(draft, ticket, unit)
     if draft.world.promised_to(ticket):
         raise AlreadyPromised()
     sleeps = draft.world.occupied_by(ticket)
-    if sleeps is not None and draft.world.beds[sleeps].unit == unit:
+    if sleeps is not None and draft.world.beds[sleeps].unit == unit.slug:
         raise AlreadyPlaced()
 
 
@@ -66,8 +68,8 @@ def extend(draft: Draft, c: Extend) -> None:
     bed = draft.bed(c.bed)
     spell = _promise(draft, bed, PROMISES)
     _until(draft, c.until)
-    longer = replace(spell, until=c.until)
-    draft.add("extend", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=longer)
+    longer, at = replace(spell, until=c.until), draft.at_true_time(draft.true_time(c, bed))
+    draft.add("extend", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=longer, **at)
 
 
 def release(draft: Draft, c: Release) -> None:
@@ -98,10 +100,10 @@ def close(draft: Draft, c: CloseBed) -> None:
     """Out of service. A promise on the bed is withdrawn first; an occupied bed closes when it is empty, if so asked."""
     bed = draft.bed(c.bed)
     checked(c.reason, CLOSING)
-    if c.until is not None and c.until <= draft.now:
+    later = c.since is not None and c.since > draft.now
+    if c.until is not None and c.until <= (c.since if later else draft.now):
         raise BadTime(what="the bed is expected back at a later time")
     spell = draft.spell(bed)
-    later = c.since is not None and c.since > draft.now
     if later or (spell is not None and spell.state == "occupied" and c.when_empty):
         closing = Closing(since=c.since or draft.now, reason=c.reason, until=c.until)
         draft.add("plan-close", unit=bed.unit, bed=bed.id, closing=closing, reason=c.reason)
@@ -123,12 +125,14 @@ def shut(draft: Draft, bed: Bed, when: datetime, reason: str, until: datetime | 
 
 
 def reopen(draft: Draft, c: Reopen) -> None:
-    """Back in service; on a bed that has only been announced to close, the announcement is dropped."""
+    """Back in service. On a bed that has only been announced to close the announcement is dropped, and on a closed bed
+    one whose time has come, which would close it again at once."""
     bed = draft.bed(c.bed)
-    spell = draft.spell(bed)
-    if bed.id in draft.world.closings and (spell is None or spell.state != "closed"):
+    spell, closing = draft.spell(bed), draft.world.closings.get(bed.id)
+    if closing is not None and (spell is None or spell.state != "closed"):
         draft.add("reopen", unit=bed.unit, bed=bed.id, closing=None)
         return
     _promise(draft, bed, ("closed",))
     when = draft.true_time(c, bed)
-    draft.add("reopen", unit=bed.unit, bed=bed.id, spell=None, **draft.at_true_time(when))
+    done = {"closing": None} if closing is not None and closing.since <= draft.now else {}
+    draft.add("reopen", unit=bed.unit, bed=bed.id, spell=None, **done, **draft.at_true_time(when))

@@ -19,7 +19,8 @@ from beds.world.refusals import (
     Suspended,
     WrongState,
 )
-from beds.world.state import PROMISES, Bed, Spell, Suspension, Unit, replace
+from beds.world.state import PROMISES, Bed, Spell, Suspension, Unit, World, replace
+from beds.world.vacating import end_promise, give_way, idle, vacate
 
 
 def admit(draft: Draft, c: Admit) -> None:
@@ -27,13 +28,17 @@ def admit(draft: Draft, c: Admit) -> None:
     bed = draft.usable(draft.bed(c.bed))
     unit = draft.open_unit(bed.unit)
     when = draft.true_time(c, bed)
-    _may_enter(draft, c, unit)
-    if c.ticket:
-        _leave_other(draft, c, unit, bed, when)
+    ticket = _who(draft, c, bed)
+    if c.children == "yes" and unit.adults_only:
+        raise ChildrenHere(unit=unit.name)
+    may_enter(draft, ticket, unit)
+    if ticket:
+        _leave_other(draft, c, ticket, bed, when)
+        _end_idle_promise(draft, ticket, unit, bed)
     spell = draft.spell(bed)
     how = _claim(draft, c, bed, spell)
-    ticket = c.ticket or (spell.ticket if spell and spell.state in PROMISES and how == "" else "")
-    stay = spell.stay if spell and spell.ticket == ticket else draft.handle()
+    stay = spell.stay if spell and not how else draft.handle()
+    wait = wait_for(draft.world, ticket, unit.slug)
     waits = _served(draft, ticket, unit, bed)
     since = max(when, draft.world.free_since.get(bed.id, when)) if draft.spell(bed) is None else when
     draft.add(
@@ -42,7 +47,7 @@ def admit(draft: Draft, c: Admit) -> None:
         bed=bed.id,
         stay=stay,
         ticket=ticket,
-        spell=Spell(state="occupied", since=since, stay=stay, wait=spell.wait if spell else ""),
+        spell=Spell(state="occupied", since=since, stay=stay, wait=wait),
         waits=waits,
         grant=how,
         claim=c.claim,
@@ -53,15 +58,24 @@ def admit(draft: Draft, c: Admit) -> None:
     )
 
 
-def _may_enter(draft: Draft, c: Admit, unit: Unit) -> None:
+def _who(draft: Draft, c: Admit, bed: Bed) -> str:
+    """The ticket of whoever comes in: the one named, or that of the promise which is claimed."""
+    spell = draft.spell(bed)
+    claimed = spell is not None and spell.state in PROMISES and c.claim
+    return c.ticket or (spell.ticket if claimed else "")
+
+
+def wait_for(world: World, ticket: str, unit: str) -> str:
+    """The handle of the wait by which the ticket stands in line for the unit, or ""."""
+    return next((w.handle for w in world.waits_of(ticket) if unit in w.units), "")
+
+
+def may_enter(draft: Draft, ticket: str, unit: Unit) -> None:
+    """Raise NoDecision where the unit may admit nobody yet, Suspended while the ticket may not come to it."""
     if unit.mode == "without" and not unit.decision:
         raise NoDecision(unit=unit.name)
-    if c.children == "yes" and unit.adults_only:
-        raise ChildrenHere(unit=unit.name)
-    if not c.ticket:
-        return
     for s in draft.world.suspensions.values():
-        if s.ticket == c.ticket and s.unit == unit.slug and s.until > draft.now:
+        if ticket and s.ticket == ticket and s.unit == unit.slug and s.until > draft.now:
             raise Suspended(unit=unit.name, until=s.until.date())
 
 
@@ -85,22 +99,27 @@ def _claim(draft: Draft, c: Admit, bed: Bed, spell: Spell | None) -> str:
     return c.reason
 
 
-def _leave_other(draft: Draft, c: Admit, unit: Unit, bed: Bed, when: datetime) -> None:
-    """One ticket, one bed: an open stay elsewhere ends (if told so), a promise now idle is released."""
-    other = draft.world.occupied_by(c.ticket)
-    if other is not None:
-        if not c.release_other or other == bed.id:
-            raise AlreadyPlaced()
-        place = draft.world.beds[other]
-        if draft.spell(place).since > when:
-            raise BadTime(what="the other stay began later")
-        vacate(draft, place, draft.spell(place), when, kind="discharge", reason="unknown", own=False)
-    held = draft.world.promised_to(c.ticket)
+def _leave_other(draft: Draft, c: Admit, ticket: str, bed: Bed, when: datetime) -> None:
+    """One ticket, one bed: an open stay elsewhere ends, if told so."""
+    other = draft.world.occupied_by(ticket)
+    if other is None:
+        return
+    if not c.release_other or other == bed.id:
+        raise AlreadyPlaced()
+    place = draft.world.beds[other]
+    if draft.spell(place).since > when:
+        raise BadTime(what="the other stay began later")
+    vacate(draft, place, draft.spell(place), when, kind="discharge", reason="unknown", own=False)
+
+
+def _end_idle_promise(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> None:
+    """A promise elsewhere is released where a stay here makes it idle."""
+    held = draft.world.promised_to(ticket)
     if held is None or held == bed.id:
         return
     place = draft.world.beds[held]
-    if unit.kind == "home" or draft.world.units[place.unit].kind == "night":
-        end_promise(draft, place, kind="release", waits=effects.withdrawn(draft.world, c.ticket), own=False)
+    if idle(draft.world, place, unit):
+        end_promise(draft, place, kind="release", waits=effects.withdrawn(draft.world, ticket), own=False)
 
 
 def _served(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> tuple:
@@ -120,11 +139,14 @@ def attach(draft: Draft, c: Attach) -> None:
         raise AlreadyPlaced()
     if spell.state == "held" and draft.world.promised_to(c.ticket):
         raise AlreadyPromised()
+    at = draft.at_true_time(draft.true_time(c, bed))
+    named = replace(spell, wait=wait_for(draft.world, c.ticket, unit.slug))
     if spell.state == "occupied":
+        _end_idle_promise(draft, c.ticket, unit, bed)
         waits = _served(draft, c.ticket, unit, bed)
     else:
         waits = effects.promised(draft.world, c.ticket)
-    draft.add("attach", unit=unit.slug, bed=bed.id, stay=spell.stay, ticket=c.ticket, spell=spell, waits=waits)
+    draft.add("attach", unit=unit.slug, bed=bed.id, stay=spell.stay, ticket=c.ticket, spell=named, waits=waits, **at)
 
 
 def discharge(draft: Draft, c: Discharge) -> None:
@@ -155,32 +177,45 @@ def move(draft: Draft, c: Move) -> None:
         raise WrongState(bed=bed.label, state=spell.state if spell else "free")
     unit = draft.open_unit(to.unit)
     when = draft.true_time(c, bed)
-    if to.id == bed.id or draft.spell(to) is not None:
-        raise BedTaken(bed=to.label)
-    if (free := draft.world.free_since.get(to.id)) and free > when:
-        raise BadTime(what="the other bed was taken until later")
-    how = "" if to.unit == bed.unit else grant(draft.world, to, spell.ticket, c.reason, draft.now)
-    if spell.state == "occupied" and to.unit != bed.unit:
-        _may_enter(draft, Admit(by=c.by, bed=to.id, ticket=spell.ticket), unit)
+    _may_arrive(draft, to, when)
+    abroad = to.unit != bed.unit
+    if abroad:
+        may_enter(draft, spell.ticket, unit)
+    how = grant(draft.world, to, spell.ticket, c.reason, draft.now) if abroad else ""
+    wait = wait_for(draft.world, spell.ticket, unit.slug) if abroad else spell.wait
+    waits = ()
     if spell.state == "occupied":
         vacate(draft, bed, spell, when, kind="leave")
-        waits = _served(draft, spell.ticket, unit, to) if to.unit != bed.unit else ()
+        if abroad and spell.ticket:
+            _end_idle_promise(draft, spell.ticket, unit, to)
+            waits = _served(draft, spell.ticket, unit, to)
     else:
-        draft.add("leave", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=None)
-        waits = ()
+        end_promise(draft, bed, kind="leave", **draft.at_true_time(when))
     draft.add(
         "arrive",
         unit=unit.slug,
         bed=to.id,
+        own=c.own and not abroad,
         stay=spell.stay,
         ticket=spell.ticket,
-        spell=replace(spell, id=0, since=when, away=False, away_until=None),
+        spell=replace(spell, id=0, since=when, wait=wait, away=False, away_until=None),
         waits=waits,
         grant=how,
         rules=draft.world.versions[unit.slug],
         reason=c.reason if how not in ("", "first", "open") else "",
         **draft.at_true_time(when),
     )
+
+
+def _may_arrive(draft: Draft, to: Bed, when: datetime) -> None:
+    """Whether the bed has been free since then."""
+    there = draft.spell(to)
+    if there is not None and there.state in ("occupied", *PROMISES):
+        raise BedTaken(bed=to.label)
+    if there is not None:
+        raise WrongState(bed=to.label, state=there.state)
+    if (free := draft.world.free_since.get(to.id)) and free > when:
+        raise BadTime(what="the other bed was taken until later")
 
 
 def swap(draft: Draft, c: Swap) -> None:
@@ -204,8 +239,8 @@ def absent(draft: Draft, c: Absent) -> None:
     spell = _occupied(draft, bed)
     if c.until is not None and c.until <= draft.now:
         raise BadTime(what="an absence ends in the future")
-    away = replace(spell, away=True, away_until=c.until)
-    draft.add("absent", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=away)
+    away, at = replace(spell, away=True, away_until=c.until), draft.at_true_time(draft.true_time(c, bed))
+    draft.add("absent", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=away, **at)
 
 
 def back(draft: Draft, c: Back) -> None:
@@ -214,8 +249,8 @@ def back(draft: Draft, c: Back) -> None:
     spell = _occupied(draft, bed)
     if not spell.away:
         raise WrongState(bed=bed.label, state="occupied")
-    here = replace(spell, away=False, away_until=None)
-    draft.add("back", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=here)
+    here, at = replace(spell, away=False, away_until=None), draft.at_true_time(draft.true_time(c, bed))
+    draft.add("back", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=here, **at)
 
 
 def _occupied(draft: Draft, bed: Bed) -> Spell:
@@ -223,44 +258,3 @@ def _occupied(draft: Draft, bed: Bed) -> Spell:
     if spell is None or spell.state != "occupied":
         raise WrongState(bed=bed.label, state=spell.state if spell else "free")
     return spell
-
-
-def vacate(draft: Draft, bed: Bed, spell: Spell, when: datetime, *, kind: str, **fields: object) -> None:
-    """The guest is out: the bed closes if that was announced, is cleaned where the unit cleans, else is free."""
-    closing, unit = draft.world.closings.get(bed.id), draft.world.units[bed.unit]
-    after = None
-    if closing is not None and closing.since <= draft.now:
-        after = Spell(state="closed", since=when, until=closing.until, reason=closing.reason)
-        fields["closing"] = None
-    elif unit.cleaning:
-        after = Spell(state="cleaning", since=when)
-    fields |= draft.at_true_time(when)
-    draft.add(kind, unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=after, **fields)
-
-
-def end_promise(draft: Draft, bed: Bed, *, kind: str, waits: tuple = (), **fields: object) -> None:
-    """A hold or an offer ends without a guest; the bed is free."""
-    spell = draft.spell(bed)
-    fields = {"spell": None, **fields}
-    draft.add(kind, unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, waits=waits, **fields)
-
-
-def give_way(draft: Draft, bed: Bed, spell: Spell) -> None:
-    """The bed was found taken: the promise moves to another fitting free bed of the unit, or is withdrawn and its
-    holder is first again (rule 10)."""
-    wait = draft.world.waits.get(spell.wait)
-    free = [
-        b
-        for b in draft.world.unit_beds(bed.unit)
-        if b.id not in draft.world.spells
-        and draft.world.in_use(b)
-        and b.for_ in ("all", bed.for_, wait.for_ if wait else None)
-        and draft.world.reserved(b) in (None, wait.for_ if wait else bed.for_)
-    ]
-    if not free:
-        waits = effects.withdrawn(draft.world, spell.ticket)
-        end_promise(draft, bed, kind="withdraw", waits=waits, reason="found-taken")
-        return
-    end_promise(draft, bed, kind="leave")
-    to, moved = free[0], replace(spell, id=0, since=draft.now)
-    draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved)

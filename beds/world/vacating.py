@@ -1,0 +1,54 @@
+"""How a bed is given up: its guest leaves, its promise ends or gives way to a guest who is there already."""
+
+from datetime import datetime
+
+from beds.world import effects
+from beds.world.draft import Draft
+from beds.world.state import Bed, Spell, Unit, World, replace
+
+
+def vacate(draft: Draft, bed: Bed, spell: Spell, when: datetime, *, kind: str, **fields: object) -> None:
+    """The guest is out: the bed closes if that was announced, is cleaned where the unit cleans, else is free."""
+    closing, unit = draft.world.closings.get(bed.id), draft.world.units[bed.unit]
+    after = None
+    if closing is not None and closing.since <= draft.now:
+        after = Spell(state="closed", since=when, until=closing.until, reason=closing.reason)
+        fields["closing"] = None
+    elif unit.cleaning:
+        after = Spell(state="cleaning", since=when)
+    fields |= draft.at_true_time(when)
+    draft.add(kind, unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=after, **fields)
+
+
+def end_promise(draft: Draft, bed: Bed, *, kind: str, waits: tuple = (), **fields: object) -> None:
+    """A hold or an offer ends without a guest; the bed is free. A return hold binds no wait, so it moves none."""
+    spell = draft.spell(bed)
+    waits = () if spell.returning else waits
+    fields = {"spell": None, **fields}
+    draft.add(kind, unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, waits=waits, **fields)
+
+
+def give_way(draft: Draft, bed: Bed, spell: Spell) -> None:
+    """The bed was found taken: the promise moves to another fitting free bed of the unit, or is withdrawn and its
+    holder is first again (rule 10)."""
+    wait = draft.world.waits.get(spell.wait)
+    free = [
+        b
+        for b in draft.world.unit_beds(bed.unit)
+        if b.id not in draft.world.spells
+        and draft.world.in_use(b)
+        and b.for_ in ("all", bed.for_, wait.for_ if wait else None)
+        and draft.world.reserved(b) in (None, wait.for_ if wait else bed.for_)
+    ]
+    if not free:
+        waits = effects.withdrawn(draft.world, spell.ticket)
+        end_promise(draft, bed, kind="withdraw", waits=waits, reason="found-taken")
+        return
+    end_promise(draft, bed, kind="leave")
+    to, moved = free[0], replace(spell, id=0, since=draft.now)
+    draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved)
+
+
+def idle(world: World, promised: Bed, unit: Unit) -> bool:
+    """Whether a stay in the unit makes a promise of that bed idle: a night at a shelter leaves one of a home."""
+    return unit.kind == "home" or world.units[promised.unit].kind == "night"

@@ -1,11 +1,16 @@
 """Undo: within five minutes, a change is taken back as if it had not been (rule 10)."""
 
+from datetime import datetime
+
+from msgspec.structs import fields
+
 from beds.world import effects
 from beds.world.apply import UNDO_WINDOW
 from beds.world.commands import Undo
 from beds.world.draft import Draft
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, ChangedSince, OfferAccepted, TooLate, UnknownChange
 from beds.world.state import PROMISES, Change, Spell, Wait, replace
+from beds.world.vacating import idle
 
 FINAL = ("accept", "decline")
 """A person's own answer is not for others to take back."""
@@ -18,25 +23,33 @@ def undo(draft: Draft, c: Undo) -> None:
         raise UnknownChange()
     if draft.now - change.at > UNDO_WINDOW:
         raise TooLate()
+    later = draft.world.recent[draft.world.recent.index(change) + 1 :]
+    if any(bed in x.closings for bed in change.closings for x in later):
+        raise ChangedSince()
     for bed in change.beds:
-        _take_back_later_offer(draft, change, bed)
-    _check_free_to_return(draft, change)
-    waits = _restored_waits(draft, change)
+        _take_back_later_offer(draft, change, bed, [x for x in later if bed in x.beds])
+    for bed, (spell, _) in change.beds.items():
+        _check_free_to_return(draft, change, bed, spell)
     _restore_beds(draft, change)
     for bed, closing in change.closings.items():
-        draft.add("undo", unit=change.unit, bed=bed, closing=closing, undoes=change.act)
+        _add(draft, change, unit=draft.world.beds[bed].unit, bed=bed, closing=closing)
     for suspension in change.suspensions:
-        draft.add("unsuspend", unit=change.unit, ticket=suspension.ticket, suspension=suspension, undoes=change.act)
-    for ticket in dict.fromkeys(w.ticket for w in waits):
-        own = tuple(w for w in waits if w.ticket == ticket)
-        draft.add("undo", unit=change.unit, ticket=ticket, waits=own, undoes=change.act)
+        _add(draft, change, "unsuspend", unit=suspension.unit, ticket=suspension.ticket, suspension=suspension)
+    tickets = [w.ticket for before_and_after in change.waits.values() for w in before_and_after if w is not None]
+    for ticket in dict.fromkeys(t for t in tickets if t):
+        _restore_waits(draft, change, ticket)
 
 
-def _take_back_later_offer(draft: Draft, change: Change, bed: str) -> None:
+def _add(draft: Draft, change: Change, kind: str = "undo", **values: object) -> None:
+    """Write an entry of the undo. It renews no unit's figures where it reaches into more than one."""
+    own = draft.command.own and len({draft.world.beds[b].unit for b in change.beds}) < 2
+    draft.add(kind, undoes=change.act, own=own, **values)
+
+
+def _take_back_later_offer(draft: Draft, change: Change, bed: str, later: list[Change]) -> None:
     """Only an unanswered offer may have touched the bed since; it never was."""
     if draft.world.last.get(bed) == change.act:
         return
-    later = [x for x in draft.world.recent if bed in x.beds and x.at >= change.at and x.act != change.act]
     if any(x.kind == "accept" for x in later):
         raise OfferAccepted()
     spell = draft.world.spells.get(bed)
@@ -46,37 +59,29 @@ def _take_back_later_offer(draft: Draft, change: Change, bed: str) -> None:
     _set(draft, later[0], bed, None, later[0].beds[bed][1], ticket=spell.ticket, waits=waits, reason="correction")
 
 
-def _check_free_to_return(draft: Draft, change: Change) -> None:
-    """The person must not have another bed, or another promise, by now."""
-    for spell, _ in change.beds.values():
-        if spell is None or not spell.ticket:
-            continue
-        other, promise = draft.world.occupied_by(spell.ticket), draft.world.promised_to(spell.ticket)
-        if spell.state == "occupied" and other is not None and other not in change.beds:
+def _check_free_to_return(draft: Draft, change: Change, bed: str, spell: Spell | None) -> None:
+    """The unit must still take guests; the person must not have another bed, or another promise, by now."""
+    if spell is None or spell.state not in ("occupied", *PROMISES):
+        return
+    place = draft.world.beds[bed]
+    draft.open_unit(place.unit)
+    other, promise = draft.world.occupied_by(spell.ticket), draft.world.promised_to(spell.ticket)
+    if not spell.ticket or spell.returning:
+        return
+    if other is not None and other not in change.beds:
+        unit, since = draft.world.units[draft.world.beds[other].unit], draft.world.spells[other].id
+        if spell.state == "occupied" or (since > spell.id and idle(draft.world, place, unit)):
             raise AlreadyPlaced()
-        if spell.state in PROMISES and not spell.returning and promise is not None and promise not in change.beds:
-            raise AlreadyPromised()
-
-
-def _restored_waits(draft: Draft, change: Change) -> list[Wait]:
-    """Each wait as it was, unless it has moved on by itself since; signs of life are kept."""
-    waits = []
-    for handle, (before, after) in change.waits.items():
-        now = draft.world.waits.get(handle)
-        if before is None:
-            continue
-        if now is None and after is None:
-            waits.append(before)
-        elif now is not None and after is not None and now.state == after.state:
-            waits.append(replace(before, last_sign=max(before.last_sign, now.last_sign)))
-    return waits
+    if spell.state in PROMISES and promise is not None and promise not in change.beds:
+        raise AlreadyPromised()
 
 
 def _restore_beds(draft: Draft, change: Change) -> None:
     """Where several beds are involved everybody gets up first, so that nobody is in two beds in between."""
     if len(change.beds) > 1:
-        for bed, (_, free_since) in change.beds.items():
-            if bed in draft.world.spells:
+        for bed, (before, free_since) in change.beds.items():
+            spell = draft.world.spells.get(bed)
+            if spell is not None and (before is None or spell.id != before.id):
                 _set(draft, change, bed, None, free_since)
     for bed, (spell, free_since) in change.beds.items():
         if draft.world.spells.get(bed) != spell or len(change.beds) == 1:
@@ -84,16 +89,65 @@ def _restore_beds(draft: Draft, change: Change) -> None:
 
 
 def _set(
-    draft: Draft, change: Change, bed: str, spell: Spell | None, free_since: object, ticket: str = "", **fields: object
+    draft: Draft,
+    change: Change,
+    bed: str,
+    spell: Spell | None,
+    free_since: datetime | None,
+    ticket: str = "",
+    **values: object,
 ) -> None:
-    draft.add(
-        "undo",
+    _add(
+        draft,
+        change,
         unit=draft.world.beds[bed].unit,
         bed=bed,
         spell=spell,
         free_since=free_since,
         stay=spell.stay if spell else "",
         ticket=spell.ticket if spell else ticket,
-        undoes=change.act,
-        **fields,
+        **values,
     )
+
+
+def _restore_waits(draft: Draft, change: Change, ticket: str) -> None:
+    """The ticket's waits without what the change did to them; what happened to them since stays. Those that it closed
+    are back at their key, in place of a new one for the same unit."""
+    waits = {w.handle: w for w in draft.world.waits_of(ticket)}
+    for handle, (before, after) in change.waits.items():
+        if before is None or before.ticket != ticket:
+            continue
+        if handle in waits and after is not None:
+            waits[handle] = _without(before, after, waits[handle])
+        elif handle not in waits and after is None:
+            waits = {h: _leaves(w, before.units) for h, w in waits.items()} | {handle: before}
+    promised = draft.world.promised_to(ticket) is not None
+    waits = {h: _at_rest(w, promised) for h, w in waits.items()}
+    changed = tuple(w for h, w in waits.items() if w != draft.world.waits.get(h))
+    if changed:
+        _add(draft, change, unit=change.unit, ticket=ticket, waits=changed)
+
+
+def _without(before: Wait, after: Wait, now: Wait) -> Wait:
+    """`now` with everything that led from `before` to `after` taken back, where it still stands."""
+    back = {}
+    for field in (f.name for f in fields(Wait)):
+        was, became, is_ = getattr(before, field), getattr(after, field), getattr(now, field)
+        if isinstance(is_, frozenset):
+            back[field] = (is_ - (became - was)) | (was - became)
+        elif became == is_ and field != "last_sign":
+            back[field] = was
+    return replace(now, **back)
+
+
+def _leaves(wait: Wait, units: tuple[str, ...]) -> Wait:
+    """The wait, out of the lines of those units."""
+    left = tuple(u for u in wait.units if u not in units)
+    return replace(wait, units=left) if left else replace(wait, state="closed")
+
+
+def _at_rest(wait: Wait, promised: bool) -> Wait:
+    """A wait rests while its ticket has a promise, and only then for that reason."""
+    if wait.state == "closed" or (wait.state == "promised") == promised:
+        return wait
+    return replace(wait, state="promised" if promised else "waiting")

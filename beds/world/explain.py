@@ -64,12 +64,12 @@ def _own(world: World, wait: Wait, slug: str, now: datetime) -> list[Why]:
 
 def _beds(world: World, wait: Wait, free: list[Bed]) -> list[Why]:
     """Why none of the free beds is one for this wait."""
-    kept = [b for b in free if fits(b, wait) and world.reserved(b) not in (None, wait.for_)]
+    kept = [b for b in free if fits(world, b, wait) and world.reserved(b) not in (None, wait.for_)]
     if kept:
         return [Why("reserved", until=min(_kept_until(world, b) for b in kept))]
-    if any(fits(b, wait) and b.id in wait.tried for b in free):
+    if any(fits(world, b, wait) and b.id in wait.tried for b in free):
         return [Why("tried")]
-    if any(fits(b, wait) for b in free):
+    if any(fits(world, b, wait) for b in free):
         return [Why("second-bed")]
     return [Why("not-for-you")]
 

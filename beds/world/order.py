@@ -11,9 +11,9 @@ from beds.world.refusals import NotFirst
 from beds.world.state import PROMISES, Bed, Wait, World
 
 
-def fits(bed: Bed, wait: Wait) -> bool:
-    """Whether the bed is meant for the person who waits: only `for` is known, and only by their own word."""
-    return bed.for_ == "all" or bed.for_ == wait.for_
+def fits(world: World, bed: Bed, wait: Wait) -> bool:
+    """Whether bed and unit are meant for the person who waits: only `for` is known, and only by their own word."""
+    return all(group in ("all", wait.for_) for group in (bed.for_, world.units[bed.unit].audience))
 
 
 def eligible(world: World, wait: Wait, bed: Bed, now: datetime) -> bool:
@@ -36,7 +36,7 @@ def _alone(world: World, wait: Wait, bed: Bed, now: datetime) -> bool:
         and bed.unit in wait.units
         and bed.unit not in wait.barred
         and unit.status == "open"
-        and fits(bed, wait)
+        and fits(world, bed, wait)
         and (group is None or group == wait.for_)
         and bed.id not in wait.tried
         and (wait.confirmed or not unit.rules.confirmed_only)

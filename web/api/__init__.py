@@ -1,6 +1,6 @@
 """The JSON API under /api/v1, one file a family."""
 
-from web.api import access, beds, changes, directory, settings, tickets, units
+from web.api import access, beds, changes, directory, my, offers, settings, tickets, units, waitlist
 from web.api.description import description
 
 routes = [
@@ -8,6 +8,9 @@ routes = [
     *beds.routes,
     *changes.routes,
     *tickets.routes,
+    *waitlist.routes,
+    *offers.routes,
+    *my.routes,
     *directory.routes,
     *settings.routes,
     *access.routes,

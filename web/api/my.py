@@ -1,0 +1,97 @@
+"""One's own number, with its PIN, from any device: look, accept, decline, pause, leave.
+
+Number and PIN travel in the body, never in an address. A wrong PIN, an unknown and a misspelt number are the same
+answer after the same work (L-11).
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+from starlette.requests import Request
+from starlette.responses import Response
+
+from beds.people import tickets
+from beds.world import codes, commands
+from beds.world.commands import OfTicket
+from web.acting import store
+from web.api.address import Api, reply
+from web.api.body import Body, Instant, read
+from web.api.standing import Standing, told
+from web.idempotency import key_of
+from web.templating import now
+
+Told = Annotated[str, Meta(max_length=100)]
+
+
+class Mine(Body, kw_only=True):
+    """What the person was given to write down."""
+
+    number: Told
+    pin: Told
+
+
+class Accept(Mine, kw_only=True):
+    """`arrive_by` is when the person means to be there; by default as long as the unit holds beds."""
+
+    arrive_by: Instant | None = None
+
+
+class Decline(Mine, kw_only=True):
+    reason: Literal[codes.DECLINE] | None = None
+
+
+class Pause(Mine, kw_only=True):
+    """Without `until`: until the person says so."""
+
+    until: Instant | None = None
+
+
+async def look(request: Request) -> Response:
+    """How the number stands. A look is a sign of life."""
+    return await _do(request, await read(request, Mine), commands.Sign)
+
+
+async def still(request: Request) -> Response:
+    """ "I still wait": also ends a pause."""
+    return await _do(request, await read(request, Mine), commands.Sign, still_waits=True)
+
+
+async def accept(request: Request) -> Response:
+    """Yes to the offer."""
+    body = await read(request, Accept)
+    return await _do(request, body, commands.Accept, arrive_by=body.arrive_by)
+
+
+async def decline(request: Request) -> Response:
+    """No to this bed; the place in line is kept."""
+    body = await read(request, Decline)
+    return await _do(request, body, commands.Decline, reason=body.reason or "")
+
+
+async def pause(request: Request) -> Response:
+    """No offers for a while."""
+    body = await read(request, Pause)
+    return await _do(request, body, commands.Pause, until=body.until)
+
+
+async def leave(request: Request) -> Response:
+    """Out of every line."""
+    return await _do(request, await read(request, Mine), commands.Leave)
+
+
+async def _do(request: Request, body: Mine, kind: type[OfTicket], **fields: object) -> Response:
+    ticket = await tickets.check(request.app.state.secret, body.number, body.pin, now(request))
+    if kind is not commands.Sign or fields or store(request).world.waits_of(ticket.id):
+        command = kind(by="self", ticket=ticket.id, **fields)
+        await store(request).submit(command, key=await key_of(request))
+    return reply(told(store(request).world, ticket.id, now(request)))
+
+
+routes = [
+    Api("POST", "/my", look, "api-my", body=Mine, answer=Standing),
+    Api("POST", "/my/confirm", still, "api-my", body=Mine, answer=Standing),
+    Api("POST", "/my/accept", accept, "api-my", body=Accept, answer=Standing),
+    Api("POST", "/my/decline", decline, "api-my", body=Decline, answer=Standing),
+    Api("POST", "/my/pause", pause, "api-my", body=Pause, answer=Standing),
+    Api("POST", "/my/leave", leave, "api-my", body=Mine, answer=Standing),
+]

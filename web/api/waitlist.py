@@ -1,0 +1,146 @@
+"""The waitlist through accounts: join for somebody, confirm, answer by voice, and a unit's line."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from beds.people import access, tickets
+from beds.people.rights import ask_unit, reaches_ticket
+from beds.store.models.ticket import Ticket
+from beds.world import codes, commands
+from beds.world.explain import Why, line, why_not
+from beds.world.refusals import UnknownNumber, UnknownUnit
+from web.acting import audience, holder, store, submit
+from web.api.address import Api, reply
+from web.api.body import Body, Nothing, Number, read
+from web.api.standing import Standing, told
+from web.templating import now
+
+MOST_UNITS = 50
+Slugs = Annotated[tuple[Annotated[str, Meta(max_length=60)], ...], Meta(min_length=1, max_length=MOST_UNITS)]
+
+
+class Join(Body, kw_only=True, rename={"for_": "for"}):
+    """`for` is the one trait that is kept, by the person's own word. `together_with` is another number: both must say
+    it, and nothing tells whether the other has. `conditions`: those of the units were shown."""
+
+    number: Number
+    units: Slugs
+    for_: Literal["women", "men"] | None = None
+    children: Literal["yes", "no", "unknown"] | None = None
+    conditions: bool | None = None
+    together_with: Number | None = None
+
+
+class Answer(Body, kw_only=True):
+    """What the person said on the telephone or at the door; `no-answer` when nobody picked up."""
+
+    answer: Literal["accept", "decline", "no-answer"]
+    reason: Literal[codes.DECLINE] | None = None
+
+
+class Stands(Struct, frozen=True):
+    """What was done, and how the number stands after it."""
+
+    change: str
+    standing: Standing
+
+
+class Waiting(Struct, frozen=True):
+    """One who waits. `why` says what stands between the person and a bed, the decisive reason first."""
+
+    number: str | None
+    joined_at: datetime
+    state: str
+    confirmed: bool
+    why: list[Why]
+
+
+class Line(Struct, frozen=True):
+    """A unit's line, first to last."""
+
+    entries: list[Waiting]
+
+
+async def join(request: Request) -> Response:
+    """Stand in line for somebody; that an account does it confirms that there is a person."""
+    body = await read(request, Join)
+    ticket = await holder(request, body.number)
+    done = await submit(
+        request,
+        commands.Join,
+        "",
+        ticket=ticket,
+        units=body.units,
+        for_=body.for_,
+        children=body.children or "",
+        confirmed=True,
+    )
+    if body.together_with is not None and (other := await tickets.find(body.together_with)) is not None:
+        done = await store(request).submit(commands.Pair(by=request.user.account, ticket=ticket, other=other.id))
+    return _stands(request, done.change, ticket)
+
+
+async def confirm(request: Request) -> Response:
+    """Somebody has met or spoken with the person."""
+    await read(request, Nothing)
+    ticket = await holder(request, request.path_params["number"])
+    done = await submit(request, commands.ConfirmWait, "", ticket=ticket)
+    return _stands(request, done.change, ticket)
+
+
+async def answer(request: Request) -> Response:
+    """An answer by voice counts as one given on the screen, and is logged as what it is."""
+    body = await read(request, Answer)
+    ticket = await reached(request, "api-answer")
+    command = {"accept": commands.Accept, "decline": commands.Decline, "no-answer": commands.NoAnswer}[body.answer]
+    fields = {"reason": body.reason or ""} if body.answer == "decline" else {}
+    bed = store(request).world.promised_to(ticket.id)
+    where = store(request).world.beds[bed].unit if bed else ""
+    done = await submit(request, command, where, ticket=ticket.id, **fields)
+    return _stands(request, done.change, ticket.id)
+
+
+async def reached(request: Request, action: str) -> Ticket:
+    """The ticket of the number in the address, if it is within the caller's reach; the reading is logged."""
+    ticket = await tickets.find(request.path_params["number"])
+    world, caller = store(request).world, request.user
+    if ticket is None or not reaches_ticket(caller, action, world, ticket.id, ticket.made_by, ticket.issued_by):
+        raise UnknownNumber
+    await access.log(caller, action, now(request), ticket=ticket)
+    return ticket
+
+
+def _stands(request: Request, change: int, ticket: str) -> Response:
+    return reply(Stands(str(change), told(store(request).world, ticket, now(request))))
+
+
+async def unit_line(request: Request) -> Response:
+    """The unit's line for those who work with it. Reading it is logged."""
+    world = store(request).world
+    unit = ask_unit(request.user, "api-line", world, request.path_params["slug"])
+    if not audience(request.user, world).sees_waiting(world, unit.slug):
+        raise UnknownUnit(unit=unit.slug)
+    await access.log(request.user, "api-line", now(request), unit=unit.slug)
+    entries = [
+        Waiting(
+            store(request).number(wait.ticket),
+            wait.joined_at,
+            wait.state,
+            wait.confirmed,
+            why_not(world, wait, unit.slug, now(request)),
+        )
+        for wait in line(world, unit.slug)
+    ]
+    return reply(Line(entries))
+
+
+routes = [
+    Api("POST", "/waitlist", join, "api-join", body=Join, answer=Stands),
+    Api("POST", "/waitlist/{number}/answer", answer, "api-answer", body=Answer, answer=Stands),
+    Api("POST", "/tickets/{number}/confirm", confirm, "api-met", body=Nothing, answer=Stands),
+    Api("GET", "/units/{slug}/waitlist", unit_line, "api-line", answer=Line),
+]

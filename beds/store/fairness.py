@@ -95,15 +95,14 @@ def _clock_fault(before: World, entry: Entry) -> str | None:
 
 
 def first_for(world: World, bed: Bed, at: datetime) -> Wait | None:
-    """Rule 5: least by (whose half has a bed here, place in the order)."""
+    """Rule 5: least by (whose half is promised here, place in the order)."""
     eligible = [w for w in world.waits.values() if _eligible(world, w, bed, at)]
     return min(eligible, key=lambda w: (not _half_here(world, w, bed.unit), _place(world, w, bed.unit)), default=None)
 
 
 def _place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
     """Rule 1: the key, and of a pair the later of its two."""
-    other = world.waits.get(wait.partner) if wait.paired else None
-    return max(_own_place(world, w, unit) for w in (wait, other or wait))
+    return max(_own_place(world, w, unit) for w in (wait, _half(world, wait, unit) or wait))
 
 
 def _own_place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
@@ -118,18 +117,24 @@ def _own_place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
     return 1, hmac.digest(bytes.fromhex(drawn.seed), wait.handle.encode(), "sha256").hex(), wait.key
 
 
+def _half(world: World, wait: Wait, unit: str) -> Wait | None:
+    """The other half of the pair, where both stand in line."""
+    other = world.waits.get(wait.partner)
+    return other if wait.paired and other and unit in other.units else None
+
+
 def _half_here(world: World, wait: Wait, unit: str) -> bool:
-    """Whether the other half of the pair has a bed in this unit, promised or already taken up."""
-    return wait.paired and any(
-        s.wait == wait.partner and s.state in TAKEN and world.beds[b].unit == unit for b, s in world.spells.items()
-    )
+    """Whether the other half of the pair has a bed promised in this unit."""
+    here = {s.wait for b, s in world.spells.items() if s.state in ("offered", "held") and world.beds[b].unit == unit}
+    other = _half(world, wait, unit)
+    return other is not None and other.handle in here
 
 
 def _eligible(world: World, wait: Wait, bed: Bed, at: datetime) -> bool:
     """Rule 4; a pair needs a second free bed that fits, unless its half has one here."""
     if not _fits(world, wait, bed, at):
         return False
-    other = world.waits.get(wait.partner) if wait.paired else None
+    other = _half(world, wait, bed.unit)
     if other is None or _half_here(world, wait, bed.unit):
         return True
     free = (b for b in world.unit_beds(bed.unit) if b.id not in world.spells and world.in_use(b))

@@ -20,9 +20,7 @@ def eligible(world: World, wait: Wait, bed: Bed, now: datetime) -> bool:
     """Whether the wait may be offered this bed now, alone or as one half of a pair."""
     if not _alone(world, wait, bed, now):
         return False
-    if not wait.paired:
-        return True
-    other = world.waits.get(wait.partner)
+    other = half(world, wait, bed.unit)
     if other is None or half_promised(world, wait, bed.unit):
         return True
     return any(b.id != bed.id and _free(world, b) and _alone(world, other, b, now) for b in world.unit_beds(bed.unit))
@@ -47,21 +45,23 @@ def _free(world: World, bed: Bed) -> bool:
     return bed.id not in world.spells and world.in_use(bed)
 
 
+def half(world: World, wait: Wait, unit: str) -> Wait | None:
+    """The other half of the pair, in a line where both stand; elsewhere, and once one has moved in, each is alone."""
+    other = world.waits.get(wait.partner) if wait.paired else None
+    return other if other is not None and unit in other.units else None
+
+
 def half_promised(world: World, wait: Wait, unit: str) -> bool:
-    """Whether the other half of this pair has a promise, or sleeps, in the unit already."""
-    if not wait.paired:
-        return False
-    return any(
-        s.wait == wait.partner and s.state in (*PROMISES, "occupied") and world.beds[b].unit == unit
-        for b, s in world.spells.items()
+    """Whether the other half of the pair has a promise in the unit already."""
+    other = half(world, wait, unit)
+    return other is not None and any(
+        s.wait == other.handle and s.state in PROMISES and world.beds[b].unit == unit for b, s in world.spells.items()
     )
 
 
 def rank(world: World, wait: Wait, unit: str) -> tuple:
     """The wait's place in the unit's order; the least is first. A pair has the later key of its two."""
-    lots = [_lot(world, wait, unit)]
-    if wait.paired and wait.partner in world.waits:
-        lots.append(_lot(world, world.waits[wait.partner], unit))
+    lots = [_lot(world, w, unit) for w in (wait, half(world, wait, unit)) if w is not None]
     return (0 if half_promised(world, wait, unit) else 1, *max(lots), wait.key)
 
 

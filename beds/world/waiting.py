@@ -5,7 +5,7 @@ from datetime import timedelta
 from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
 from beds.world.draft import Draft
 from beds.world.occupancy import end_promise
-from beds.world.refusals import AlreadyWaiting, BadTime, ChildrenHere, Invalid, NotWaiting, UnitNotOpen
+from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, BadTime, ChildrenHere, Invalid, NotWaiting, UnitNotOpen
 from beds.world.state import Unit, Wait, replace
 
 SIGN_EVERY = timedelta(hours=1)
@@ -15,16 +15,18 @@ LONGEST_PAUSE = timedelta(days=14)
 
 
 def join(draft: Draft, c: Join) -> None:
-    """One more wait, for those of the units that the number does not wait for already."""
+    """One more wait, for those of the units that the number does not wait for, or sleep in, already."""
     known = {u for w in draft.world.waits_of(c.ticket) for u in w.units}
+    sleeps = draft.world.occupied_by(c.ticket)
+    here = {draft.world.beds[sleeps].unit} if sleeps else set()
     units = [draft.unit(slug) for slug in dict.fromkeys(c.units)]
     if not units:
         raise Invalid(what="choose at least one unit")
     for unit in units:
         _may_wait(unit, c)
-    fresh = [u for u in units if u.slug not in known]
+    fresh = [u for u in units if u.slug not in known | here]
     if not fresh:
-        raise AlreadyWaiting(unit=units[0].name)
+        raise AlreadyPlaced() if units[0].slug in here else AlreadyWaiting(unit=units[0].name)
     barred = {s.unit for s in draft.world.suspensions.values() if s.ticket == c.ticket}
     wait = Wait(
         handle=draft.handle(),
@@ -47,10 +49,14 @@ def _may_wait(unit: Unit, c: Join) -> None:
     """Planned units can be joined: interest before opening is evidence of need."""
     if unit.status == "closed":
         raise UnitNotOpen(unit=unit.name)
-    if unit.audience not in ("all", c.for_):
+    if not _is_for(unit, c.for_):
         raise Invalid(what=f"{unit.name} is for {unit.audience} only")
     if c.children == "yes" and unit.adults_only:
         raise ChildrenHere(unit=unit.name)
+
+
+def _is_for(unit: Unit, for_: str | None) -> bool:
+    return unit.audience in ("all", for_)
 
 
 def _waits(draft: Draft, ticket: str) -> list[Wait]:
@@ -96,7 +102,7 @@ def pause(draft: Draft, c: Pause) -> None:
     if not waits:
         raise NotWaiting()
     state = {"state": "waiting", "ask_from": c.until} if c.until else {"state": "paused", "ask_from": None}
-    _write(draft, "pause", c.ticket, tuple(replace(w, last_sign=draft.now, **state) for w in waits))
+    _write(draft, "pause", c.ticket, tuple(replace(_awake(draft, w), **state) for w in waits))
 
 
 def leave(draft: Draft, c: Leave) -> None:
@@ -112,27 +118,35 @@ def leave(draft: Draft, c: Leave) -> None:
 
 
 def pair(draft: Draft, c: Pair) -> None:
-    """Say yes to waiting together. An unknown number, one that does not wait and a no look alike: nothing is told."""
+    """Say yes to waiting together. An unknown number, one that does not wait and a no look alike: nothing is told.
+    Nor is a pair made while one has a promise: the other would pass the whole line as its half (rule 5)."""
     mine, theirs = _waits(draft, c.ticket)[0], next(iter(draft.world.waits_of(c.other)), None)
-    if theirs is None or c.other == c.ticket:
+    if theirs is None or c.other == c.ticket or mine.partner == theirs.handle:
         return
-    part(draft, Part(by=c.by, ticket=c.ticket))
+    if "promised" in (mine.state, theirs.state):
+        return
+    _part(draft, mine.handle)
     mutual = theirs.partner == mine.handle
     mine = draft.world.waits[mine.handle]
     _write(draft, "pair", c.ticket, (replace(mine, partner=theirs.handle, paired=mutual, last_sign=draft.now),))
     if mutual:
-        _write(draft, "pair", c.other, (replace(draft.world.waits[theirs.handle], paired=True),))
+        _write(draft, "pair", c.other, (replace(theirs, paired=True),))
 
 
 def part(draft: Draft, c: Part) -> None:
     """Alone again, silently; each keeps the own key."""
     for wait in draft.world.waits_of(c.ticket):
-        if not wait.partner:
-            continue
-        other = draft.world.waits.get(wait.partner) if wait.paired else None
-        _write(draft, "part", c.ticket, (replace(wait, partner="", paired=False),))
-        if other is not None:
-            _write(draft, "part", other.ticket, (replace(other, partner="", paired=False),))
+        _part(draft, wait.handle)
+
+
+def _part(draft: Draft, handle: str) -> None:
+    wait = draft.world.waits[handle]
+    if not wait.partner:
+        return
+    other = draft.world.waits.get(wait.partner) if wait.paired else None
+    _write(draft, "part", wait.ticket, (replace(wait, partner="", paired=False),))
+    if other is not None:
+        _write(draft, "part", other.ticket, (replace(other, partner="", paired=False),))
 
 
 def asleep(draft: Draft, handle: str) -> None:
@@ -143,6 +157,20 @@ def asleep(draft: Draft, handle: str) -> None:
 
 def close(draft: Draft, handle: str) -> None:
     """Still no sign: the wait is over."""
+    _part(draft, handle)
     wait = draft.world.waits[handle]
-    part(draft, Part(by="clock", ticket=wait.ticket))
-    _write(draft, "close-wait", wait.ticket, (replace(draft.world.waits[handle], state="closed"),), reason="no-sign")
+    _write(draft, "close-wait", wait.ticket, (replace(wait, state="closed"),), reason="no-sign")
+
+
+def turn_away(draft: Draft, unit: Unit, reason: str) -> None:
+    """Whom the unit as it now is can never take leaves its line, on record so that they can be told; a wait for
+    nothing else is over."""
+    gone = [w for w in draft.world.waits.values() if unit.slug in w.units]
+    gone = [w for w in gone if unit.status == "closed" or not _is_for(unit, w.for_)]
+    for wait in sorted(gone, key=lambda w: w.key):
+        if wait.units == (unit.slug,):
+            _part(draft, wait.handle)
+            wait, kind = replace(draft.world.waits[wait.handle], state="closed"), "close-wait"
+        else:
+            wait, kind = replace(wait, units=tuple(u for u in wait.units if u != unit.slug)), "change"
+        draft.add(kind, unit=unit.slug, ticket=wait.ticket, waits=(wait,), reason=reason)

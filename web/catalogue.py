@@ -1,0 +1,92 @@
+"""The strings that people may see, gathered from where they stand: `python -m web.catalogue` brings the catalogues up
+to date with them. What has no translation yet is printed, and fails.
+
+Templates and `N_`, `_`, `ngettext`, `say` mark their strings; of a refusal its `message` is one, and so is each plain
+`what=` or `why=` that a refusal is raised with.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from web.i18n import LOCALE
+
+ROOT = LOCALE.parent.parent
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "say": None}
+METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+OPTIONS = {"**/templates/**.html": {"trimmed": "false", "newstyle_gettext": "true", "trim_blocks": "true"}}
+STATES = ("free", "held", "offered", "occupied", "cleaning", "closed")
+"""A refusal names the state of a bed by its code, within a sentence."""
+
+
+def used() -> Catalog:
+    """Every string that can reach a person."""
+    catalog = Catalog(charset="utf-8")
+    for package in ("web", "beds"):
+        found = extract_from_dir(
+            ROOT / package, METHODS, OPTIONS, KEYWORDS, comment_tags=(), directory_filter=lambda _: True
+        )
+        for file, _line, message, _comments, context in found:
+            catalog.add(message, locations=[(f"{package}/{file}", 0)], context=context)
+    for file in sorted((ROOT / "beds").rglob("*.py")) + sorted((ROOT / "web").rglob("*.py")):
+        for message in _of_refusals(ast.parse(file.read_text())):
+            catalog.add(message, locations=[(file.relative_to(ROOT).as_posix(), 0)])
+    for state in STATES:
+        catalog.add(state, locations=[("beds/world/refusals.py", 0)])
+    return catalog
+
+
+def _of_refusals(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for item in node.body:
+                if isinstance(item, ast.Assign) and _named(item.targets[0], "message") and _text(item.value):
+                    yield item.value.value
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            yield from (k.value.value for k in node.exc.keywords if k.arg in ("what", "why") and _text(k.value))
+
+
+def _named(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def catalogue(file: Path) -> Catalog:
+    """What a language says."""
+    return read_po(BytesIO(file.read_bytes()), locale=file.parent.parent.name)
+
+
+def missing(catalog: Catalog) -> list[str]:
+    """Strings without a translation that can be relied on."""
+    return [str(m.id) for m in catalog if m.id and (not m.string or not all(_forms(m.string)) or m.fuzzy)]
+
+
+def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else string
+
+
+def update(file: Path) -> list[str]:
+    """Bring one catalogue up to date; what it cannot say yet."""
+    catalog = catalogue(file)
+    catalog.update(used(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    out = BytesIO()
+    write_po(out, catalog, width=120, no_location=True, sort_output=True, omit_header=True)
+    header = f'msgid ""\nmsgstr ""\n"Language: {catalog.locale}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalog.plural_forms}\\n"\n\n'
+    file.write_bytes(header.encode() + out.getvalue())
+    return missing(catalogue(file))
+
+
+if __name__ == "__main__":
+    lacking = [f"{file.parent.parent.name}: {msgid}" for file in LOCALE.rglob("*.po") for msgid in update(file)]
+    print(*lacking, sep="\n")
+    sys.exit(bool(lacking))

@@ -1,0 +1,114 @@
+"""Languages: which one a reader gets, and how it says sentences, times, dates and ages.
+
+The source strings are English and stand in the code and the templates; a catalogue in web/locale/LANGUAGE gives each
+its translation. Everything is loaded once, when the module is.
+"""
+
+from datetime import date, datetime, time, timedelta
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from starlette.requests import HTTPConnection
+
+from beds.world.nights import ZONE
+
+LOCALE = Path(__file__).parent / "locale"
+DEFAULT = "sv"
+AGES = (("minute", 60), ("hour", 3600), ("day", 86400))
+"""The units in which an age is told, with their seconds; below the first it is "now". ages.js has the same."""
+
+
+def N_(msgid: str) -> str:  # noqa: N802  (gettext's own name for it)
+    """Mark a string for the catalogue where it stands; it is translated where it is shown."""
+    return msgid
+
+
+class Language:
+    """One language that pages and sentences can be had in."""
+
+    def __init__(self, code: str, locale: Locale, own_name: str, clock: str, translations: NullTranslations) -> None:
+        self.code = code
+        self.locale = locale
+        self.own_name = own_name
+        self.clock_pattern = clock
+        self.translations = translations
+
+    def say(self, msgid: str, **params: object) -> str:
+        """The sentence in this language. Words among the parameters that the catalogue knows are translated too."""
+        words = {name: self._word(value) for name, value in params.items()}
+        sentence = self.translations.gettext(msgid)
+        return sentence % words if words else sentence
+
+    def _word(self, value: object) -> object:
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        return self.translations.gettext(value) if isinstance(value, str) and value else value
+
+    def clock(self, at: datetime | time) -> str:
+        """The local time of day: 20.12 in Swedish."""
+        local = at.astimezone(ZONE) if isinstance(at, datetime) else at
+        return local.strftime(self.clock_pattern)
+
+    def day(self, at: datetime | date, pattern: str = "EEEE d MMMM") -> str:
+        """The local date, by default with its weekday and without the year."""
+        local = at.astimezone(ZONE).date() if isinstance(at, datetime) else at
+        return format_date(local, pattern, locale=self.locale)
+
+    def moment(self, at: datetime, now: datetime | None = None) -> str:
+        """A time of today as the clock says it, any other with its date before it."""
+        clock = self.clock(at)
+        if now is not None and at.astimezone(ZONE).date() == now.astimezone(ZONE).date():
+            return clock
+        return f"{self.day(at, 'd MMM')} {clock}"
+
+    def age(self, since: datetime, now: datetime) -> str:
+        """How long ago, in whole units and never rounded up: "for 4 minutes" is not said at 3:59."""
+        seconds = max(0, int((now - since).total_seconds()))
+        unit, length = max((u for u in AGES if u[1] <= seconds), key=lambda u: u[1], default=("", 0))
+        if not unit:
+            return self.translations.gettext(N_("now"))
+        whole = timedelta(seconds=-(seconds // length) * length)
+        return format_timedelta(whole, granularity=unit, threshold=10**9, add_direction=True, locale=self.locale)
+
+
+def _load(code: str) -> NullTranslations:
+    po = LOCALE / code / "LC_MESSAGES" / "ledig.po"
+    mo = BytesIO()
+    write_mo(mo, read_po(BytesIO(po.read_bytes()), locale=code))
+    mo.seek(0)
+    return GNUTranslations(mo)
+
+
+LANGUAGES = {
+    "sv": Language("sv", Locale("sv", "SE"), "Svenska", "%H.%M", _load("sv")),
+    "en": Language("en", Locale("en", "GB"), "English", "%H:%M", NullTranslations()),
+}
+
+
+def chosen(cookie: str | None, accept: str | None) -> Language:
+    """The language chosen before, else the first of ours that the browser accepts, else Swedish."""
+    if cookie in LANGUAGES:
+        return LANGUAGES[cookie]
+    wishes = (_wish(part) for part in (accept or "").split(","))
+    known = [(-weight, code) for code, weight in wishes if code in LANGUAGES and weight > 0]
+    return LANGUAGES[min(known, key=lambda w: w[0])[1] if known else DEFAULT]
+
+
+def _wish(part: str) -> tuple[str, float]:
+    tag, _, weight = part.strip().partition(";q=")
+    try:
+        return tag.split("-")[0].lower(), float(weight or 1)
+    except ValueError:
+        return tag, 0.0
+
+
+def of_request(request: HTTPConnection) -> Language:
+    """The language of a Starlette request or websocket."""
+    return chosen(request.cookies.get("language"), request.headers.get("accept-language"))

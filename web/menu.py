@@ -1,0 +1,39 @@
+"""The main menu: the places that a reader may go to."""
+
+from msgspec import Struct
+from starlette.requests import Request
+
+from beds.people.rights import may
+from web.i18n import N_
+
+PLACES = (
+    ("board", "/board", N_("The situation now")),
+    ("wall", "/wall", N_("Wall")),
+    ("history", "/history", N_("History")),
+)
+ROLE_NAMES = {
+    "admin": N_("Administrator"),
+    "planner": N_("Planner"),
+    "reviewer": N_("Log reviewer"),
+    "manager": N_("Unit manager"),
+    "staff": N_("Shelter staff"),
+    "intake": N_("Intake"),
+    "outreach": N_("Outreach"),
+    "partner": N_("Partner"),
+}
+
+
+class Place(Struct, frozen=True):
+    """One entry of the menu; `within` is what the addresses below it begin with."""
+
+    address: str
+    name: str
+    within: str = ""
+
+
+def menu(request: Request) -> list[Place]:
+    """Where the reader may go: their own units first, since that is where they work."""
+    caller, units = request.user, request.app.state.store.world.units
+    own = [units[slug] for slug in sorted(caller.units) if slug in units and units[slug].status == "open"]
+    places = [Place(f"/units/{u.slug}", u.name, f"/units/{u.slug}/") for u in own if may(caller, "unit")]
+    return places + [Place(address, name) for action, address, name in PLACES if may(caller, action)]

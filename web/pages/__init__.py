@@ -1,0 +1,33 @@
+"""Pages for people, one module a family. The name of a route is its action in the table of rights."""
+
+from starlette.routing import BaseRoute, Route
+
+from web.pages import acts, board, choices, history, patterns, settings, start, unit
+from web.templating import static_files
+
+POST = ["POST"]
+
+
+def routes() -> list[BaseRoute]:
+    """Every page but sign-in, and the static files."""
+    house = "/units/{slug}"
+    return [
+        Route("/", start.start, name="start"),
+        Route("/board", board.board, name="board"),
+        Route("/wall", board.wall, name="wall"),
+        Route("/history", history.history, name="history"),
+        Route("/patterns", patterns.patterns, name="patterns"),
+        Route("/light", choices.light, methods=POST, name="light"),
+        Route("/language", choices.language, methods=POST, name="language"),
+        Route(house, unit.unit_page, name="unit"),
+        Route(house + "/confirm", acts.confirm, methods=POST, name="confirm"),
+        Route(house + "/undo", acts.undo, methods=POST, name="undo"),
+        Route(house + "/settings", settings.settings_page, name="settings"),
+        Route(house + "/settings", settings.save_unit, methods=POST, name="settings"),
+        Route(house + "/settings/capacity", settings.save_capacity, methods=POST, name="settings"),
+        Route(house + "/settings/beds", settings.add_bed, methods=POST, name="settings"),
+        Route(house + "/settings/beds/{id}", settings.save_bed, methods=POST, name="settings"),
+        Route(house + "/beds/{id}", unit.bed_page, name="bed"),
+        Route(house + "/beds/{id}/{action}", acts.act, methods=POST, name="act"),
+        static_files(),
+    ]

@@ -1,0 +1,136 @@
+"""What staff do on the pages: the API's own actions, sent as forms. After each comes the unit's screen with the way back.
+
+A script says `Accept: text/x-part`, gets the bar or the sentence alone, and stays where it is.
+"""
+
+import msgspec
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from beds.people import tickets
+from beds.people.refusals import TurnedBack
+from beds.people.rights import ask_bed, ask_unit
+from beds.store import Done
+from beds.world import decide
+from beds.world.commands import Confirm, Undo
+from beds.world.refusals import Invalid, Refused
+from beds.world.state import Bed
+from web import i18n
+from web.acting import holder, store, submit
+from web.api.beds import ACTS, Act
+from web.i18n import N_
+from web.pages.done import done
+from web.pages.forms import act_fields
+from web.pages.unit import bed_page, unit_page
+from web.problem import problem_of
+from web.templating import now, render
+
+PART = "text/x-part"
+
+
+class NotUnderstood(Invalid):
+    """A field of the form holds what it cannot."""
+
+    message = N_("Something in the form does not fit. Look at it once more.")
+
+
+async def act(request: Request) -> Response:
+    """One of the actions on one bed."""
+    bed = ask_bed(request.user, "act", store(request).world, request.path_params["id"])
+    kind = ACTS.get(request.path_params["action"])
+    if kind is None:
+        raise HTTPException(404)
+    form = await read(request)
+    try:
+        body = _body(request, kind, form, bed)
+        issued = await _new_number(request, body, bed) if _wants_number(kind, form) else None
+        changed = await _do(request, body, bed, issued.ticket if issued else "")
+    except (Refused, TurnedBack) as refusal:
+        return await _refused(request, refusal, bed_page, form)
+    if issued is not None:
+        return render(request, "slip.html", issued=issued, bed=bed, change=changed.change, part=wants_part(request))
+    return said(request, bed.unit, changed, N_("Done."))
+
+
+async def undo(request: Request) -> Response:
+    """Take a change back."""
+    unit = ask_unit(request.user, "undo", store(request).world, request.path_params["slug"])
+    change = str((await read(request)).get("change", ""))
+    known = int(change) if change.isdecimal() and len(change) < 20 else 0
+    try:
+        changed = await submit(request, Undo, unit.slug, change=known)
+    except Refused as refusal:
+        return await _refused(request, refusal, unit_page)
+    return said(request, unit.slug, changed, N_("Taken back."))
+
+
+async def confirm(request: Request) -> Response:
+    """The unit's figures are still right."""
+    unit = ask_unit(request.user, "confirm", store(request).world, request.path_params["slug"])
+    try:
+        changed = await submit(request, Confirm, unit.slug, unit=unit.slug)
+    except Refused as refusal:
+        return await _refused(request, refusal, unit_page)
+    return said(request, unit.slug, changed, N_("The figures are confirmed."))
+
+
+async def read(request: Request) -> FormData:
+    """The form, within bounds; no form of ours carries a file."""
+    return await request.form(max_files=0, max_fields=60)
+
+
+def wants_part(request: Request) -> bool:
+    """Whether a script asks, which shows the answer where it stands."""
+    return request.headers.get("accept") == PART
+
+
+def said(request: Request, slug: str, changed: Done, sentence: str) -> Response:
+    """What was done, with the way back if there is one: alone for a script, else on the unit's screen."""
+    bar = done(request, changed.world, slug, str(changed.change))
+    if wants_part(request):
+        return render(request, "part_done.html", done=bar, sentence=sentence)
+    return RedirectResponse(f"/units/{slug}" + (f"?done={changed.change}" if bar else ""), 303)
+
+
+def _body(request: Request, kind: type[Act], form: FormData, bed: Bed) -> Act:
+    """The form as the body that the API takes."""
+    world = store(request).world
+    try:
+        body = msgspec.convert(act_fields(kind, form, world, bed, now(request)), kind, strict=False)
+    except (ValueError, OverflowError):
+        raise NotUnderstood from None
+    for other in (getattr(body, "to", None), getattr(body, "other", None)):
+        if other is not None:
+            ask_bed(request.user, "act", world, other)
+    return body
+
+
+def _wants_number(kind: type[Act], form: FormData) -> bool:
+    """A number that somebody has written is what counts; else one is made if that was chosen."""
+    return kind in (ACTS["admit"], ACTS["hold"]) and form.get("who") == "new" and not str(form.get("number")).strip()
+
+
+async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:
+    """A new number, once it is sure that nothing but the number is missing."""
+    world, at = store(request).world, now(request)
+    decide(world, body.command(by=request.user.account, bed=bed.id, **body.fields(world, bed, at)), at)
+    return await tickets.issue(request.app.state.secret, at, request.user.organisation, request.user.account)
+
+
+async def _do(request: Request, body: Act, bed: Bed, ticket: str) -> Done:
+    ticket = ticket or await holder(request, getattr(body, "number", None), getattr(body, "pin", None))
+    fields = body.fields(store(request).world, bed, now(request)) | ({"ticket": ticket} if ticket else {})
+    return await submit(request, body.command, bed.unit, bed=bed.id, **fields)
+
+
+async def _refused(request: Request, refusal: Exception, page, form: FormData | None = None) -> Response:
+    """The refusal's sentence, where it was asked; what had been written stays."""
+    problem = problem_of(refusal)
+    sentence = i18n.of_request(request).say(problem.message, **problem.params)
+    if wants_part(request):
+        return render(request, "part_refused.html", status=problem.status, sentence=sentence)
+    answer: HTMLResponse = await page(request, refused=sentence, **({"given": form} if form is not None else {}))
+    answer.status_code = problem.status
+    return answer

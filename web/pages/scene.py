@@ -1,0 +1,44 @@
+"""From a request to a page that stays live: whose eyes, which elements, and from where the socket goes on."""
+
+from markupsafe import Markup
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse
+from starlette.types import Scope
+
+from beds.people.rights import Caller
+from web import i18n
+from web.acting import audience, store
+from web.pages.view import PageView
+from web.templating import now, render
+
+SHAPES = ("board", "unit", "wall")
+
+
+def page_view(conn: HTTPConnection, caller: Caller, shape: str, unit: str = "") -> PageView:
+    """The view of a page for the one who asks, in their language."""
+    language = i18n.of_request(conn).code
+    eyes = audience(caller, store(conn).world, language=language, shape=shape, page_unit=unit)
+    return PageView(eyes, store(conn).number)
+
+
+def live_view(caller: Caller, scope: Scope) -> PageView | None:
+    """What the socket of a page shows: `/live?view=board`, `?view=wall`, `?view=unit&unit=SLUG`. None if not theirs."""
+    conn = HTTPConnection(scope)
+    shape, slug = conn.query_params.get("view", ""), conn.query_params.get("unit", "")
+    if shape not in SHAPES or (shape == "unit") != bool(slug):
+        return None
+    view, world = page_view(conn, caller, shape, slug), store(conn).world
+    if slug and not (slug in world.units and view.audience.sees_beds(world, slug)):
+        return None
+    return view
+
+
+def live_page(request: Request, name: str, view: PageView, **context: object) -> HTMLResponse:
+    """The page with every element of the view as `tiles`, ready to go on live from the moment it was made."""
+    at = now(request)
+    seen = view.look(store(request).world)
+    tiles = {part: Markup(view.html(part, value, at)) for part, value in seen.items()}  # noqa: S704  (our own macros)
+    last, epoch = request.app.state.hub.position(view)
+    unit = f"&unit={view.audience.page_unit}" if view.audience.page_unit else ""
+    live = {"url": f"/live?view={view.audience.shape}{unit}", "after": last, "epoch": epoch}
+    return render(request, name, now=at, tiles=tiles, seen=seen, live=live, **context)

@@ -1,0 +1,217 @@
+"""What the pages show of the world: the Board's views of one audience with the words' ingredients beside them.
+
+Plain frozen values that can be compared, without any age: templates make words of them at the moment of showing.
+"""
+
+from datetime import date, datetime, time
+from itertools import groupby
+
+from msgspec import Struct
+
+from beds.board import Audience, Numbers, Places, bed_view, unit_view, waiting
+from beds.world.nights import in_night
+from beds.world.state import Unit, World
+
+GROUPS = ("men", "women", "all")
+
+
+class ShownBed(Struct, frozen=True, kw_only=True):
+    """One bed as a tile and a sheet tell it. `until` is the end of a promise or of an absence, or what is expected."""
+
+    id: str
+    unit: str
+    label: str
+    for_: str
+    state: str
+    since: datetime | None
+    until: datetime | None
+    number: str | None
+    reserved: str | None
+    reason: str = ""
+    away: bool = False
+    closing: bool = False
+
+
+class ShownGroup(Struct, frozen=True):
+    """The beds of one unit that stand under one figure: `free` of `places`."""
+
+    audience: str
+    free: int
+    places: int
+    beds: tuple[ShownBed, ...]
+
+
+class ShownUnit(Struct, frozen=True, kw_only=True):
+    """One unit. `told` is false for a protected unit and whoever has no work there: then there is no figure and no
+    hour. `places` counts by state; `beds` is whether this audience sees them one by one."""
+
+    slug: str
+    name: str
+    status: str
+    kind: str
+    audience: str
+    protected: bool
+    told: bool
+    mode: str
+    phone: str
+    opens: date | None
+    entry_from: time | None
+    entry_to: time | None
+    check_out: time | None
+    places: dict[str, int]
+    groups: tuple[ShownGroup, ...]
+    beds: bool
+    waiting: int | None
+    confirmed_at: datetime | None
+    fresh_until: datetime | None
+
+
+class House(Struct, frozen=True):
+    """What the sheet of a bed takes from its unit. `line` is whether anybody waits in line there."""
+
+    slug: str
+    name: str
+    conditions: str
+    entry_to: time | None
+    line: bool
+
+
+class Coming(Struct, frozen=True):
+    """Something that the clock will bring to one bed of a unit."""
+
+    at: datetime
+    kind: str
+    bed: str
+    number: str | None
+
+
+class Figure(Struct, frozen=True):
+    """What the headline counts of one open unit: the free beds for men only, women only, everybody."""
+
+    slug: str
+    groups: dict[str, int]
+    fresh_until: datetime | None
+
+
+class Tonight(Struct, frozen=True):
+    """The headline's sum at one moment: free beds by group, and the units whose figure is too old."""
+
+    open: bool
+    free: dict[str, int]
+    stale: tuple[str, ...]
+
+
+def shown_bed(world: World, bed_id: str, audience: Audience, numbers: Numbers) -> ShownBed:
+    """The bed as this audience may see it. The audience must see the unit's beds."""
+    view, bed, spell = bed_view(world, bed_id, audience, numbers), world.beds[bed_id], world.spells.get(bed_id)
+    away = spell is not None and spell.away and audience.sees_numbers(world, bed.unit)
+    return ShownBed(
+        id=bed_id,
+        unit=bed.unit,
+        label=view.label,
+        for_=view.for_,
+        state=view.state,
+        since=view.since,
+        until=spell.away_until if away else view.until,
+        number=view.number,
+        reserved=view.reserved,
+        reason=spell.reason if spell and spell.state == "closed" else "",
+        away=away,
+        closing=bed_id in world.closings,
+    )
+
+
+def house(world: World, slug: str) -> House:
+    """What the sheets of the unit's beds take from it."""
+    unit = world.units[slug]
+    return House(slug, unit.name, unit.conditions, unit.rules.entry_to, waiting(world, slug) > 0)
+
+
+def shown_beds(world: World, slug: str, audience: Audience, numbers: Numbers) -> list[ShownBed]:
+    """All beds in use of a unit, in the order of the corridor."""
+    return [shown_bed(world, b.id, audience, numbers) for b in world.unit_beds(slug) if world.in_use(b)]
+
+
+def shown_unit(world: World, slug: str, audience: Audience, numbers: Numbers) -> ShownUnit:
+    """The unit as this audience may see it. The audience must see the unit."""
+    view, unit = unit_view(world, slug, audience), world.units[slug]
+    told, sees_beds = view.places is not None, audience.sees_beds(world, slug) and unit.status == "open"
+    rules = unit.rules
+    return ShownUnit(
+        slug=slug,
+        name=view.name,
+        status=view.status,
+        kind=unit.kind,
+        audience=view.audience,
+        protected=view.protected,
+        told=told,
+        mode=unit.mode,
+        phone=unit.phone,
+        opens=unit.opens if told else None,
+        entry_from=rules.entry_from if told else None,
+        entry_to=rules.entry_to if told else None,
+        check_out=rules.check_out if told else None,
+        places=_counts(view.places) if view.places else {},
+        groups=_groups(world, unit, audience, numbers, sees_beds) if view.places else (),
+        beds=sees_beds,
+        waiting=view.waiting,
+        confirmed_at=view.confirmed_at,
+        fresh_until=view.fresh_until,
+    )
+
+
+def _counts(places: Places) -> dict[str, int]:
+    return {name: getattr(places, name) for name in places.__struct_fields__}
+
+
+def _groups(world: World, unit: Unit, audience: Audience, numbers: Numbers, sees_beds: bool) -> tuple[ShownGroup, ...]:
+    """One figure for the unit, or one each where some of its beds are for women and some for men."""
+    view = unit_view(world, unit.slug, audience)
+    beds = sorted((b for b in world.unit_beds(unit.slug) if world.in_use(b)), key=lambda b: GROUPS.index(b.for_))
+    by_group = {group: list(some) for group, some in groupby(beds, key=lambda b: b.for_)}
+    if len(by_group) < 2:
+        by_group = {unit.audience: beds}
+        planned = view.places.planned
+    shown = []
+    for group, some in by_group.items():
+        free = sum(1 for b in some if b.id not in world.spells)
+        tiles = tuple(shown_bed(world, b.id, audience, numbers) for b in some) if sees_beds else ()
+        shown.append(ShownGroup(group, free, planned if len(by_group) < 2 else len(some), tiles))
+    return tuple(shown)
+
+
+def coming(world: World, slug: str, audience: Audience, numbers: Numbers) -> tuple[Coming, ...]:
+    """What the clock brings next to the unit's beds, soonest first, until the unit's day turns."""
+    night = world.nights.get(slug)
+    if night is None:
+        return ()
+    ends = in_night(night, world.units[slug].rules.day_turns).timestamp() + 86400
+    beds = shown_beds(world, slug, audience, numbers)
+    items = [Coming(b.until, "away" if b.away else b.state, b.label, b.number) for b in beds if b.until]
+    return tuple(sorted((i for i in items if i.at.timestamp() <= ends), key=lambda i: i.at))
+
+
+def figure(world: World, slug: str, audience: Audience) -> Figure:
+    """What the headline counts of the unit: each free bed once, for whom it is at this moment."""
+    view = unit_view(world, slug, audience)
+    women, men, free = view.free_for.women, view.free_for.men, view.places.free
+    everybody = max(0, women + men - free)
+    counts = {"men": men - everybody, "women": women - everybody, "all": everybody}
+    there = {b.for_ for b in world.unit_beds(slug) if world.in_use(b)}
+    return Figure(slug, {g: n for g, n in counts.items() if n or g in there}, view.fresh_until)
+
+
+def tonight(figures: list[Figure], now: datetime) -> Tonight:
+    """The headline at this moment: only figures that are current are added up."""
+    free: dict[str, int] = {}
+    for each in figures:
+        if is_fresh(each.fresh_until, now):
+            for group, n in each.groups.items():
+                free[group] = free.get(group, 0) + n
+    stale = tuple(f.slug for f in figures if not is_fresh(f.fresh_until, now))
+    return Tonight(bool(figures), {g: free[g] for g in GROUPS if g in free}, stale)
+
+
+def is_fresh(fresh_until: datetime | None, now: datetime) -> bool:
+    """Whether a figure may be shown as current. One that nobody ever confirmed may not."""
+    return fresh_until is not None and now < fresh_until

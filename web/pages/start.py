@@ -1,0 +1,19 @@
+"""The first page: to wherever the reader works."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from beds.people.rights import may
+from web.acting import store
+
+
+async def start(request: Request) -> Response:
+    """Staff of one house come to its beds, others to the board, nobody yet to sign-in."""
+    caller, world = request.user, store(request).world
+    own = [slug for slug in caller.units if slug in world.units and world.units[slug].status == "open"]
+    if len(own) == 1 and may(caller, "unit"):
+        return RedirectResponse(f"/units/{own[0]}", 303)
+    for action, address in (("board", "/board"), ("sessions", "/sessions")):
+        if may(caller, action):
+            return RedirectResponse(address, 303)
+    return RedirectResponse(request.app.url_path_for("sign-in"), 303)

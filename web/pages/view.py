@@ -1,0 +1,120 @@
+"""A page's live view: the elements that change, by their ids, made by the macros that made the page.
+
+It is what web/live calls a View. A part's value is the plain value its element is made of; HTML is made at sending.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from beds.board import Audience, Numbers, visible_units
+from beds.world.state import World
+from web.i18n import LANGUAGES
+from web.pages import shown
+from web.templating import macro
+
+Tiles = dict[str, str]
+
+
+class PageView:
+    """The board, one unit's screen or the wall (`audience.shape`) as one audience sees it."""
+
+    def __init__(self, audience: Audience, numbers: Numbers) -> None:
+        self.audience = audience
+        self.key = f"page:{audience.key}"
+        self._numbers = numbers
+
+    def look(self, world: World) -> dict[str, Any]:
+        """Every element that changes, in the order of the page."""
+        return {name: value for name in self._names(world) if (value := self.part(world, name)) is not None}
+
+    def part(self, world: World, name: str) -> Any | None:
+        """What the element is made of, or None where this audience has none such."""
+        kind, _, key = name.partition("-")
+        if kind == "tonight":
+            return tuple(shown.figure(world, slug, self.audience) for slug in self._open(world))
+        if kind in ("b", "s"):
+            bed = self._bed(world, key)
+            return (bed, shown.house(world, bed.unit)) if bed and kind == "s" else bed
+        if key not in world.units or not self._in_view(world, key):
+            return None
+        unit = shown.shown_unit(world, key, self.audience, self._numbers)
+        return (unit, shown.coming(world, key, self.audience, self._numbers)) if self._one else (unit,)
+
+    def parts(self, touch: Any, world: World) -> Sequence[str]:
+        """The elements that an entry may have changed. A queue that moved shows in its unit's figures."""
+        names = ["tonight"] if self.audience.shape == "board" else []
+        for slug in dict.fromkeys(filter(None, (touch.unit, *touch.queues))):
+            names.append(self._prefix + slug)
+            if self._one:
+                beds = [touch.bed] if touch.bed and slug == touch.unit else [b.id for b in world.unit_beds(slug)]
+                names += [f"{kind}-{bed}" for kind in "bs" for bed in beds]
+        return names
+
+    def html(self, name: str, value: Any, now: datetime) -> str:
+        """The element as it stands in the page at this moment."""
+        kind = name.partition("-")[0]
+        if kind == "tonight":
+            return self._macro("_tiles.html", "tonight")(shown.tonight(list(value), now))
+        if kind == "b":
+            return self._macro("_tiles.html", "bed_tile")(value, now, f"/units/{value.unit}/beds/{value.id}", part=True)
+        if kind == "s":
+            return self._macro("_sheet.html", "bed_sheet")(*value, now)
+        made_by = {"u-": "unit_head" if self._one else "unit_section", "w-": "wall_row"}[self._prefix]
+        return self._macro("_tiles.html", made_by)(*value, now)
+
+    def snapshot(self, seen: Mapping[str, Any], last: str, epoch: str) -> bytes:
+        """The message that holds every element."""
+        return self._frame("snapshot", seen, seen, last, epoch=epoch)
+
+    def change(self, seen: Mapping[str, Any], before: Mapping[str, Any], last: str) -> bytes:
+        """The message that holds the elements that are different now."""
+        return self._frame("change", seen, before, last)
+
+    def planned(self, world: World) -> list[shown.ShownUnit]:
+        """Units that are not open yet, which do not change by the minute."""
+        slugs = [v.slug for v in visible_units(world, self.audience) if v.status == "planned"]
+        return [shown.shown_unit(world, slug, self.audience, self._numbers) for slug in slugs]
+
+    def _frame(self, kind: str, seen: Mapping[str, Any], names: Iterable[str], last: str, **more: str) -> bytes:
+        now = datetime.now(UTC)
+        tiles = {name: self.html(name, seen[name], now) for name in names}
+        return msgspec.json.encode({"type": kind, "id": last, **more, "tiles": tiles})
+
+    def _macro(self, template: str, name: str) -> Any:
+        return macro(LANGUAGES[self.audience.language], template, name)
+
+    @cached_property
+    def _one(self) -> bool:
+        return self.audience.shape == "unit"
+
+    @cached_property
+    def _prefix(self) -> str:
+        return "w-" if self.audience.shape == "wall" else "u-"
+
+    def _names(self, world: World) -> Iterator[str]:
+        if self.audience.shape == "board":
+            yield "tonight"
+        slugs = [v.slug for v in visible_units(world, self.audience) if self._in_view(world, v.slug)]
+        yield from (self._prefix + slug for slug in slugs)
+        if self._one:
+            for kind in "bs":
+                yield from (f"{kind}-{b.id}" for slug in slugs for b in world.unit_beds(slug) if world.in_use(b))
+
+    def _open(self, world: World) -> list[str]:
+        seen = [v for v in visible_units(world, self.audience) if v.status == "open"]
+        return [v.slug for v in seen if v.places is not None]
+
+    def _in_view(self, world: World, slug: str) -> bool:
+        """Closed units stand in the history only; on the wall and on a unit's screen only open ones."""
+        shows = ("open", "planned") if self.audience.shape == "board" else ("open",)
+        return world.units[slug].status in shows and self.audience.sees_unit(world, slug)
+
+    def _bed(self, world: World, bed_id: str) -> shown.ShownBed | None:
+        bed = world.beds.get(bed_id)
+        if bed is None or not world.in_use(bed) or not self.audience.sees_beds(world, bed.unit):
+            return None
+        return shown.shown_bed(world, bed_id, self.audience, self._numbers)

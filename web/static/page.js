@@ -1,0 +1,28 @@
+// What every page does: ages, light; and where there is something to follow, following it.
+
+import { refresh } from './ages.js'
+import { follow } from './live.js'
+import { useSheets } from './sheet.js'
+import { keepTheme, switchTheme } from './theme.js'
+import { keepBar } from './undo.js'
+
+refresh()
+setInterval(refresh, 10000)
+switchTheme()
+setInterval(keepTheme, 60000)
+
+if (document.body.dataset.liveUrl) follow()
+if (document.body.classList.contains('is-unit')) useSheets()
+keepBar()
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => print())
+}
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('.menu[open]')) if (!menu.contains(event.target)) menu.open = false
+})
+document.addEventListener('keydown', (event) => {
+  const menu = event.key === 'Escape' && document.querySelector('.menu[open]')
+  if (menu) { menu.open = false; menu.querySelector('summary').focus() }
+})

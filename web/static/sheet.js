@@ -1,0 +1,94 @@
+// The bed's sheet: a tap on a tile opens it, a tap in it does the thing. Without this each tile is a link to the bed's page.
+
+import { answered, reload } from './morph.js'
+import { isLive } from './live.js'
+import { showBar } from './undo.js'
+
+const PATIENCE = 15000 // milliseconds until an answer is no longer waited for
+const STEADY = 1000 // milliseconds in which nothing can be tapped after a sheet has changed under the finger
+
+const word = (name) => document.querySelector(`#words [data-word="${name}"]`).cloneNode(true)
+const sheetOf = (link) => document.getElementById(link.closest('.bed').id.replace('b-', 's-'))
+
+export function useSheets () {
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a.bed-hit')
+    const sheet = link && sheetOf(link)
+    if (sheet && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault()
+      open(sheet)
+    }
+    if (event.target.matches('dialog')) event.target.close()
+  })
+  document.addEventListener('submit', (event) => {
+    if (event.target.method !== 'post' || !event.target.closest('.sheet, .house, .dock')) return
+    event.preventDefault()
+    send(event.target, event.submitter)
+  })
+  document.addEventListener('sheet-moved', (event) => hold(event.target))
+}
+
+function open (sheet) {
+  for (const form of sheet.querySelectorAll('form')) form.reset()
+  say(sheet, '')
+  for (const form of sheet.querySelectorAll('[data-choose]')) fill(form, sheet.id.slice(2))
+  sheet.showModal()
+}
+
+// Where a guest can go is read off the tiles, which are current.
+function fill (form, own) {
+  const list = form.querySelector('.chips')
+  const tiles = [...document.querySelectorAll(`.bed[data-state="${form.dataset.choose}"]`)].filter((tile) => tile.id.slice(2) !== own)
+  list.replaceChildren(...tiles.map((tile) => {
+    const button = document.createElement('button')
+    Object.assign(button, { className: 'btn', name: list.dataset.name, value: tile.id.slice(2), textContent: tile.dataset.label })
+    return button
+  }))
+  form.querySelector('.none').hidden = tiles.length > 0
+}
+
+async function send (form, submitter) {
+  const sheet = form.closest('.sheet')
+  if (form.dataset.busy) return
+  form.dataset.busy = 'yes'
+  if (sheet) sheet.dataset.sending = 'yes'
+  try {
+    const answer = await fetch(submitter?.getAttribute('formaction') || form.getAttribute('action'), {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form, submitter)),
+      headers: { Accept: 'text/x-part' },
+      signal: AbortSignal.timeout(PATIENCE)
+    })
+    show(sheet, answer.status, await answer.text())
+  } catch {
+    say(sheet, word('lost'))
+  } finally {
+    delete form.dataset.busy
+    if (sheet) answered(sheet)
+  }
+}
+
+function show (sheet, status, html) {
+  if (status === 401) return location.reload()
+  const part = document.createRange().createContextualFragment(html)
+  const slip = part.querySelector('.slip')
+  if (status >= 400) return say(sheet, part.querySelector('.error, .lead') ?? word('lost'))
+  if (slip) return sheet.querySelector('.sheet-body').replaceChildren(slip)
+  sheet?.close()
+  showBar(part)
+  if (!isLive()) reload().catch(() => {})
+}
+
+function say (sheet, words) {
+  if (!sheet) return showBar(words)
+  sheet.querySelector('.sheet-said').replaceChildren(words)
+  if (words) sheet.scrollTo({ top: 0 })
+}
+
+// Somebody else has changed this bed: what is under the finger is no longer what was read.
+function hold (sheet) {
+  say(sheet, word('moved'))
+  const body = sheet.querySelector('.sheet-body')
+  body.inert = true
+  setTimeout(() => { body.inert = false }, STEADY)
+}

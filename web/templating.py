@@ -1,0 +1,123 @@
+"""Pages: one Jinja environment per language, static files under a name that changes with their content, the light."""
+
+import hashlib
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from beds.world.nights import ZONE
+from web import i18n
+from web.i18n import LANGUAGES, Language
+from web.menu import ROLE_NAMES, menu
+
+WEB = Path(__file__).parent
+NIGHT = (time(20), time(7))
+"""Between these, local time, pages are dark unless the reader has chosen light."""
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@cache
+def static_version() -> str:
+    """A name for the content of all static files together: scripts import each other by relative addresses."""
+    digest = hashlib.sha256()
+    for file in sorted(p for p in (WEB / "static").rglob("*") if p.is_file()):
+        digest.update(file.relative_to(WEB).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def static(path: str) -> str:
+    """The address of a static file."""
+    return f"/static/{static_version()}/{path}"
+
+
+class Unchanging(StaticFiles):
+    """Static files that a browser may keep for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code == 200:
+            response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+
+def static_files() -> Mount:
+    """The route of the static files."""
+    return Mount(f"/static/{static_version()}", Unchanging(directory=WEB / "static"), name="static")
+
+
+@cache
+def environment(code: str) -> Environment:
+    """The templates in one language (a key of LANGUAGES)."""
+    language = LANGUAGES[code]
+    env = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_translations(language.translations, newstyle=True)
+    env.globals |= {
+        "static": static,
+        "language": language,
+        "languages": tuple(LANGUAGES.values()),
+        "role_names": ROLE_NAMES,
+    }
+    env.filters |= {
+        "clock": language.clock,
+        "day": language.day,
+        "moment": language.moment,
+        "age": language.age,
+        "say": language.say,
+        "iso": lambda at: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return env
+
+
+def macro(language: Language, template: str, name: str) -> object:
+    """One macro of a template, to render an element as its page does."""
+    return getattr(_module(language.code, template), name)
+
+
+@cache
+def _module(code: str, template: str) -> object:
+    return environment(code).get_template(template).module
+
+
+def now(request: HTTPConnection) -> datetime:
+    """The time that this request sees: the application's clock, which tests may set."""
+    clock = getattr(request.app.state, "clock", None)
+    return clock() if clock else datetime.now(UTC)
+
+
+def render(request: Request, name: str, *, status: int = 200, **context: object) -> HTMLResponse:
+    """The page `name` in the reader's language and light. `account` is there for every template, None if nobody."""
+    language, account = i18n.of_request(request), getattr(request.state, "account", None)
+    at = context.setdefault("now", now(request))
+    shared = {
+        "request": request,
+        "here": request.url.path,
+        "account": account,
+        "menu": menu(request) if account else (),
+        "demo": getattr(request.app.state, "demo", False),
+        "theme": theme(request.cookies.get("theme"), at),
+        "night": f"{NIGHT[0].hour}-{NIGHT[1].hour}",
+        "chosen_theme": request.cookies.get("theme", ""),
+    }
+    return HTMLResponse(environment(language.code).get_template(name).render(shared | context), status)
+
+
+def theme(chosen: str | None, at: datetime) -> str:
+    """ "dark" or "light" as chosen, else dark at night, else empty: as the reader's device has it."""
+    if chosen in ("dark", "light"):
+        return chosen
+    clock = at.astimezone(ZONE).time()
+    return "dark" if clock >= NIGHT[0] or clock < NIGHT[1] else ""

@@ -181,16 +181,15 @@ def move(draft: Draft, c: Move) -> None:
     abroad = to.unit != bed.unit
     if abroad:
         may_enter(draft, spell.ticket, unit)
-    how = grant(draft.world, to, spell.ticket, c.reason, draft.now) if abroad else ""
     wait = wait_for(draft.world, spell.ticket, unit.slug) if abroad else spell.wait
-    waits = ()
     if spell.state == "occupied":
         vacate(draft, bed, spell, when, kind="leave")
         if abroad and spell.ticket:
             _end_idle_promise(draft, spell.ticket, unit, to)
-            waits = _served(draft, spell.ticket, unit, to)
     else:
         end_promise(draft, bed, kind="leave", **draft.at_true_time(when))
+    how = grant(draft.world, to, spell.ticket, c.reason, draft.now) if abroad else ""
+    waits = _served(draft, spell.ticket, unit, to) if abroad and spell.state == "occupied" else ()
     draft.add(
         "arrive",
         unit=unit.slug,

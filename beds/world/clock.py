@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from beds.world import effects, waiting
+from beds.world.automatic import automatic_at, offer_by_clock
 from beds.world.commands import Tick
 from beds.world.draft import Draft
 from beds.world.draw import commit, draw, due_draws
 from beds.world.holding import shut
 from beds.world.lines import due_lines, renew
 from beds.world.nights import begins, in_night, local_instant, night_of
-from beds.world.offers import automatic_at, offer_by_clock
 from beds.world.state import PROMISES, Wait, World, replace
 from beds.world.vacating import end_promise
 
@@ -22,8 +22,9 @@ MOST_AT_ONCE = 10_000
 """A guard against a rule that makes itself due again: far more than any city can have due in one moment."""
 
 
-def due(world: World) -> Iterator[tuple[datetime, str, str]]:
-    """Everything that the clock will change as things stand: (when, what, whom)."""
+def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
+    """Everything that the clock will change as things stand: (when, what, whom). What has been due since before `now`
+    comes with its own time, save an offer: that is made now or later, never after the fact."""
     for bed, spell in world.spells.items():
         if spell.state in PROMISES and spell.until is not None:
             yield spell.until, "expire", bed
@@ -53,7 +54,7 @@ def due(world: World) -> Iterator[tuple[datetime, str, str]]:
     yield from due_lines(world)
     if world.waits:
         for bed in world.beds.values():
-            if bed.id not in world.spells and (when := automatic_at(world, bed)) is not None:
+            if bed.id not in world.spells and (when := automatic_at(world, bed, now)) is not None:
                 yield when, "offer", bed.id
 
 
@@ -62,17 +63,18 @@ def _days(world: World, wait: Wait, rule: str) -> int:
     return max(getattr(wait, rule), *(getattr(world.units[u].rules, rule) for u in wait.units))
 
 
-def next_due(world: World) -> datetime | None:
-    """When the clock next changes something; None when nothing is ever due."""
-    return min((when for when, _, _ in due(world)), default=None)
+def next_due(world: World, now: datetime | None = None) -> datetime | None:
+    """When the clock next changes something, as seen `now` (default: when the last entry was written); None when
+    nothing is ever due."""
+    seen = now or world.at
+    return min((when for when, _, _ in due(world, seen)), default=None) if seen else None
 
 
 def tick(draft: Draft, c: Tick) -> None:
     """Everything due by now, the earliest first; what that makes due in turn is done as well."""
     for _ in range(MOST_AT_ONCE):
-        item = min(
-            (d for d in due(draft.world) if d[0] <= draft.now and (c.draw_key or d[1] not in DRAWS)), default=None
-        )
+        ready = (d for d in due(draft.world, draft.now) if d[0] <= draft.now)
+        item = min((d for d in ready if c.draw_key or d[1] not in DRAWS), default=None)
         if item is None:
             return
         when, what, whom = item

@@ -1,4 +1,4 @@
-"""Decisions on offers: make, accept, decline, no answer, withdraw, and those that the clock makes (rules 5-8)."""
+"""Decisions on offers: make, accept, decline, no answer, withdraw (rules 5-8)."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from beds.world import effects
 from beds.world.codes import DECLINE, GRANT, WITHDRAW, checked
 from beds.world.commands import Accept, Decline, NoAnswer, Offer, Outage, Withdraw
 from beds.world.draft import Draft
-from beds.world.nights import ZONE, in_night, next_clock
+from beds.world.nights import in_night
 from beds.world.occupancy import end_promise
 from beds.world.order import eligible, first, grant, rank
 from beds.world.refusals import (
@@ -23,8 +23,6 @@ from beds.world.refusals import (
 )
 from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World, replace
 
-UNDO_FIRST = timedelta(minutes=3)
-"""After an act of staff that frees a bed the clock waits this long: the time of an undo (rule 7)."""
 SHORTEST = timedelta(minutes=15)
 """An offer with less time than this before the last arrival is not made (rule 7)."""
 LONGEST_ARRIVAL = timedelta(hours=24)
@@ -39,7 +37,7 @@ def offer(draft: Draft, c: Offer) -> None:
         raise NoFreeBed()
     if c.bed and (beds[0].unit != unit.slug or draft.spell(beds[0]) is not None):
         raise BedTaken(bed=beds[0].label)
-    wait, bed = _named(draft, c, beds) if c.ticket else _first_of(draft, beds)
+    wait, bed = _named(draft, c, beds) if c.ticket else first_of(draft, beds)
     how = grant(draft.world, bed, wait.ticket, checked(c.reason, GRANT, optional=True), draft.now)
     make(draft, unit, bed, wait, how)
 
@@ -50,7 +48,7 @@ def free_beds(world: World, slug: str) -> list[Bed]:
     return sorted(free, key=lambda b: (world.reserved(b) is None, b.for_ == "all", b.position, b.id))
 
 
-def _first_of(draft: Draft, beds: list[Bed]) -> tuple[Wait, Bed]:
+def first_of(draft: Draft, beds: list[Bed]) -> tuple[Wait, Bed]:
     """The First for any of the beds, and the least general bed that fits them."""
     candidates = {w.handle: w for b in beds if (w := first(draft.world, b, draft.now))}
     if not candidates:
@@ -161,42 +159,3 @@ def outage(draft: Draft, c: Outage) -> None:
         if spell.state == "offered" and spell.until is not None:
             bed, longer = draft.world.beds[bed_id], replace(spell, until=spell.until + timedelta(seconds=c.seconds))
             draft.add("extend", unit=bed.unit, bed=bed_id, stay=spell.stay, ticket=spell.ticket, spell=longer)
-
-
-def automatic_at(world: World, bed: Bed) -> datetime | None:
-    """When the clock will offer this free bed, as things stand; None where it will not.
-
-    Only in mode "without assessment", within the unit's offer hours, three minutes after staff freed it, with a
-    quarter of an hour left before the last arrival tonight, and where somebody is First."""
-    unit = world.units[bed.unit]
-    if unit.status != "open" or unit.mode != "without" or not unit.rules.automatic or not world.in_use(bed):
-        return None
-    if not any(w.state == "waiting" and bed.unit in w.units for w in world.waits.values()):
-        return None
-    freed = world.freed_by_staff.get(bed.id)
-    start = max(world.at, freed + UNDO_FIRST) if freed else world.at
-    if unit.rules.order == "draw":
-        start = max(start, in_night(world.nights[unit.slug], unit.rules.draw_at, unit.rules.day_turns))
-    later = (w.ask_from for w in world.waits.values() if w.ask_from and w.ask_from > start and bed.unit in w.units)
-    for moment in (start, *sorted(set(later))):
-        when = _within_hours(unit, moment)
-        last = last_arrival(world, unit)
-        if last is not None and last - when < SHORTEST:
-            return None
-        if first(world, bed, when) is not None:
-            return when
-    return None
-
-
-def _within_hours(unit: Unit, moment: datetime) -> datetime:
-    if unit.rules.offer_from <= moment.astimezone(ZONE).time() < unit.rules.offer_to:
-        return moment
-    return next_clock(moment, (unit.rules.offer_from,))
-
-
-def offer_by_clock(draft: Draft, bed_id: str) -> None:
-    """The automatic offer. Among several free beds the First gets the least general."""
-    unit = draft.world.units[draft.world.beds[bed_id].unit]
-    ready = [b for b in free_beds(draft.world, unit.slug) if (t := automatic_at(draft.world, b)) and t <= draft.now]
-    wait, bed = _first_of(draft, ready)
-    make(draft, unit, bed, wait, "first")

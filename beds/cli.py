@@ -5,12 +5,15 @@ Errors are one sentence on stderr. Exit codes: 0 done, 1 it did not hold, 2 wron
 
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from beds.people.commands import staff, token
 from beds.settings import Settings, SettingsError
+from beds.world.nights import ZONE
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -37,6 +40,45 @@ def migrate(settings: Settings) -> None:
 
 cli.add_command(staff)
 cli.add_command(token)
+
+
+@cli.command()
+@click.option("--against", type=click.File(), metavar="FILE", help="Lines of `beds digest` that were kept.")
+@click.pass_obj
+def verify(settings: Settings, against: TextIO | None) -> None:
+    """Check that the ledger holds: its chain, its contents, its order, its tables."""
+    from beds.store.verify import verify
+
+    click.echo(asyncio.run(verify(settings, against.read() if against else "")))
+
+
+@cli.command()
+@click.pass_obj
+def digest(settings: Settings) -> None:
+    """Print today's hash of the ledger, to keep or to publish."""
+    from beds.store.verify import digest
+
+    click.echo(asyncio.run(digest(settings, datetime.now(ZONE).date())))
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@click.pass_obj
+def backup(settings: Settings, file: Path) -> None:
+    """Write a copy of the whole database to FILE."""
+    from beds.store.backup import backup
+
+    asyncio.run(backup(settings, file))
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+@click.pass_obj
+def restore(settings: Settings, file: Path) -> None:
+    """Put the backup FILE in place of the database."""
+    from beds.store.backup import restore
+
+    click.echo(asyncio.run(restore(settings, file)))
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from beds.store.driver import Driver
 from beds.store.idempotency import FORGET, KEPT
-from beds.store.reading import Committed
+from beds.store.reading import SHAPE, Committed
 from beds.store.script import Query, Script
 from beds.world import World, dump
 from beds.world.apply import UNDO_WINDOW
@@ -17,8 +17,8 @@ SNAPSHOT_EVERY = 1000
 """Entries between two snapshots: what a start must fold at most, besides those of the last minutes."""
 FORGET_EVERY = timedelta(hours=1)
 
-LAST = Query("SELECT max(seq) FROM snapshot")
-TAKE = "INSERT INTO snapshot (seq, salt, body, links, sealed) VALUES ($1, $2, $3, $4, $5)"
+LAST = Query("SELECT max(seq) FROM snapshot WHERE shape = $1", (SHAPE,))
+TAKE = "INSERT INTO snapshot (seq, shape, salt, body, links, sealed) VALUES ($1, $2, $3, $4, $5, $6)"
 DROP = "DELETE FROM snapshot WHERE NOT sealed AND seq < $1"
 
 
@@ -50,9 +50,9 @@ def take(world: World) -> Script[int]:
     if last is not None and world.seq < last + SNAPSHOT_EVERY:
         return last
     body, links = dump(world)
-    row = (world.seq, secrets.token_bytes(32), body, msgspec.json.encode(links), False)
+    row = (world.seq, SHAPE, secrets.token_bytes(32), body, msgspec.json.encode(links), False)
+    yield Query(DROP, (last or world.seq + 1,))
     yield Query(TAKE, row)
-    yield Query(DROP, (last or 0,))
     return world.seq
 
 

@@ -1,6 +1,7 @@
 """Reading what is committed: the newest snapshot and the entries after it, or those after what is known already."""
 
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +14,9 @@ AT_ONCE = 10_000
 """Entries fetched by one query."""
 
 HEAD = Query("SELECT seq, hash, epoch, alive_at FROM head WHERE id = 1")
-NEWEST = Query("SELECT body, links FROM snapshot ORDER BY seq DESC LIMIT 1")
+SHAPE = sha256(msgspec.json.encode(msgspec.json.schema(World))).hexdigest()[:16]
+"""What a world is made of in this version: a snapshot of another shape may lack what entries have told since."""
+NEWEST = Query("SELECT body, links FROM snapshot WHERE sealed OR shape = $1 ORDER BY seq DESC LIMIT 1", (SHAPE,))
 AFTER = """
     SELECT detail.seq, detail.name, detail.body, link.ticket_id, ticket.number, ticket.key
     FROM detail LEFT JOIN link ON link.seq = detail.seq LEFT JOIN ticket ON ticket.id = link.ticket_id

@@ -38,6 +38,13 @@ class Rows:
         self.waits: dict[str, tuple] = {}
         self.spells = SpellRows()
 
+    def begin(self, world: World) -> None:
+        """Begin with the rows of what is open in this world."""
+        for wait in world.waits.values():
+            row = (wait.handle, wait.key, wait.ticket or None, wait.state, _json(wait.units), None)
+            self.waits[wait.handle] = row
+        self.spells.begin(world)
+
     def add(self, before: World, entry: Entry, after: World) -> None:
         """Take in one entry's results."""
         if (o := entry.organisation) is not None:

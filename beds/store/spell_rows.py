@@ -47,6 +47,11 @@ class SpellRows:
         self.rows: dict[int, SpellRow | None] = {}
         self._new: set[int] = set()
 
+    def begin(self, world: World) -> None:
+        """Begin with the rows of the spells that are open in this world."""
+        for bed, spell in world.spells.items():
+            self._put(spell, bed, world)
+
     def add(self, before: World, entry: Entry, after: World) -> None:
         """Take in one entry."""
         for change in spell_changes(before, entry, after):

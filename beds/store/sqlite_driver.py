@@ -104,9 +104,9 @@ def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
 def _ask(connection: sqlite3.Connection, statement: Query | Many) -> list:
     sql = _numbered(statement.sql)
     if isinstance(statement, Many):
-        connection.executemany(sql, [_bound(row) for row in statement.rows])
+        connection.executemany(sql, [bound(row) for row in statement.rows])
         return []
-    return connection.execute(sql, _bound(statement.values)).fetchall()
+    return connection.execute(sql, bound(statement.values)).fetchall()
 
 
 @lru_cache(maxsize=100)
@@ -114,8 +114,8 @@ def _numbered(sql: str) -> str:
     return sql.replace("$", "?")
 
 
-def _bound(values: tuple) -> list:
-    """Times and dates as Tortoise writes them."""
+def bound(values: tuple) -> list:
+    """Values as Tortoise writes them: times and dates are texts."""
     return [
         value.isoformat(" ") if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
         for value in values

@@ -81,15 +81,16 @@ async def issue(url: str, count: int = 1) -> list[str]:
 
 async def write(url: str, *statements: Query | Many) -> None:
     """Say something to the database behind the store's back."""
-    await _run(url, _say(statements), "write")
+    await run(url, _say(statements), "write")
 
 
 async def ask(url: str, sql: str, *values: object) -> list[tuple]:
     """The rows of one query."""
-    return [tuple(row) for row in await _run(url, _ask(Query(sql, values)), "read")]
+    return [tuple(row) for row in await run(url, _ask(Query(sql, values)), "read")]
 
 
-async def _run(url: str, script: Script, how: str) -> object:
+async def run(url: str, script: Script, how: str = "write") -> object:
+    """Run a script on the database in a connection of its own."""
     connected = driver(settings(url))
     try:
         return await getattr(connected, how)(script)
@@ -98,7 +99,8 @@ async def _run(url: str, script: Script, how: str) -> object:
 
 
 def _say(statements: tuple) -> Script[None]:
-    yield from statements
+    for statement in statements:
+        _ = yield statement
 
 
 def _ask(query: Query) -> Script[list]:

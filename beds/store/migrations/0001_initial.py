@@ -156,6 +156,7 @@ class Migration(migrations.Migration):
             name="Snapshot",
             fields=[
                 ("seq", SeqField()),
+                ("shape", fields.CharField(max_length=16)),
                 ("salt", fields.BinaryField()),
                 ("body", fields.BinaryField()),
                 ("links", fields.BinaryField()),

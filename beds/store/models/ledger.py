@@ -58,10 +58,12 @@ class Link(Model):
 
 
 class Snapshot(Model):
-    """The world after the entry `seq`, so that a start need not fold all. `links` are its tickets by handle; `sealed`
-    marks the one that the erased content before it was folded into, which stays."""
+    """The world after the entry `seq`, so that a start need not fold all. `links` are its tickets by handle; `shape`
+    names what a world was made of when it was taken; `sealed` marks the one that the erased content before it was
+    folded into, which stays."""
 
     seq = SeqField()
+    shape = fields.CharField(max_length=16)
     salt = fields.BinaryField()
     body = fields.BinaryField()
     links = fields.BinaryField()

@@ -1,0 +1,55 @@
+"""Are the tables what the ledger says? Compared row by row within one read transaction."""
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+from beds.store.examine import Examination, broken
+from beds.store.script import Query, Script, as_time
+from beds.store.spell_rows import SpellRow
+from beds.world import Bed, Organisation, Unit
+
+SPELLS = Query(
+    'SELECT seq, bed_id, unit_id, state, stay, ticket_id, since, until, reason, "returning",'
+    " ended, ended_by, ended_reason, next, follow_up_on FROM spell"
+)
+WAITS = Query("SELECT handle, key, ticket_id, state, units, closed_at FROM wait")
+CONFIGURATIONS = (
+    ("organisation", Organisation, Query("SELECT slug, body FROM organisation")),
+    ("unit", Unit, Query("SELECT slug, body FROM unit")),
+    ("bed", Bed, Query("SELECT id, body FROM bed")),
+)
+
+
+def compare(ledger: Examination) -> Script[None]:
+    """Raises Broken."""
+    spells = {row[0]: _spell(row) for row in (yield SPELLS)}
+    expected = {seq: row for seq, row in ledger.rows.spells.rows.items() if row is not None}
+    _same(ledger, "spells", spells, expected, lambda key: key)
+    waits = {row[0]: _wait(row) for row in (yield WAITS)}
+    told = {handle: _wait(row) for handle, row in ledger.rows.waits.items()}
+    _same(ledger, "waits", waits, told, lambda handle: (told.get(handle) or waits[handle])[1])
+    for name, kind, query in CONFIGURATIONS:
+        found = {key: msgspec.json.decode(body, type=kind) for key, body in (yield query)}
+        _same(ledger, f"{name}s", found, getattr(ledger.world, f"{name}s"), lambda _: ledger.world.seq)
+
+
+def _same(ledger: Examination, table: str, found: dict, told: dict, entry_of: Callable[[object], int]) -> None:
+    ledger.counts[table] = len(told)
+    wrong = [key for key in {*found, *told} if found.get(key) != told.get(key)]
+    if wrong:
+        seq, key = min((entry_of(key), str(key)) for key in wrong)
+        raise broken(seq, f"the table of {table} does not say what the ledger says (row {key})")
+
+
+def _spell(row: tuple) -> SpellRow:
+    *start, since, until, reason, returning, ended, ended_by, why, next_, follow_up_on = row
+    day = date.fromisoformat(follow_up_on) if isinstance(follow_up_on, str) else follow_up_on
+    times = (as_time(since), as_time(until), reason, bool(returning), as_time(ended))
+    return SpellRow(*start, *times, ended_by, why, next_, day)
+
+
+def _wait(row: tuple) -> tuple:
+    handle, key, ticket, state, units, closed_at = row
+    return handle, key, ticket, state, tuple(msgspec.json.decode(units)), as_time(closed_at)

@@ -1,0 +1,68 @@
+"""The tables of a SQLite file as they stand, in an order in which rows may be inserted."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date
+from itertools import count
+
+from msgspec import Struct
+
+from beds.store.script import as_time
+
+READERS: dict[str, Callable] = {"timestamp with time zone": as_time, "date": date.fromisoformat, "boolean": bool}
+"""From what SQLite keeps to what PostgreSQL takes, by PostgreSQL's type, where the two differ."""
+
+
+class Table(Struct, frozen=True):
+    """One table, with the SQL to copy it, a page at a time. (Names come from our own schema.)"""
+
+    name: str
+    columns: tuple[str, ...]
+    key: str
+
+    @property
+    def page(self) -> str:
+        """The rows of the page that begins after $1 rows, $2 of them."""
+        return f'SELECT {self._names} FROM "{self.name}" ORDER BY "{self.key}" LIMIT $2 OFFSET $1'  # noqa: S608
+
+    @property
+    def insert(self) -> str:
+        """One row."""
+        places = ", ".join(f"${n}" for n, _ in zip(count(1), self.columns, strict=False))
+        return f'INSERT INTO "{self.name}" ({self._names}) VALUES ({places})'  # noqa: S608
+
+    @property
+    def empty(self) -> str:
+        """Delete all rows."""
+        return f'DELETE FROM "{self.name}"'  # noqa: S608
+
+    @property
+    def count_on(self) -> str:
+        """PostgreSQL: go on counting after the highest key, where the database hands out keys."""
+        highest = f'(SELECT coalesce(max("{self.key}"), 0) + 1 FROM "{self.name}")'  # noqa: S608
+        return f"SELECT setval(pg_get_serial_sequence('{self.name}', '{self.key}'), {highest}, false)"
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(f'"{column}"' for column in self.columns)
+
+
+def tables(file: sqlite3.Connection) -> list[Table]:
+    """Every table of ours; those referred to before those that refer to them."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'tortoise%'"
+    )
+    ordered: dict[str, Table] = {}
+    for (name,) in file.execute(f"{query} ORDER BY name"):
+        _place(file, name, ordered)
+    return list(ordered.values())
+
+
+def _place(file: sqlite3.Connection, name: str, ordered: dict[str, Table]) -> None:
+    if name in ordered:
+        return
+    for _, _, referred, *_ in file.execute("SELECT * FROM pragma_foreign_key_list($1)", (name,)).fetchall():
+        _place(file, referred, ordered)
+    columns = file.execute("SELECT name, pk FROM pragma_table_info($1) ORDER BY cid", (name,)).fetchall()
+    (key,) = (column for column, place in columns if place)
+    ordered[name] = Table(name, tuple(column for column, _ in columns), key)

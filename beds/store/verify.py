@@ -1,0 +1,75 @@
+"""`beds verify` and `beds digest`: does the ledger hold, and what proves later that it was not rewritten?"""
+
+from datetime import date
+
+from beds.settings import Settings
+from beds.store.compare import compare
+from beds.store.driver import driver
+from beds.store.examine import Broken, Examination
+from beds.store.reading import HEAD
+from beds.store.schema import check
+from beds.store.script import Script
+
+
+async def verify(settings: Settings, kept: str = "") -> str:
+    """Check the whole database in one read transaction; returns what was checked, as one line.
+
+    `kept` holds lines of `DATE HASH` as `digest` printed them. Raises Broken with the first entry that is wrong.
+    """
+    digests = _digests(kept)
+    connected = driver(settings)
+    try:
+        await check(connected)
+        ledger = await connected.read(_examined())
+    finally:
+        await connected.close()
+    _against(ledger, digests)
+    ledger.counts["kept digests"] = len(digests)
+    return ", ".join(f"{count} {what}" for what, count in ledger.counts.items()) + ": all as they should be"
+
+
+async def digest(settings: Settings, today: date) -> str:
+    """`DATE HASH`: a line to keep, or to publish, outside of this machine."""
+    connected = driver(settings)
+    try:
+        await check(connected)
+        return f"{today.isoformat()} {await connected.read(_newest())}"
+    finally:
+        await connected.close()
+
+
+def _examined() -> Script[Examination]:
+    ledger = Examination()
+    yield from ledger.run()
+    yield from compare(ledger)
+    return ledger
+
+
+def _newest() -> Script[str]:
+    return bytes((yield HEAD)[0][1]).hex()
+
+
+def _digests(kept: str) -> list[tuple[str, str]]:
+    lines = [line.split() for line in kept.splitlines() if line.strip()]
+    for line in lines:
+        try:
+            day, hash_ = line
+            date.fromisoformat(day)
+            if len(bytes.fromhex(hash_)) != 32:
+                raise ValueError
+        except ValueError:
+            raise Broken(f"“{' '.join(line)}” is not a line of `beds digest`.") from None
+    return sorted((day, hash_.lower()) for day, hash_ in lines)
+
+
+def _against(ledger: Examination, digests: list[tuple[str, str]]) -> None:
+    """Each kept digest must be in the chain. A tail cut off, or a chain rewritten by its rules, shows only so."""
+    places = {hash_.hex(): seq for seq, hash_ in enumerate(ledger.hashes)}
+    sure = 0
+    for day, hash_ in digests:
+        if hash_ not in places:
+            raise Broken(
+                f"Entry {sure + 1} or a later one was rewritten, or the tail was cut off:"
+                f" the digest kept on {day} is not in the ledger."
+            )
+        sure = max(sure, places[hash_])

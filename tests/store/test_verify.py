@@ -1,0 +1,178 @@
+"""`verify` finds each way of changing the past, and names the first entry that is wrong."""
+
+from collections.abc import Callable
+
+import pytest
+
+from beds.store.examine import Broken
+from beds.store.keeping import take
+from beds.store.ledger import GENESIS, digest_of, hash_of
+from beds.store.script import Query
+from beds.store.verify import digest, verify
+from beds.world import Entry
+from beds.world.state import replace
+from tests.store.support import START, ask, opened, run, settings, write
+
+
+async def broken(url: str, kept: str = "") -> str:
+    """What verify says of a database that does not hold."""
+    with pytest.raises(Broken) as found:
+        await verify(settings(url), kept)
+    return str(found.value)
+
+
+async def seq_of(url: str, kind: str) -> int:
+    """The first entry of that kind."""
+    rows = await ask(url, "SELECT seq, body FROM detail ORDER BY seq")
+    return next(seq for seq, body in rows if Entry.from_body(body).kind == kind)
+
+
+async def test_an_untouched_database_verifies(lived: str) -> None:
+    said = await verify(settings(lived), await digest(settings(lived), START.date()))
+    ((count,),) = await ask(lived, "SELECT count(*) FROM ledger")
+    assert f"{count} entries" in said
+    assert "1 kept digests" in said
+
+
+async def test_changed_content_is_found(lived: str) -> None:
+    at = await seq_of(lived, "admit")
+    ((body,),) = await ask(lived, "SELECT body FROM detail WHERE seq = $1", at)
+    changed = replace(Entry.from_body(body), by="bert").body()
+    await write(lived, Query("UPDATE detail SET body = $2 WHERE seq = $1", (at, changed)))
+    assert (await broken(lived)).startswith(f"Entry {at} is wrong: its content")
+
+
+async def test_a_changed_place_is_found(lived: str) -> None:
+    at = await seq_of(lived, "admit")
+    for table in ("ledger", "detail", "link"):
+        for old, new in ((at, -1), (at + 1, at), (-1, at + 1)):
+            await write(lived, Query(f"UPDATE {table} SET seq = $2 WHERE seq = $1", (old, new)))
+    assert (await broken(lived)).startswith(f"Entry {at} is wrong: the chain is broken")
+
+
+async def test_a_removed_entry_is_found(lived: str) -> None:
+    at = await seq_of(lived, "leave")
+    await write(lived, Query("DELETE FROM ledger WHERE seq = $1", (at,)))
+    assert await broken(lived) == f"Entry {at} is wrong: it is missing."
+
+
+async def test_removed_content_is_found(lived: str) -> None:
+    at = await seq_of(lived, "leave")
+    await write(lived, Query("DELETE FROM detail WHERE seq = $1", (at,)))
+    assert await broken(lived) == f"Entry {at} is wrong: its content is missing."
+
+
+async def test_a_link_to_another_person_is_found(lived: str) -> None:
+    at = await seq_of(lived, "admit")
+    ((other,),) = await ask(
+        lived, "SELECT max(id) FROM ticket WHERE id <> (SELECT ticket_id FROM link WHERE seq = $1)", at
+    )
+    await write(lived, Query("UPDATE link SET ticket_id = $2 WHERE seq = $1", (at, other)))
+    assert (await broken(lived)).startswith(f"Entry {at} is wrong: it is linked to a ticket that it is not about")
+
+
+async def test_a_link_that_was_taken_away_is_found(lived: str) -> None:
+    at = await seq_of(lived, "join")
+    await write(
+        lived,
+        Query("UPDATE wait SET ticket_id = NULL"),
+        Query("DELETE FROM link WHERE seq = $1", (at,)),
+    )
+    assert "lost their link" in await broken(lived)
+
+
+async def test_a_renamed_entry_is_found(lived: str) -> None:
+    at = await seq_of(lived, "admit")
+    await write(lived, Query("UPDATE detail SET name = name + 1 WHERE seq = $1", (at,)))
+    assert await broken(lived) == f"Entry {at} is wrong: its public name was changed."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE spell SET ended_reason = 'died' WHERE ended_reason = 'own-choice'",
+        "UPDATE spell SET ticket_id = NULL WHERE ticket_id IS NOT NULL",
+        "DELETE FROM spell WHERE ended IS NOT NULL",
+        "UPDATE wait SET state = 'paused'",
+        "DELETE FROM wait",
+        'UPDATE bed SET body = \'{"id":"hem-1","unit":"hem","label":"9","position":0}\' WHERE id = \'hem-1\'',
+    ],
+)
+async def test_a_changed_table_is_found(lived: str, change: str) -> None:
+    await write(lived, Query(change))
+    assert "does not say what the ledger says" in await broken(lived)
+
+
+async def test_a_spell_that_nobody_wrote_is_found(lived: str) -> None:
+    columns = 'unit_id, state, stay, since, until, reason, "returning", ended, ended_by, ended_reason, next'
+    invented = (
+        f"INSERT INTO spell (seq, bed_id, {columns}) SELECT 999, 'hem-8', {columns} FROM spell WHERE bed_id = 'hem-2'"
+    )
+    await write(lived, Query(invented))
+    assert await broken(lived) == "Entry 999 is wrong: the table of spells does not say what the ledger says (row 999)."
+
+
+async def test_a_cut_tail_is_found(lived: str) -> None:
+    ((last,),) = await ask(lived, "SELECT max(seq) FROM ledger")
+    await cut(lived, last)
+    assert (await broken(lived)).startswith(f"Entry {last} is wrong: it is missing, and all after it")
+
+
+async def cut(url: str, seq: int) -> None:
+    """Take the end of the ledger away, from that entry on."""
+    for table in ("link", "detail", "ledger"):
+        await write(url, Query(f"DELETE FROM {table} WHERE seq >= $1", (seq,)))
+
+
+async def test_a_tail_cut_with_its_head_is_found_by_a_kept_digest(lived: str) -> None:
+    kept = await digest(settings(lived), START.date())
+    ((last,),) = await ask(lived, "SELECT max(seq) FROM ledger")
+    await cut(lived, last)
+    await write(
+        lived,
+        Query(f"UPDATE head SET seq = {last - 1}, hash = (SELECT hash FROM ledger WHERE seq = {last - 1})"),
+    )
+    await verify(settings(lived))
+    assert f"the digest kept on {START.date()} is not in the ledger" in await broken(lived, kept)
+
+
+async def test_a_chain_rewritten_by_its_own_rules_is_found_by_a_kept_digest(lived: str) -> None:
+    kept = await digest(settings(lived), START.date())
+    at = await seq_of(lived, "confirm")
+    await rewrite(lived, at, lambda entry: replace(entry, by="bert"))
+    await verify(settings(lived))
+    assert f"the digest kept on {START.date()} is not in the ledger" in await broken(lived, kept)
+
+
+async def rewrite(url: str, at: int, change: Callable[[Entry], Entry]) -> None:
+    """Change an entry, and make the chain fit it again."""
+    before, statements = GENESIS, []
+    rows = "SELECT d.seq, salt, body, subject FROM detail d JOIN ledger l ON l.seq = d.seq ORDER BY d.seq"
+    for seq, salt, body, subject in await ask(url, rows):
+        new = change(Entry.from_body(body)).body() if seq == at else body
+        digest = digest_of(salt, new, subject)
+        before = hash_of(before, seq, digest)
+        statements += [
+            Query("UPDATE detail SET body = $2 WHERE seq = $1", (seq, new)),
+            Query("UPDATE ledger SET digest = $2, hash = $3 WHERE seq = $1", (seq, digest, before)),
+        ]
+    await write(url, *statements, Query("UPDATE head SET hash = $1", (before,)))
+
+
+async def test_an_unlawful_grant_is_found_though_the_chain_fits(lived: str) -> None:
+    at = await seq_of(lived, "admit")
+    await rewrite(lived, at, lambda entry: replace(entry, grant="first"))
+    assert await broken(lived) == f"Entry {at} is wrong: the order of the queue was not kept (not-the-first)."
+
+
+async def test_a_false_snapshot_is_found(lived: str) -> None:
+    async with opened(lived) as store:
+        world = store.world
+    await run(lived, take(world))
+    await verify(settings(lived))
+    await write(lived, Query("UPDATE snapshot SET links = $1", (b"{}",)))
+    assert "the snapshot taken after it is not the world" in await broken(lived)
+
+
+async def test_a_line_that_is_no_digest_is_refused(lived: str) -> None:
+    assert "is not a line of `beds digest`" in await broken(lived, "2026-03-02 nonsense\n")

@@ -75,7 +75,7 @@ async def serving(served: Served | None = None, **settings) -> AsyncIterator[Ser
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         served.port = listening.getsockname()[1]
-        config = uvicorn.Config(served.app, log_level="warning", timeout_graceful_shutdown=1, **SETTINGS | settings)
+        config = uvicorn.Config(served.app, log_level="warning", lifespan="off", **SETTINGS | settings)
         config.load()
         served.server = uvicorn.Server(config)
         served.server.lifespan = config.lifespan_class(config)

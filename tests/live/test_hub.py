@@ -128,6 +128,29 @@ def test_someone_new_in_line_shows_in_every_unit_they_wait_for(house: House) -> 
     assert {unit["slug"]: unit["waiting"] for unit in message["units"]} == {"home": 1, "refuge": 1}
 
 
+def test_someone_who_no_longer_waits_for_a_unit_shows_there_too(house: House) -> None:
+    house.store.commit(join("w", "home", "refuge"))
+    line = house.watch()
+    line.messages()
+    house.store.commit(join("w", "refuge"))
+    (message,) = line.messages()
+    assert (message["unit"], message["waiting"]) == ("home", 0)
+
+
+def test_beds_that_change_places_are_told_by_a_snapshot(house: House) -> None:
+    line = house.watch(STAFF)
+    line.messages()
+    house.store.commit(place(replace(house.store.world.beds["home-1"], position=9)))
+    (message,) = line.messages()
+    assert [bed["id"] for bed in message["units"][0]["beds"]] == ["home-2", "home-3", "home-1"]
+
+
+def test_who_comes_later_sees_what_has_happened_before(house: House) -> None:
+    house.store.hold("home-1")
+    (message,) = house.watch().messages()
+    assert message["units"][0]["places"]["held"] == 1
+
+
 def test_a_confirmed_figure_is_told_with_its_new_age(house: House) -> None:
     line = house.watch()
     line.messages()

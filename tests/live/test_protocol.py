@@ -82,6 +82,13 @@ async def test_who_leaves_is_written_to_no_more() -> None:
         served.change()
 
 
+async def test_nothing_follows_the_answer_to_a_goodbye() -> None:
+    async with serving() as served, served.connect() as client:
+        await client.recv()
+        _line(served).data_received(b"\x88\x80\0\0\0\0")
+        assert not list(served.hub.readers())
+
+
 async def test_who_vanishes_is_written_to_no_more() -> None:
     async with serving() as served:
         with await served.raw() as raw:

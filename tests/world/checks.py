@@ -1,0 +1,151 @@
+"""What must be true after every step, told without any rule of the core.
+
+`Watch.see` takes each step of a walk; what it finds wrong is an AssertionError.
+"""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from beds.world import Entry, Spell, Wait, World, apply, decide, dump, load, next_due
+from beds.world.commands import Tick, Undo
+from tests.world.rows import SpellTable
+from tests.world.walk import DRAW_KEY, Step
+
+encode = msgspec.json.Encoder(order="deterministic").encode
+REMEMBERED = timedelta(minutes=6)
+
+
+class Watch:
+    """Follows a walk from its first step."""
+
+    def __init__(self) -> None:
+        self.table = SpellTable()
+        self.replayed = World()
+        self.done: dict[int, tuple[World, World]] = {}
+
+    def see(self, step: Step) -> None:
+        """One step: a command and what came of it."""
+        image = encode(step.before)
+        if step.refused:
+            assert step.after is step.before
+            assert not isinstance(step.command, Tick), f"the clock was refused: {step.refused}"
+            return
+        self._entries(step)
+        _world(step.after)
+        _clock(step)
+        body, links = dump(step.after)
+        assert load(body, links, step.after.recent) == step.after
+        assert load(body, links, step.after.recent).recent == self.replayed.recent
+        assert encode(step.before) == image, "an old world changed"
+        if isinstance(step.command, Undo):
+            self._undone(step)
+        elif step.entries and not isinstance(step.command, Tick):
+            self.done[step.command.act] = (step.before, step.after)
+        self._forget(step.now)
+
+    def _entries(self, step: Step) -> None:
+        world = step.before
+        for entry in step.entries:
+            _one_bed_one_ticket(world, entry)
+            assert entry.at >= (world.at or entry.at), "time goes back"
+            assert entry.true_time <= entry.at, "it is recorded before it happens"
+            after = apply(world, entry)
+            assert after.seq == world.seq + 1
+            self.table.write(world, entry, after)
+            self.replayed = apply(self.replayed, Entry.from_body(entry.body(), entry.ticket))
+            world = after
+        assert world == step.after
+        assert self.replayed == step.after, "the ledger tells another story"
+        self.table.agrees_with(step.after)
+
+    def _undone(self, step: Step) -> None:
+        if step.command.change in self.done:
+            first, then = self.done.pop(step.command.change)
+            _restored(first, then, step.before, step.after)
+
+    def _forget(self, now: datetime) -> None:
+        old = [act for act, (_, after) in self.done.items() if now - after.at > REMEMBERED]
+        for act in old:
+            del self.done[act]
+
+
+def _clock(step: Step) -> None:
+    """The clock is idempotent, and does nothing before it says that something is due."""
+    tick = Tick(head=bytes(32), draw_key=DRAW_KEY)
+    if isinstance(step.command, Tick) and step.command.draw_key:
+        assert decide(step.after, tick, step.now) == [], "a second tick finds more"
+    due = next_due(step.after)
+    if due is not None and due > step.after.at:
+        assert decide(step.after, tick, due - timedelta(microseconds=1)) == [], "something happens before it is due"
+        assert decide(step.after, tick, due) != [], "nothing happens though it is due"
+
+
+def _one_bed_one_ticket(world: World, entry: Entry) -> None:
+    """Everything in the entry is about its one bed and its one ticket; no ticket is in what is stored."""
+    tickets = {entry.ticket} - {""}
+    tickets |= {w.ticket or world.waits[w.handle].ticket for w in entry.waits if w.ticket or w.handle in world.waits}
+    if isinstance(entry.spell, Spell) and entry.spell.ticket:
+        tickets.add(entry.spell.ticket)
+    assert len(tickets) <= 1, f"{entry.kind} names {len(tickets)} tickets"
+    assert isinstance(entry.spell, Spell) <= bool(entry.bed)
+    if entry.bed:
+        assert world.beds.get(entry.bed, entry.place).unit == entry.unit, f"{entry.kind} names another unit"
+    for ticket in tickets:
+        assert ticket.encode() not in entry.body()
+
+
+def _world(world: World) -> None:
+    """The world by itself."""
+    occupied = [s.ticket for s in world.spells.values() if s.ticket and s.state == "occupied"]
+    promised = [s.ticket for s in world.spells.values() if s.ticket and _promise(s)]
+    assert len(occupied) == len(set(occupied)), "a ticket in two beds"
+    assert len(promised) == len(set(promised)), "a ticket with two promises"
+    assert len({s.id for s in world.spells.values()}) == len(world.spells)
+    for bed, spell in world.spells.items():
+        assert 0 < spell.id <= world.seq
+        assert spell.since <= world.at
+        assert _promise(spell) is False or spell.until is not None
+        if spell.state in ("occupied", "held", "offered"):
+            assert spell.stay
+            assert world.units[world.beds[bed].unit].status == "open", "somebody in a unit that is not open"
+    _waits(world, set(promised))
+
+
+def _waits(world: World, promised: set[str]) -> None:
+    keys = [w.key for w in world.waits.values()]
+    assert len(set(keys)) == len(keys)
+    lines = [(w.ticket, unit) for w in world.waits.values() for unit in w.units]
+    assert len(set(lines)) == len(lines), "a ticket twice in one line"
+    for handle, wait in world.waits.items():
+        assert wait.handle == handle
+        assert wait.state != "closed"
+        assert wait.units
+        assert 0 < wait.key <= world.seq
+        assert (wait.state == "promised") == (wait.ticket in promised), f"{wait.state}, promise: {promised}"
+
+
+def _promise(spell: Spell) -> bool:
+    return spell.state in ("held", "offered") and not spell.returning
+
+
+def _restored(first: World, then: World, now: World, after: World) -> None:
+    """Undo of what led from `first` to `then`, carried out at `now`: exactly that, and nothing else."""
+    for bed in now.beds:
+        touched = first.spells.get(bed) != then.spells.get(bed)
+        source = first if touched else now
+        assert after.spells.get(bed) == source.spells.get(bed), f"bed {bed} is not as it was"
+        if bed in source.free_since:
+            assert after.free_since[bed] == source.free_since[bed], f"bed {bed} is free since another time"
+        announced = first.closings.get(bed) != then.closings.get(bed)
+        assert after.closings.get(bed) == (first if announced else now).closings.get(bed)
+    for handle in first.waits.keys() & then.waits.keys() & now.waits.keys():
+        if now.waits[handle] == then.waits[handle] != first.waits[handle]:
+            assert _place(after.waits[handle]) == _place(first.waits[handle])
+    assert {w.key for w in first.waits.values()} - {w.key for w in then.waits.values()} <= {
+        w.key for w in after.waits.values()
+    }, "a wait that the change closed is back"
+
+
+def _place(wait: Wait) -> tuple:
+    return wait.key, wait.state, wait.units, wait.misses, wait.confirmed, wait.barred

@@ -1,0 +1,100 @@
+"""A random walk through the life of the small city: `walk(seed, steps)`, the same for the same seed.
+
+The walker keeps a pure world of its own in order to choose commands that mostly make sense; whoever drives a store
+with the same commands compares the two. Sense is not rule: about half of what is asked is refused.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+
+from beds.world import Entry, Refused, World, decide, next_due
+from beds.world import commands as c
+from beds.world.state import replace
+from tests.world.ask import ASKED, Asker
+from tests.world.city import BEGIN, fold, founding
+
+DRAW_KEY = b"the walker's draws"
+EVENINGS = (
+    BEGIN,
+    datetime(2026, 3, 27, 17, tzinfo=UTC),  # summer time begins two nights later
+    datetime(2026, 10, 23, 16, tzinfo=UTC),  # and ends
+)
+PAUSES = (
+    (50, timedelta(seconds=1), timedelta(minutes=4)),
+    (30, timedelta(minutes=4), timedelta(minutes=40)),
+    (14, timedelta(hours=1), timedelta(hours=9)),
+    (1, timedelta(days=1), timedelta(days=16)),
+)
+"""How long the walker rests before a step: weight, shortest, longest."""
+
+
+class Step(NamedTuple):
+    """One command and what came of it. A refused one leaves the world as it was, and has no entries."""
+
+    command: c.Command
+    now: datetime
+    before: World
+    entries: list[Entry]
+    after: World
+    refused: Refused | None = None
+
+
+def walk(seed: int, steps: int, *, late: bool = False) -> Iterator[Step]:
+    """The founding of the city, then that many commands. Before each the clock ticks if anything is due, as the
+    writer has it; a `late` clock often does not."""
+    walker = _Walker(seed)
+    for command in founding():
+        yield walker.take(walker.named(command))
+    for _ in range(steps):
+        walker.rest()
+        due = next_due(walker.world)
+        if due is not None and due <= walker.now and not (late and walker.rng.random() < 0.6):
+            yield walker.take(walker.tick())
+        yield walker.take(walker.ask())
+
+
+class _Walker:
+    def __init__(self, seed: int) -> None:
+        self.rng = Random(seed)
+        self.world = World()
+        self.now = EVENINGS[seed % len(EVENINGS)]
+        self.acts: deque[int] = deque(maxlen=6)
+
+    def named(self, command: c.Command) -> c.Command:
+        """The command with a name and a salt of this walk."""
+        return replace(command, act=self.rng.getrandbits(63) | 1, salt=self.rng.randbytes(16))
+
+    def rest(self) -> None:
+        """Time passes, now and then to the very moment when something is due; rarely a clock goes back a little."""
+        due = next_due(self.world)
+        if due is not None and due > self.now and self.rng.random() < 0.08:
+            self.now = due + timedelta(seconds=self.rng.choice((-1, 0, 1)))
+        elif self.rng.random() < 0.02:
+            self.now -= timedelta(seconds=self.rng.randrange(30))
+        else:
+            _, shortest, longest = self.rng.choices(PAUSES, [weight for weight, _, _ in PAUSES])[0]
+            self.now += shortest + (longest - shortest) * self.rng.random()
+
+    def tick(self) -> c.Tick:
+        """What the writer submits when something is due."""
+        return self.named(c.Tick(head=self.rng.randbytes(32), draw_key=DRAW_KEY))
+
+    def ask(self) -> c.Command:
+        """Something that somebody might ask for."""
+        made: Callable[[Asker], c.Command] = self.rng.choices(list(ASKED), list(ASKED.values()))[0]
+        command = self.named(made(Asker(self.world, self.now, self.rng, tuple(self.acts))))
+        self.acts.append(command.act)
+        return command
+
+    def take(self, command: c.Command) -> Step:
+        """Carry the command out."""
+        before = self.world
+        try:
+            entries = decide(before, command, self.now)
+        except Refused as refused:
+            return Step(command, self.now, before, [], before, refused)
+        self.world = fold(before, entries)
+        return Step(command, self.now, before, entries, self.world)

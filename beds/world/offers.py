@@ -7,7 +7,6 @@ from beds.world.codes import DECLINE, GRANT, WITHDRAW, checked
 from beds.world.commands import Accept, Decline, NoAnswer, Offer, Outage, Withdraw
 from beds.world.draft import Draft
 from beds.world.nights import in_night
-from beds.world.occupancy import end_promise
 from beds.world.order import eligible, first, grant, rank
 from beds.world.refusals import (
     AlreadyPlaced,
@@ -22,6 +21,7 @@ from beds.world.refusals import (
     WrongState,
 )
 from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World, replace
+from beds.world.vacating import end_promise
 
 SHORTEST = timedelta(minutes=15)
 """An offer with less time than this before the last arrival is not made (rule 7)."""

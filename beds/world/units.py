@@ -1,14 +1,17 @@
 """Decisions on the house itself: its beginning, organisations, units, beds, and "the figures are right"."""
 
 import re
+from datetime import timedelta
 
 from beds.world import effects
 from beds.world.commands import Confirm, Found, SetBed, SetOrganisation, SetUnit
 from beds.world.draft import Draft
 from beds.world.nights import night_of
+from beds.world.offers import SHORTEST
 from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
-from beds.world.state import PROMISES, Bed, Unit
+from beds.world.state import PROMISES, Bed, Rules, Unit
 from beds.world.vacating import end_promise
+from beds.world.waiting import turn_away
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_PLACES = 1000
@@ -29,13 +32,15 @@ def set_organisation(draft: Draft, c: SetOrganisation) -> None:
 
 
 def set_unit(draft: Draft, c: SetUnit) -> None:
-    """A unit, or its new configuration. Opening starts its nights; closing withdraws its promises."""
+    """A unit, or its new configuration. Opening starts its nights; closing withdraws its promises. Whom it can no
+    longer take, because it closed or is for others now, leaves its line in the same command."""
     unit = c.unit
     _named(unit.slug, unit.name)
     if unit.organisation not in draft.world.organisations:
         raise Invalid(what="the unit's organisation is not known")
     if any(not 0 <= n <= MOST_PLACES for _, n in unit.planned):
         raise Invalid(what=f"planned places lie between 0 and {MOST_PLACES}")
+    _sensible(unit.rules)
     if unit.status == "open" and unit.mode == "without" and not unit.decision:
         raise NoDecision(unit=unit.name)
     before = draft.world.units.get(unit.slug)
@@ -46,6 +51,17 @@ def set_unit(draft: Draft, c: SetUnit) -> None:
     opening = unit.status == "open" and (before is None or before.status != "open")
     night = {"night": night_of(draft.now, unit.rules.day_turns)} if opening else {}
     draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **night)
+    turn_away(draft, unit, "unit-closed" if unit.status == "closed" else "unit-changed")
+
+
+def _sensible(rules: Rules) -> None:
+    """Rules by which the clock can come to rest."""
+    if timedelta(minutes=rules.offer_minutes) < SHORTEST:
+        raise Invalid(what="an offer lasts a quarter of an hour at least")
+    if min(rules.hold_minutes, rules.misses, rules.asleep_days, rules.close_days) < 1:
+        raise Invalid(what="minutes, misses and days of the rules are 1 at least")
+    if rules.nights is not None and rules.nights < 1:
+        raise Invalid(what="a guest stays one night at least")
 
 
 def _empty(draft: Draft, unit: Unit) -> None:

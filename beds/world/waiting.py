@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
 from beds.world.draft import Draft
-from beds.world.occupancy import end_promise
 from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, BadTime, ChildrenHere, Invalid, NotWaiting, UnitNotOpen
 from beds.world.state import Unit, Wait, replace
+from beds.world.vacating import end_promise
 
 SIGN_EVERY = timedelta(hours=1)
 """A look is written down as a sign of life at most this often: it changes nothing sooner."""

@@ -29,6 +29,7 @@ class Published(NamedTuple):
 
     world: World
     entries: list[tuple[int, Entry]]
+    epoch: str
 
 
 def view(audience: Audience = INTAKE) -> JsonView:
@@ -59,6 +60,7 @@ class Store:
 
     def __init__(self) -> None:
         self.world = town()
+        self.epoch = "first"
         self.names = count(1)
         self._watchers: list[Callable[[Published], object]] = []
 
@@ -71,9 +73,17 @@ class Store:
         named = [(next(self.names), entry) for entry in entries]
         for _, entry in named:
             self.world = apply(self.world, entry)
-        for callback in self._watchers:
-            callback(Published(self.world, named))
+        self._publish(named)
         return str(named[-1][0])
+
+    def restore(self) -> None:
+        """Put another database in the place of this one."""
+        self.world, self.epoch = town(), "second"
+        self._publish([])
+
+    def _publish(self, named: list[tuple[int, Entry]]) -> None:
+        for callback in self._watchers:
+            callback(Published(self.world, named, self.epoch))
 
     def hold(self, bed: str, minute: int = 0) -> str:
         """Hold a bed from that minute after noon."""

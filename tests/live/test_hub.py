@@ -233,6 +233,31 @@ def test_a_page_made_of_this_moment_goes_on_from_its_position(house: House) -> N
     assert message["type"] == "change"
 
 
+def test_after_a_restore_everyone_is_shown_everything_and_nobody_goes_on_from_before(house: House) -> None:
+    line = house.watch()
+    (before,) = line.messages()
+    house.store.hold("home-1")
+    line.messages()
+    house.store.restore()
+    (snapshot,) = line.messages()
+    assert snapshot["type"] == "snapshot"
+    assert snapshot["units"][0]["places"]["held"] == 0
+    assert snapshot["epoch"] != before["epoch"]
+    assert house.watch(INTAKE, before["id"], before["epoch"]).messages() == [snapshot]
+    house.clock.advance(WINDOW)
+    house.store.hold("home-1")
+    assert line.messages()[0]["type"] == "change"
+
+
+def test_when_walls_have_moved_someone_is_told_to_look_at_rights(house: House) -> None:
+    moved = []
+    house.hub.walls_moved = lambda: moved.append(True)
+    house.store.hold("home-1")
+    assert not moved
+    house.store.commit(configure(replace(house.store.world.units["home"], protected=True)))
+    assert moved
+
+
 def test_an_epoch_can_stand_in_an_address(house: House) -> None:
     assert house.hub.position(view())[1].replace("-", "").replace("_", "").isalnum()
 

@@ -28,17 +28,20 @@ class Group:
     def __init__(self, view: View, world: World, clock: Clock, window: float = WINDOW) -> None:
         self.view = view
         self.clock = clock
-        self.epoch = secrets.token_urlsafe(12)
-        self.ring = Ring(str(secrets.randbits(63)))
         self.readers: set[Reader] = set()
         self.live: set[Wire] = set()
         self.used = clock.now()
         self._window = window
+        self._gathering = False
+        self._begin(world)
+
+    def _begin(self, world: World) -> None:
+        self.epoch = secrets.token_urlsafe(12)
+        self.ring = Ring(str(secrets.randbits(63)))
         self._world = world
-        self._shown = Shown(view, world)
+        self._shown = Shown(self.view, world)
         self._snapshot: bytes | None = None
         self._noted: list[Touch] = []
-        self._gathering = False
 
     def join(self, reader: Reader, after: str | None) -> None:
         """Show the reader what was missed since the frame `after`, or everything; then all that comes. One step
@@ -63,6 +66,11 @@ class Group:
         self._noted += touches
         if not self._gathering:
             self._tell()
+
+    def begin_again(self, world: World) -> None:
+        """Another database has taken the place of the one that was shown: nothing of before counts."""
+        self._begin(world)
+        self._send(self.snapshot())
 
     def alive(self, now: datetime, stale_since: datetime | None) -> None:
         """Say that nothing more has happened."""

@@ -21,8 +21,12 @@ logger = logging.getLogger(__name__)
 
 
 class Hub:
-    """All audiences of this process. `store` has the committed `world` and calls back what `watch` is given, in order;
-    `stale_since` says since when the store has had no word from its database, or None."""
+    """All audiences of this process.
+
+    `store` has the committed `world` and the `epoch` of its database, and calls back what `watch` is given, in order.
+    `stale_since` says since when it has had no word from the database, or None. `walls_moved` is called when a house
+    or a wall has changed, and with it perhaps what someone who reads may see.
+    """
 
     def __init__(
         self,
@@ -32,8 +36,8 @@ class Hub:
         stale_since: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self.clock = clock or LoopClock()
-        self._store = store
-        self._world = store.world
+        self.walls_moved: Callable[[], object] = lambda: None
+        self._world, self._life = store.world, store.epoch
         self._window = window
         self._stale_since = stale_since
         self._groups: dict[str, Group] = {}
@@ -78,13 +82,19 @@ class Hub:
 
     def _published(self, published: Any) -> None:
         touches = [touch(name, entry, self._world) for name, entry in published.entries]
+        restored, self._life = published.epoch != self._life, published.epoch
         self._world = published.world
         for group in tuple(self._groups.values()):
             try:
-                group.note(published.world, touches)
+                if restored:
+                    group.begin_again(published.world)
+                else:
+                    group.note(published.world, touches)
             except Exception:  # whatever one view cannot show must not keep the others from seeing it
                 logger.exception("A view cannot be shown")
                 self._drop(group)
+        if restored or any(each.everything for each in touches):
+            self.walls_moved()
 
     def _beat(self) -> None:
         now = self.clock.now()

@@ -27,6 +27,9 @@ log = logging.getLogger("beds.web")
 RETRY_SECONDS = 2
 """After which a request that met a busy house may come again."""
 
+FRAMES = 8
+"""Of a traceback, in the log."""
+
 TYPES = "/problems/"
 """What every `type` begins with; what follows is stable."""
 
@@ -172,7 +175,7 @@ async def _close(socket: WebSocket, problem: Problem) -> None:
 
 def _write_down(error: Exception, problem: Problem) -> None:
     """Where it broke, without the error's own words: a database's may quote a number."""
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
     where = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in reversed(frames))
     level = logging.ERROR if problem.status == 500 else logging.WARNING
     log.log(level, "%s: %s at %s", problem.code, type(error).__name__, where)

@@ -170,11 +170,11 @@ def reaches_ticket(caller: Caller, action: str, world: World, ticket: str, maker
         return True
     if reach is MADE:
         return False
+    if organisation == caller.organisation or reach is HOUSE:
+        return organisation == caller.organisation
     slugs = {slug for wait in world.waits_of(ticket) for slug in wait.units}
     slugs |= {world.beds[bed].unit for bed, spell in world.spells.items() if spell.ticket == ticket}
-    if any(_within(caller, reach, world, world.units[slug]) for slug in slugs):
-        return True
-    return organisation == caller.organisation or (not organisation and not slugs)
+    return any(_within(caller, reach, world, world.units[slug]) for slug in slugs) or not (organisation or slugs)
 
 
 def _within(caller: Caller, reach: Reach, world: World, unit: Unit) -> bool:

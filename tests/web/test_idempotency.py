@@ -1,0 +1,65 @@
+"""`Idempotency-Key`: what comes twice is done once (docs/interface.md)."""
+
+from datetime import timedelta
+
+from tests.web.conftest import Town
+
+KEY = {"Idempotency-Key": "one"}
+
+
+async def post(town: Town, path: str, role: str = "staff", key: dict[str, str] = KEY, **body: object):
+    return await town.ask(role, "POST", f"/api/v1/{path}", json=body, headers=key)
+
+
+async def test_the_same_request_is_done_once_and_answered_again(town: Town) -> None:
+    first = await post(town, "beds/home-1/hold", minutes=5)
+    town.clock.move(days=13)
+    again = await post(town, "beds/home-1/hold", minutes=5)
+    assert (again.status_code, again.json()["change"]) == (200, first.json()["change"])
+
+
+async def test_the_key_is_forgotten_after_two_weeks(town: Town) -> None:
+    first = await post(town, "beds/home-1/hold", minutes=5)
+    town.clock.now += timedelta(days=14, seconds=1)
+    again = await post(town, "beds/home-1/hold", minutes=5)
+    assert again.json()["change"] != first.json()["change"]
+
+
+async def test_another_body_or_address_with_the_same_key_is_refused(town: Town) -> None:
+    await post(town, "beds/home-1/hold", minutes=5)
+    for answer in (await post(town, "beds/home-1/hold", minutes=6), await post(town, "beds/home-2/hold", minutes=5)):
+        assert answer.status_code == 422
+        assert answer.json()["type"].endswith("key-reused")
+
+
+async def test_a_key_is_the_accounts_own(town: Town) -> None:
+    await post(town, "beds/home-1/hold", minutes=5)
+    assert (await post(town, "beds/home-1/hold", "manager", minutes=5)).status_code == 409
+
+
+async def test_only_successes_are_kept(town: Town) -> None:
+    await post(town, "beds/home-1/hold", key={}, minutes=5)
+    assert (await post(town, "beds/home-1/hold", minutes=5)).status_code == 409
+    await post(town, "beds/home-1/release", key={})
+    assert (await post(town, "beds/home-1/hold", minutes=5)).status_code == 200
+
+
+async def test_an_undo_that_comes_again_is_still_done(town: Town) -> None:
+    change = (await post(town, "beds/home-1/hold", key={})).json()["change"]
+    first = await post(town, f"changes/{change}/undo")
+    town.clock.move(days=2)
+    again = await post(town, f"changes/{change}/undo")
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+
+
+async def test_a_number_that_is_asked_for_again_is_the_same_with_a_new_pin(town: Town) -> None:
+    first, again = (await post(town, "tickets")).json(), (await post(town, "tickets")).json()
+    assert first["number"] == again["number"]
+    assert first["pin"] != again["pin"]
+
+
+async def test_a_key_that_is_none_is_refused(town: Town) -> None:
+    for key in ("", "x" * 300):
+        assert (await post(town, "beds/home-1/hold", key={"Idempotency-Key": key})).status_code == 422
+    assert town.store.world.spells == {}

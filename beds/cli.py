@@ -18,7 +18,7 @@ from beds.world.nights import ZONE
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group(no_args_is_help=True)
+@click.group(no_args_is_help=False)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Ledig plats: live bed availability for low-threshold housing."""
@@ -79,6 +79,18 @@ def restore(settings: Settings, file: Path) -> None:
     from beds.store.backup import restore
 
     click.echo(asyncio.run(restore(settings, file)))
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), help="[default: PORT, or 8000]")
+@click.option("--workers", type=click.IntRange(1), help="[default: WEB_CONCURRENCY, or 1]")
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int | None, workers: int | None) -> None:
+    """Serve the pages, the API and the live boards."""
+    from beds.serve import serve
+
+    serve(settings, host, port or settings.port, workers or settings.workers)
 
 
 def main() -> None:

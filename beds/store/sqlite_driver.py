@@ -79,8 +79,15 @@ class SqliteDriver:
         else:
             return result
         finally:
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        """What did not end well; FULL, IOERR and NOMEM may have ended it already."""
+        try:
             if self._connection is not None and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._disconnect()
 
     def _moved(self) -> bool:
         try:

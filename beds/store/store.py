@@ -3,7 +3,7 @@
 import contextlib
 import hmac
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Self
 
@@ -16,6 +16,9 @@ from beds.store.schema import check
 from beds.store.writer import Published, Writer
 from beds.world import World
 from beds.world.commands import Command
+
+STALE = timedelta(seconds=5)
+"""It is asked each second."""
 
 
 def utc_now() -> datetime:
@@ -35,9 +38,9 @@ def _draw_key(settings: Settings, kind: str) -> bytes:
 class Store:
     """The committed world, and the way to change it."""
 
-    def __init__(self, settings: Settings, driver_: Driver, writer: Writer) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], driver_: Driver, writer: Writer) -> None:
         self.settings = settings
-        self._driver, self._writer = driver_, writer
+        self._clock, self._driver, self._writer = clock, driver_, writer
 
     @classmethod
     async def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -51,7 +54,7 @@ class Store:
             raise
         await connected.listen(writer.wake)
         writer.wake()  # for what came between reading and listening
-        return cls(settings, connected, writer)
+        return cls(settings, clock, connected, writer)
 
     @property
     def world(self) -> World:
@@ -63,10 +66,10 @@ class Store:
         """This life of the database: another one after a restore."""
         return self._writer.state.epoch
 
-    @property
-    def seen(self) -> datetime:
-        """When the database last answered: older than a few seconds, and what is shown may be stale."""
-        return self._writer.seen
+    def stale_since(self) -> datetime | None:
+        """Since when the database has not answered, so that what is shown may be stale; None while it does."""
+        seen = self._writer.seen
+        return seen if self._clock() - seen > STALE else None
 
     @property
     def secret(self) -> bytes:

@@ -1,0 +1,93 @@
+"""`beds serve`: uvicorn, as the pages and the live boards need it. The web layer is named, never imported here."""
+
+import asyncio
+import ipaddress
+import socket
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from beds.settings import Settings, SettingsError
+from beds.store.driver import driver
+from beds.store.errors import StoreError
+from beds.store.reading import read_all
+from beds.store.schema import check
+
+APP = "web.app:create"
+WEBSOCKETS = "web.live.protocol:BoardProtocol"
+
+SEND_BUFFER = 64 * 1024
+"""Bytes that the kernel keeps for a board that does not read; by itself it would keep megabytes."""
+LONGEST_MESSAGE = 4096
+"""Bytes: boards have next to nothing to say."""
+SHUTDOWN_S = 15
+"""Seconds for open requests to end, and for boards to be sent away one after the other."""
+BACKLOG = 2048
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop. Raises SettingsError or StoreError where that cannot be."""
+    kind = asyncio.run(_kind(settings))
+    settings.secret(kind)
+    if kind == "demo" and not _loopback(host):
+        raise SettingsError("The demo is served on this machine only: --host must be a loopback address.")
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        APP,
+        factory=True,
+        ws=WEBSOCKETS,
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        workers=workers,
+        backlog=BACKLOG,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        log_level="warning",  # below it uvicorn writes addresses of visitors
+        access_log=False,
+    )
+    try:
+        _run(config, listening)
+    except KeyboardInterrupt:
+        pass
+    except SystemExit as error:
+        raise StoreError("The server could not start.") from error
+
+
+def _run(config: uvicorn.Config, listening: socket.socket) -> None:
+    if config.workers > 1:
+        return Multiprocess(config, sockets=[listening]).run()
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    if not server.started:
+        raise StoreError("The server could not start.")
+    return None
+
+
+async def _kind(settings: Settings) -> str:
+    connected = driver(settings)
+    try:
+        await check(connected)
+        kind = (await connected.read(read_all())).world.kind
+    finally:
+        await connected.close()
+    if not kind:
+        raise StoreError("The database is empty: run `beds seed` first.")
+    return kind
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise StoreError(f"Port {port} of {host} cannot be used: {error.strerror}.") from error
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # what it accepts inherits it
+    listening.set_inheritable(True)
+    return listening

@@ -95,9 +95,13 @@ def _clock_fault(before: World, entry: Entry) -> str | None:
 
 
 def first_for(world: World, bed: Bed, at: datetime) -> Wait | None:
-    """Rule 5: least by (whose half is promised here, place in the order)."""
-    eligible = [w for w in world.waits.values() if _eligible(world, w, bed, at)]
-    return min(eligible, key=lambda w: (not _half_here(world, w, bed.unit), _place(world, w, bed.unit)), default=None)
+    """Rule 5: least by (whose half is promised here, place in the order); of two halves the one with the older key."""
+    eligible = (w for w in world.waits.values() if _eligible(world, w, bed, at))
+    return min(
+        eligible,
+        key=lambda w: (not _half_here(world, w, bed.unit), _place(world, w, bed.unit), w.key),
+        default=None,
+    )
 
 
 def _place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:

@@ -30,14 +30,21 @@ def undo(draft: Draft, c: Undo) -> None:
         _take_back_later_offer(draft, change, bed, [x for x in later if bed in x.beds])
     for bed, (spell, _) in change.beds.items():
         _check_free_to_return(draft, change, bed, spell)
+    tickets = _tickets(draft, change)
     _restore_beds(draft, change)
     for bed, closing in change.closings.items():
         _add(draft, change, unit=draft.world.beds[bed].unit, bed=bed, closing=closing)
     for suspension in change.suspensions:
         _add(draft, change, "unsuspend", unit=suspension.unit, ticket=suspension.ticket, suspension=suspension)
-    tickets = [w.ticket for before_and_after in change.waits.values() for w in before_and_after if w is not None]
-    for ticket in dict.fromkeys(t for t in tickets if t):
+    for ticket in tickets:
         _restore_waits(draft, change, ticket)
+
+
+def _tickets(draft: Draft, change: Change) -> list[str]:
+    """Those whose waits may look different: whoever had or has a bed of the change, and whose waits it touched."""
+    there = [draft.world.spells.get(bed) for bed in change.beds] + [spell for spell, _ in change.beds.values()]
+    waits = [w for before_and_after in change.waits.values() for w in before_and_after]
+    return list(dict.fromkeys(x.ticket for x in (*there, *waits) if x is not None and x.ticket))
 
 
 def _add(draft: Draft, change: Change, kind: str = "undo", **values: object) -> None:
@@ -55,16 +62,22 @@ def _take_back_later_offer(draft: Draft, change: Change, bed: str, later: list[C
     spell = draft.world.spells.get(bed)
     if [x.kind for x in later] != ["offer"] or spell is None or spell.state != "offered":
         raise ChangedSince()
+    _, free_since = later[0].beds[bed]
+    if free_since is not None and free_since > change.at:
+        raise ChangedSince()
     waits = effects.withdrawn(draft.world, spell.ticket)
-    _set(draft, later[0], bed, None, later[0].beds[bed][1], ticket=spell.ticket, waits=waits, reason="correction")
+    _set(draft, later[0], bed, None, free_since, ticket=spell.ticket, waits=waits, reason="correction")
 
 
 def _check_free_to_return(draft: Draft, change: Change, bed: str, spell: Spell | None) -> None:
-    """The unit must still take guests; the person must not have another bed, or another promise, by now."""
+    """The unit must still take guests, a promise still run; the person must not have another bed, or another promise,
+    by now."""
     if spell is None or spell.state not in ("occupied", *PROMISES):
         return
     place = draft.world.beds[bed]
     draft.open_unit(place.unit)
+    if spell.state in PROMISES and spell.until is not None and spell.until <= draft.now:
+        raise ChangedSince()
     other, promise = draft.world.occupied_by(spell.ticket), draft.world.promised_to(spell.ticket)
     if not spell.ticket or spell.returning:
         return

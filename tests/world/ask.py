@@ -141,8 +141,8 @@ def back(a: Asker) -> c.Command:
 
 
 def undo(a: Asker) -> c.Command:
-    acts = a.acts or (7,)
-    return c.Undo(**a.by(), change=acts[-1] if a.chance(0.6) else a.rng.choice(acts))
+    acts = [x.act for x in a.world.recent if x.act in a.acts] or (*a.acts, 7)
+    return c.Undo(**a.by(), change=acts[-1] if a.chance(0.5) else a.rng.choice(acts))
 
 
 def tick(_: Asker) -> c.Command:

@@ -23,8 +23,8 @@ EVENINGS = (
     datetime(2026, 10, 23, 16, tzinfo=UTC),  # and ends
 )
 PAUSES = (
-    (50, timedelta(seconds=1), timedelta(minutes=4)),
-    (30, timedelta(minutes=4), timedelta(minutes=40)),
+    (65, timedelta(seconds=1), timedelta(minutes=2)),
+    (25, timedelta(minutes=2), timedelta(minutes=40)),
     (14, timedelta(hours=1), timedelta(hours=9)),
     (1, timedelta(days=1), timedelta(days=16)),
 )
@@ -61,7 +61,7 @@ class _Walker:
         self.rng = Random(seed)
         self.world = World()
         self.now = EVENINGS[seed % len(EVENINGS)]
-        self.acts: deque[int] = deque(maxlen=6)
+        self.acts: deque[int] = deque(maxlen=20)
 
     def named(self, command: c.Command) -> c.Command:
         """The command with a name and a salt of this walk."""
@@ -85,9 +85,7 @@ class _Walker:
     def ask(self) -> c.Command:
         """Something that somebody might ask for."""
         made: Callable[[Asker], c.Command] = self.rng.choices(list(ASKED), list(ASKED.values()))[0]
-        command = self.named(made(Asker(self.world, self.now, self.rng, tuple(self.acts))))
-        self.acts.append(command.act)
-        return command
+        return self.named(made(Asker(self.world, self.now, self.rng, tuple(self.acts))))
 
     def take(self, command: c.Command) -> Step:
         """Carry the command out."""
@@ -97,4 +95,6 @@ class _Walker:
         except Refused as refused:
             return Step(command, self.now, before, [], before, refused)
         self.world = fold(before, entries)
+        if not isinstance(command, c.Tick | c.Undo):
+            self.acts.append(command.act)
         return Step(command, self.now, before, entries, self.world)

@@ -1,0 +1,168 @@
+"""The planner's answer for one unit, in numbers: the page and the command line make sentences of it.
+
+Everything here is exact given the record: posterior quantiles pass through formulas that rise or fall with the load.
+Shares are of requests, not of persons.
+"""
+
+from typing import Literal
+
+import msgspec
+import numpy as np
+from scipy.special import gammaincinv
+
+from beds.demand.checks import amount, whole
+from beds.demand.narrowing import LEVELS, Interval, Narrowing, interval, narrowing, posterior, too_wide
+from beds.demand.queueing import erlang_b
+from beds.demand.rates import LoadPosterior, PlacesPosterior
+from beds.demand.record import Arrivals, StaysSeen
+from beds.demand.transient import occupancy
+
+YEAR = 365
+SURE = 0.9
+"""The certainty with which the safe number of places keeps its promise."""
+GRID = 128
+"""The joint posterior of rate and stay as GRID x GRID equally likely cells."""
+STAYS_TO_SETTLE = 3
+"""A new unit looks half empty for about so many mean stays."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What `places` places would mean. `enough` is the probability that at most the wanted share is turned away."""
+
+    places: int
+    enough: float
+    refused: Interval
+    refused_a_year: Interval
+    empty: Interval
+    cost_a_year: float | None
+
+
+class Headline(msgspec.Struct, frozen=True):
+    """With `places` places the share `refused` is turned away; `sure_places` are enough with probability `sure`."""
+
+    places: int
+    refused: Interval
+    enough: float
+    sure_places: int
+    sure: float
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """The first months of `places` places: mean guests and probability of a full house at each of `days`."""
+
+    places: int
+    days: tuple[float, ...]
+    occupied: tuple[float, ...]
+    full: tuple[float, ...]
+    settled_after: float
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer. With a `refusal` there is no headline and no row: the record is too thin to be used."""
+
+    arrivals: Arrivals
+    stays: StaysSeen
+    refusal: Literal["no-requests", "no-stays", "too-wide"] | None = None
+    load: Interval | None = None
+    places: Interval | None = None
+    headline: Headline | None = None
+    rows: tuple[Row, ...] = ()
+    narrowing: Narrowing | None = None
+    opening: Opening | None = None
+
+    @property
+    def over_dispersed(self) -> bool:
+        """Whether requests come in bursts, so that the rate is negative binomial: the page says so."""
+        return self.arrivals.dispersion > 1
+
+
+def answer(
+    arrivals: Arrivals,
+    stays: StaysSeen,
+    *,
+    places: int | None = None,
+    refused: float = 0.05,
+    night_cost: float | None = None,
+) -> Plan:
+    """The plan for a unit where at most the share `refused` should be turned away.
+
+    `places` is the number that the planner looks at (the median when left out), `night_cost` the cost of a place and
+    night in the planner's own unit.
+    """
+    if places is not None:
+        whole("places", places, least=1)
+    if night_cost is not None:
+        night_cost = amount("night_cost", night_cost)
+    if not arrivals.count or not arrivals.days:
+        return Plan(arrivals=arrivals, stays=stays, refusal="no-requests")
+    if not stays.exits or not stays.bed_days:
+        return Plan(arrivals=arrivals, stays=stays, refusal="no-stays")
+    needed = posterior(arrivals, stays, refused)
+    thin = Plan(
+        arrivals=arrivals,
+        stays=stays,
+        refusal="too-wide",
+        load=interval(needed.load.quantile(LEVELS)),
+        places=interval(needed.quantile(LEVELS)),
+        narrowing=narrowing(arrivals, stays, refused),
+    )
+    return thin if too_wide(thin.places) else _complete(thin, needed, places, night_cost)
+
+
+def opening_curve(places: int, load: float, mean_stay: float, start: int = 0) -> Opening:
+    """How a unit of `places` places fills after it opens with `start` guests, over six mean stays."""
+    mean_stay = amount("mean_stay", mean_stay, positive=True)
+    days = mean_stay * np.linspace(0, 2 * STAYS_TO_SETTLE, 25)
+    guests = occupancy(places, amount("load", load) / mean_stay, mean_stay, days, start)
+    return Opening(
+        places=places,
+        days=tuple(days.tolist()),
+        occupied=tuple((guests @ np.arange(places + 1)).tolist()),
+        full=tuple(guests[:, -1].tolist()),
+        settled_after=STAYS_TO_SETTLE * mean_stay,
+    )
+
+
+def _complete(plan: Plan, needed: PlacesPosterior, places: int | None, night_cost: float | None) -> Plan:
+    chosen = int(plan.places.middle) if places is None else places
+    low, high = int(min(plan.places.lowest, chosen)), int(max(plan.places.highest, chosen))
+    loads = np.array(needed.load.quantile(LEVELS))
+    rate, stay = _joint(plan.arrivals, plan.stays, needed.load)
+    rows = tuple(_row(number, needed, loads, rate, stay, night_cost) for number in range(max(low - 1, 1), high + 2))
+    shown = next(row for row in rows if row.places == chosen)
+    sure = int(needed.quantile(SURE))
+    return msgspec.structs.replace(
+        plan,
+        refusal=None,
+        headline=Headline(chosen, shown.refused, shown.enough, sure, needed.probability(sure)),
+        rows=rows,
+        opening=opening_curve(chosen, plan.load.middle, plan.stays.bed_days / plan.stays.exits),
+    )
+
+
+def _row(
+    places: int,
+    needed: PlacesPosterior,
+    loads: np.ndarray,
+    rate: np.ndarray,
+    stay: np.ndarray,
+    night_cost: float | None,
+) -> Row:
+    refused = erlang_b(places, loads)
+    empty = places - loads * (1 - refused)
+    return Row(
+        places=places,
+        enough=needed.probability(places),
+        refused=interval(refused),
+        refused_a_year=interval(np.quantile(YEAR * rate * erlang_b(places, rate * stay), LEVELS)),
+        empty=interval(empty[::-1]),
+        cost_a_year=None if night_cost is None else night_cost * YEAR * places,
+    )
+
+
+def _joint(arrivals: Arrivals, stays: StaysSeen, load: LoadPosterior) -> tuple[np.ndarray, np.ndarray]:
+    """Requests per day and mean stay at the centres of equally likely cells: the same numbers on every visit."""
+    centres = (np.arange(GRID) + 0.5) / GRID
+    rate = gammaincinv(load.asked, centres) * arrivals.dispersion / arrivals.days
+    stay = stays.bed_days / gammaincinv(load.left, centres)
+    return np.repeat(rate, GRID), np.tile(stay, GRID)

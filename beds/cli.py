@@ -5,6 +5,8 @@ Errors are one sentence on stderr. Exit codes: 0 done, 1 it did not hold, 2 wron
 
 import asyncio
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -36,6 +38,27 @@ def migrate(settings: Settings) -> None:
 
     for name in asyncio.run(migrate(settings)):
         click.echo(name)
+
+
+@cli.command()
+@click.option("--demo", is_flag=True, help="Into an empty database: with accounts for every role and a synthetic year.")
+@click.pass_obj
+def seed(settings: Settings, demo: bool) -> None:
+    """Add what the city is known to have; what is there already stays as it is."""
+    from beds.demo.perform import make_demo
+    from beds.seed import seed
+
+    if not demo:
+        return click.echo(f"{asyncio.run(seed(settings))} new")
+    asyncio.run(make_demo(settings, _progress("A synthetic year")))
+    return None
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal, else one line; what it yields is told how much is done, from 0 to 1."""
+    with click.progressbar(length=100, label=label, file=sys.stderr) as bar:
+        yield lambda share: bar.update(int(100 * share) - bar.pos)
 
 
 cli.add_command(staff)

@@ -9,8 +9,9 @@ from beds.world.apply import UNDO_WINDOW
 from beds.world.commands import Undo
 from beds.world.draft import Draft
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, ChangedSince, OfferAccepted, TooLate, UnknownChange
-from beds.world.state import PROMISES, Change, Spell, Wait, replace
+from beds.world.state import PROMISES, Change, Spell, Wait, World, replace
 from beds.world.vacating import idle
+from beds.world.waiting import is_for
 
 FINAL = ("accept", "decline")
 """A person's own answer is not for others to take back."""
@@ -135,7 +136,7 @@ def _restore_waits(draft: Draft, change: Change, ticket: str) -> None:
         elif handle not in waits and after is None:
             waits = {h: _leaves(w, before.units) for h, w in waits.items()} | {handle: before}
     promised = draft.world.promised_to(ticket) is not None
-    waits = {h: _at_rest(w, promised) for h, w in waits.items()}
+    waits = {h: _at_rest(_leaves(w, _no_line(draft.world, ticket, w)), promised) for h, w in waits.items()}
     changed = tuple(w for h, w in waits.items() if w != draft.world.waits.get(h))
     if changed:
         _add(draft, change, unit=change.unit, ticket=ticket, waits=changed)
@@ -146,11 +147,21 @@ def _without(before: Wait, after: Wait, now: Wait) -> Wait:
     back = {}
     for field in (f.name for f in fields(Wait)):
         was, became, is_ = getattr(before, field), getattr(after, field), getattr(now, field)
-        if isinstance(is_, frozenset):
+        if field == "units":
+            back[field] = tuple(u for u in was if u in is_ or u not in became)
+        elif isinstance(is_, frozenset):
             back[field] = (is_ - (became - was)) | (was - became)
         elif became == is_ and field != "last_sign":
             back[field] = was
     return replace(now, **back)
+
+
+def _no_line(world: World, ticket: str, wait: Wait) -> tuple[str, ...]:
+    """Of the wait's units the one that its holder sleeps in (again), and those that have closed to them since."""
+    bed = world.occupied_by(ticket)
+    here = world.beds[bed].unit if bed else ""
+    units = (world.units[u] for u in wait.units)
+    return tuple(u.slug for u in units if u.slug == here or u.status == "closed" or not is_for(u, wait.for_))
 
 
 def _leaves(wait: Wait, units: tuple[str, ...]) -> Wait:

@@ -49,13 +49,14 @@ def _may_wait(unit: Unit, c: Join) -> None:
     """Planned units can be joined: interest before opening is evidence of need."""
     if unit.status == "closed":
         raise UnitNotOpen(unit=unit.name)
-    if not _is_for(unit, c.for_):
+    if not is_for(unit, c.for_):
         raise Invalid(what=f"{unit.name} is for {unit.audience} only")
     if c.children == "yes" and unit.adults_only:
         raise ChildrenHere(unit=unit.name)
 
 
-def _is_for(unit: Unit, for_: str | None) -> bool:
+def is_for(unit: Unit, for_: str | None) -> bool:
+    """Whether the unit is for those who say this of themselves."""
     return unit.audience in ("all", for_)
 
 
@@ -166,7 +167,7 @@ def turn_away(draft: Draft, unit: Unit, reason: str) -> None:
     """Whom the unit as it now is can never take leaves its line, on record so that they can be told; a wait for
     nothing else is over."""
     gone = [w for w in draft.world.waits.values() if unit.slug in w.units]
-    gone = [w for w in gone if unit.status == "closed" or not _is_for(unit, w.for_)]
+    gone = [w for w in gone if unit.status == "closed" or not is_for(unit, w.for_)]
     for wait in sorted(gone, key=lambda w: w.key):
         if wait.units == (unit.slug,):
             _part(draft, wait.handle)

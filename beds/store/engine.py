@@ -14,7 +14,7 @@ BUSY_MS = 10_000
 APP = "models"
 """The label of the models in Tortoise and in the record of migrations."""
 
-FAMILIES = ("house", "idempotency", "ledger", "people", "spell", "ticket", "wait")
+FAMILIES = ("house", "idempotency", "ledger", "notice", "people", "spell", "ticket", "wait")
 MODELS = [f"beds.store.models.{family}" for family in FAMILIES]
 
 

@@ -1,9 +1,11 @@
 """The rows that entries write: chain, content and links, and the tables that hold their results."""
 
+from hashlib import sha256
+
 import msgspec
 
 from beds.store.ledger import Written
-from beds.store.script import Many, Script
+from beds.store.script import Many, Query, Script
 from beds.store.spell_rows import SpellRows
 from beds.world import Entry, World
 
@@ -25,6 +27,15 @@ WAIT = (
     "INSERT INTO wait (handle, key, ticket_id, state, units, closed_at) VALUES ($1, $2, $3, $4, $5, $6)"
     " ON CONFLICT (handle) DO UPDATE SET state = excluded.state, units = excluded.units, closed_at = excluded.closed_at"
 )
+REACHABLE = "SELECT ticket_id FROM contact WHERE ticket_id = $1"
+TELL = (
+    "INSERT INTO outbox (id, ticket_id, about, made_at, tries, next_at) VALUES ($1, $2, $3, $4, 0, $5)"
+    " ON CONFLICT (id) DO NOTHING"
+)
+NEWS = {"offer": "offer", "withdraw": "withdrawn", "change": "line", "close-wait": "line"}
+"""The kinds of entries that their ticket's holder is told of, if they left a way to be reached."""
+OWN_CHOICE = ("own-choice", "no-sign")
+"""Why a line was left without news: the holder's own doing."""
 
 
 class Rows:
@@ -37,6 +48,7 @@ class Rows:
         self.beds: dict[str, tuple] = {}
         self.waits: dict[str, tuple] = {}
         self.spells = SpellRows()
+        self.news: list[tuple] = []
 
     def begin(self, world: World) -> None:
         """Begin with the rows of what is open in this world."""
@@ -59,6 +71,9 @@ class Rows:
             row = (wait.handle, wait.key or after.seq, ticket, wait.state, _json(wait.units), closed_at)
             self.waits[wait.handle] = row
         self.spells.add(before, entry, after)
+        if entry.kind in NEWS and entry.ticket and entry.reason not in OWN_CHOICE:
+            key = sha256(f"{entry.act} {after.seq}".encode()).hexdigest()[:32]
+            self.news.append((key, entry.ticket, NEWS[entry.kind], entry.at, entry.at))
 
     def write(self) -> Script[None]:
         """Say it to the database; what is referred to comes first."""
@@ -75,6 +90,9 @@ class Rows:
             if rows:
                 yield Many(sql, rows)
         yield from self.spells.write()
+        for news in self.news:
+            if (yield Query(REACHABLE, (news[1],))):
+                yield Many(TELL, [news])
 
 
 def _json(value: object) -> str:

@@ -1,0 +1,105 @@
+"""Telling people that there is news, by whatever way they left: neutral words, at least once, no number and no unit."""
+
+import asyncio
+import logging
+import smtplib
+import urllib.request
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import msgspec
+
+from beds.people import contact
+from beds.people.contact import Reach
+from beds.store.models.notice import Contact, Outbox
+
+log = logging.getLogger(__name__)
+
+WORDS = "Det finns ett besked. Titta när du kan, eller ring."
+"""All that is ever sent, whoever may read it. In Swedish, Finnish and English below one another."""
+TEXT = f"{WORDS}\nSinulle on viesti. Katso kun voit, tai soita.\nThere is news for you. Look when you can, or call."
+AT_ONCE = 50
+"""Messages tried in one round."""
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)
+GIVE_UP = timedelta(hours=6)
+"""A message about an offer that ran out long ago would only mislead."""
+TIMEOUT_S = 15
+
+
+class Notifier(Protocol):
+    """A way out. `key` is the same for a message that is tried again, so that a gateway can drop the double."""
+
+    async def send(self, to: Reach, text: str, key: str) -> None:
+        """Deliver, or raise OSError to be asked again."""
+
+
+class LogOnly:
+    """The default: says in the log that something would have been sent, and to what kind of address."""
+
+    async def send(self, to: Reach, text: str, key: str) -> None:
+        """Nothing leaves the house."""
+        log.info("a message would be sent by %s", to.kind)
+
+
+class SmsGateway:
+    """Any gateway that takes JSON {to, text} by POST, with a bearer token and an Idempotency-Key."""
+
+    def __init__(self, url: str, token: str) -> None:
+        if urlsplit(url).scheme != "https":
+            raise ValueError("a gateway is reached by https only")
+        self._url, self._token = url, token
+
+    async def send(self, to: Reach, text: str, key: str) -> None:
+        """Raises OSError where the gateway does not answer with success."""
+        await asyncio.to_thread(self._post, msgspec.json.encode({"to": to.address, "text": text}), key)
+
+    def _post(self, body: bytes, key: str) -> None:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}", "Idempotency-Key": key}
+        request = urllib.request.Request(self._url, body, headers, method="POST")  # noqa: S310  (https, see above)
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S):  # noqa: S310
+            pass
+
+
+class Email:
+    """A mail server on this machine's side of the wall."""
+
+    def __init__(self, host: str, port: int, sender: str) -> None:
+        self._host, self._port, self._sender = host, port, sender
+
+    async def send(self, to: Reach, text: str, key: str) -> None:
+        """Raises OSError where the server does not take the message."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Message-ID"] = self._sender, to.address, f"<{key}@ledig-plats>"
+        mail["Subject"] = "Besked"
+        mail.set_content(text)
+        await asyncio.to_thread(self._hand_over, mail)
+
+    def _hand_over(self, mail: EmailMessage) -> None:
+        with smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_S) as server:
+            server.send_message(mail)
+
+
+async def deliver(secret: bytes, ways: dict[str, Notifier], now: datetime) -> int:
+    """Try what is due; how many were delivered. What is left by word stays until somebody has told it."""
+    delivered = 0
+    for row in await Outbox.filter(next_at__lte=now).order_by("next_at").limit(AT_ONCE):
+        known = await Contact.get_or_none(ticket_id=row.ticket_id)
+        to = contact.unseal(secret, known) if known else None
+        if to is None or now - row.made_at > GIVE_UP:
+            await row.delete()
+            continue
+        if to.kind == "word":
+            await Outbox.filter(id=row.id).update(next_at=now + LONGEST_RETRY)
+            continue
+        try:
+            await ways.get(to.kind, LogOnly()).send(to, TEXT, row.id)
+        except OSError as error:
+            log.warning("a message could not be sent: %s", type(error).__name__)
+            later = min(FIRST_RETRY * 2**row.tries, LONGEST_RETRY)
+            await Outbox.filter(id=row.id).update(tries=row.tries + 1, next_at=now + later)
+        else:
+            await row.delete()
+            delivered += 1
+    return delivered

@@ -14,7 +14,7 @@ from beds.store.reading import read_all
 from beds.store.schema import check
 
 APP = "web.app:create"
-WEBSOCKETS = "web.live.protocol:BoardProtocol"
+WEBSOCKETS = "web.live.protocol:LiveProtocol"
 
 SEND_BUFFER = 64 * 1024
 """Bytes that the kernel keeps for a board that does not read; by itself it would keep megabytes."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from beds.world import Bed, Entry, Organisation, Rules, Unit, World, apply, decide
-from beds.world.commands import Command, Found, Join, SetBed, SetOrganisation, SetUnit, Tick
+from beds.world.commands import Admit, Command, Discharge, Found, Join, Offer, SetBed, SetOrganisation, SetUnit, Tick
 from beds.world.state import replace
 
 BEGIN = datetime(2026, 2, 2, 9, tzinfo=UTC)
@@ -149,3 +149,14 @@ class House:
     def ticket(self, bed: str) -> str:
         """The ticket in the bed, or ""."""
         return self.world.spells[bed].ticket if bed in self.world.spells else ""
+
+
+def offered() -> tuple[House, int]:
+    """A bed given up by mistake, and offered to the first in line meanwhile; the mistake's name."""
+    house = House()
+    house.do(Admit, "hemmet-1", ticket=ANN)
+    house.set_unit("hemmet", cleaning=False)
+    gone = house.do(Discharge, "hemmet-1")[0].act
+    house.join(BEA, "hemmet")
+    house(Offer(by="maja", unit="hemmet", bed="hemmet-1"))
+    return house, gone

@@ -119,14 +119,14 @@ def leave(draft: Draft, c: Leave) -> None:
 
 
 def pair(draft: Draft, c: Pair) -> None:
-    """Say yes to waiting together. An unknown number, one that does not wait and a no look alike: nothing is told.
-    Nor is a pair made while one has a promise: the other would pass the whole line as its half (rule 5)."""
+    """Say yes to waiting together, and with nobody else. An unknown number, one that does not wait and a no look alike:
+    nothing is told. No pair is made while one has a promise: the other would pass the line as its half (rule 5)."""
     mine, theirs = _waits(draft, c.ticket)[0], next(iter(draft.world.waits_of(c.other)), None)
-    if theirs is None or c.other == c.ticket or mine.partner == theirs.handle:
-        return
-    if "promised" in (mine.state, theirs.state):
+    if mine.state == "promised" or c.other == c.ticket or (theirs and mine.partner == theirs.handle):
         return
     _part(draft, mine.handle)
+    if theirs is None or theirs.state == "promised":
+        return
     mutual = theirs.partner == mine.handle
     mine = draft.world.waits[mine.handle]
     _write(draft, "pair", c.ticket, (replace(mine, partner=theirs.handle, paired=mutual, last_sign=draft.now),))

@@ -188,10 +188,9 @@ def unit_view(world: World, slug: str, audience: Audience) -> UnitView:
 
 
 def _name(unit: Unit, audience: Audience) -> str:
-    """A unit that says something of those who live there has a neutral name outside."""
-    if unit.public_name and not (audience.works_in(unit.slug) or audience.role in ("intake", "planner")):
-        return unit.public_name
-    return unit.name
+    """A unit that says something of those who live there has a neutral name outside, and on every wall."""
+    insiders = audience.works_in(unit.slug) or audience.role in ("intake", "planner")
+    return unit.name if insiders and audience.shape != "wall" else unit.public_name or unit.name
 
 
 def waiting(world: World, slug: str) -> int:

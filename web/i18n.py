@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from starlette.requests import HTTPConnection
 
-from beds.world.nights import ZONE
+from beds.world.nights import ZONE, night_of
 
 LOCALE = Path(__file__).parent / "locale"
 DEFAULT = "sv"
@@ -62,9 +62,9 @@ class Language:
         return format_date(local, pattern, locale=self.locale)
 
     def moment(self, at: datetime, now: datetime | None = None) -> str:
-        """A time of today as the clock says it, any other with its date before it."""
+        """A time of today or of this night as the clock says it, any other with its date before it."""
         clock = self.clock(at)
-        if now is not None and at.astimezone(ZONE).date() == now.astimezone(ZONE).date():
+        if now is not None and (night_of(at) == night_of(now) or _date(at) == _date(now)):
             return clock
         return f"{self.day(at, 'd MMM')} {clock}"
 
@@ -112,3 +112,7 @@ def _wish(part: str) -> tuple[str, float]:
 def of_request(request: HTTPConnection) -> Language:
     """The language of a Starlette request or websocket."""
     return chosen(request.cookies.get("language"), request.headers.get("accept-language"))
+
+
+def _date(at: datetime) -> date:
+    return at.astimezone(ZONE).date()

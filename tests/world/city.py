@@ -83,9 +83,9 @@ def founding() -> Iterator[Command]:
 
 @cache
 def city() -> World:
-    """The city as it begins, at `BEGIN`: every bed free, nobody in line."""
+    """The city as it begins, at `BEGIN`: every bed free, nobody in line, nothing due."""
     world = World()
-    for command in founding():
+    for command in (*founding(), Tick()):
         world = carry_out(world, command, BEGIN)
     return world
 

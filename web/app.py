@@ -1,5 +1,6 @@
 """The application: its routes, each behind the table of rights, and what holds for every request."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,7 +16,6 @@ from beds.store.engine import orm
 from beds.store.store import Store, utc_now
 from web import api, health, pages, screens
 from web.guard import guarded
-from web.health import silent_since
 from web.limits import Attempts
 from web.live.hub import Hub
 from web.live.socket import Live
@@ -24,10 +24,15 @@ from web.problem import HANDLERS
 from web.security import BodyLimit, KnownHost, SafeHeaders, SameSite
 from web.who import Who
 
+TALKATIVE = ("tortoise", "aiosqlite")
+"""Loggers that at DEBUG quote statements with their values, numbers among them."""
+
 
 def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The application for these settings (by default those of the environment)."""
     settings = settings or Settings.from_environment()
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.INFO)
     metrics = health.Metrics()
     app = Starlette(
         routes=guarded(_routes()),
@@ -69,7 +74,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
             state.demo = state.store.world.kind == "demo"
             state.secret = state.store.secret
-            state.hub = Hub(state.store, stale_since=lambda: silent_since(state.store, state.clock()))
+            state.hub = Hub(state.store, stale_since=state.store.stale_since)
             state.live = Live(state.hub, screens.authenticate, screens.view)
             async with state.live.running():
                 yield

@@ -1,7 +1,5 @@
 """Is it up, is it ready, how is it doing: for whoever runs it."""
 
-from datetime import datetime, timedelta
-
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -10,13 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from beds.store.errors import Busy
 from beds.store.models.ledger import Head
-from beds.store.store import Store
 from web.acting import store
 from web.templating import now
 
 SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 1, 5)
-SILENT = timedelta(seconds=10)
-"""How long the database may say nothing (it is asked each second) before what is shown counts as out of date."""
 
 
 class Metrics:
@@ -57,7 +52,7 @@ async def healthz(request: Request) -> Response:
 async def readyz(request: Request) -> Response:
     """The database answers, and has the schema (else the store would not have opened)."""
     await Head.get(id=1)
-    if silent_since(store(request), now(request)):
+    if store(request).stale_since():
         raise Busy
     return PlainTextResponse("ok")
 
@@ -65,14 +60,10 @@ async def readyz(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Figures in Prometheus' text format."""
     kept: Metrics = request.app.state.metrics
-    kept.silence.set(max(0.0, (now(request) - store(request).seen).total_seconds()))
+    since = store(request).stale_since()
+    kept.silence.set((now(request) - since).total_seconds() if since else 0)
     kept.readers.set(sum(1 for _ in request.app.state.hub.readers()))
     return Response(generate_latest(kept.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-def silent_since(house: Store, at: datetime) -> datetime | None:
-    """Since when the store has had no word from its database; None while it has."""
-    return house.seen if at - house.seen > SILENT else None
 
 
 routes = [

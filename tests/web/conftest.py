@@ -94,16 +94,21 @@ class Town(Struct):
         return browser
 
 
-@asynccontextmanager
-async def running(url: str, kind: str = "real") -> AsyncIterator[Town]:
-    """The town on an empty, migrated database."""
+async def found(url: str, clock: Clock, kind: str = "real") -> Settings:
+    """Make the town in an empty, migrated database; the settings with which it runs."""
     settings = Settings(database_url=url, secret_key="a secret of these tests" if kind == "real" else "")
-    clock = Clock(START)
     store = await Store.open(settings, clock)
     for command in founding(kind):
         await store.submit(command)
     await store.close()
-    app = create(settings, clock)
+    return settings
+
+
+@asynccontextmanager
+async def running(url: str, kind: str = "real") -> AsyncIterator[Town]:
+    """The town on an empty, migrated database."""
+    clock = Clock(START)
+    app = create(await found(url, clock, kind), clock)
     async with app.router.lifespan_context(app):
         town = Town(app, clock, {}, None)
         async with town.new_browser() as town.browser:

@@ -155,7 +155,8 @@ def test_a_promise_gives_way_only_to_a_bed_that_fits():
     house = House()
     house.set_unit("natten", rules=replace(house.world.units["natten"].rules, automatic=False))
     house.join(ANN, "natten", for_="men")
-    house.do(Hold, "natten-1", until=SOON, ticket=ANN)
+    house.tick(hours=2)
+    house.do(Hold, "natten-1", until=SOON + timedelta(hours=2), ticket=ANN)
     house.do(Admit, "natten-2")
     house.do(Admit, "natten-1", reason="bed-found-taken")
     assert house.world.promised_to(ANN) is None, "bed 3 is kept for women, bed 4 is for women"

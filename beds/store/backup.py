@@ -65,6 +65,7 @@ async def restore(settings: Settings, source: Path) -> str:
             await migrate(new)
             with _open(new.file) as file:
                 file.execute("DELETE FROM session")
+                file.execute("DELETE FROM outbox")  # it was told long ago
                 file.execute("UPDATE head SET epoch = ?, alive_at = ?", bound((new_epoch(), datetime.now(UTC))))
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{source} is not a backup: {error}.") from error

@@ -117,7 +117,7 @@ class _Work:
         if self._ticked and now <= self._ticked:
             return
         self._ticked = now
-        due = next_due(self.state.world)
+        due = next_due(self.state.world, now)
         if due is not None and due <= now:
             yield from self._by_clock(self._tick(), now)
 

@@ -46,7 +46,7 @@ class Writer:
         self._keeping = Keeping(driver, clock)
         self._queue: deque[tuple[Asked, asyncio.Future[Done]]] = deque()
         self._wake = asyncio.Event()
-        self._due = next_due(state.world)
+        self._due = next_due(state.world, clock())
         self._wrote: datetime | None = None
         self._returning = True
         self._closing = False
@@ -146,13 +146,13 @@ class Writer:
 
     async def _reload(self) -> None:
         self.state = await self._driver.read(read_all())
-        self._due = next_due(self.state.world)
+        self._due = next_due(self.state.world, self._clock())
         self._publish([])
 
     def _move(self, state: Committed, entries: list[tuple[int, Entry]]) -> None:
         self.state = state
         if entries:
-            self._due = next_due(state.world)
+            self._due = next_due(state.world, self._clock())
             self._publish(entries)
 
     def _publish(self, entries: list[tuple[int, Entry]]) -> None:

@@ -74,9 +74,13 @@ async def build(store: Store) -> None:
 async def issue(url: str, count: int = 1) -> list[str]:
     """New tickets; their ids."""
     ids = [secrets.token_hex(16) for _ in range(count)]
-    rows = [(id_, id_[:5], secrets.token_bytes(32), START) for id_ in ids]
-    await write(url, Many(TICKET, rows))
+    await write(url, Many(TICKET, [ticket_row(id_, id_[:5]) for id_ in ids]))
     return ids
+
+
+def ticket_row(ticket: str, number: str) -> tuple:
+    """The row of a ticket with that number, for TICKET."""
+    return (ticket, number, secrets.token_bytes(32), START)
 
 
 async def write(url: str, *statements: Query | Many) -> None:

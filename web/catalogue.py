@@ -81,8 +81,9 @@ def update(file: Path) -> list[str]:
     catalog.obsolete.clear()
     out = BytesIO()
     write_po(out, catalog, width=120, no_location=True, sort_output=True, omit_header=True)
-    header = f'msgid ""\nmsgstr ""\n"Language: {catalog.locale}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {catalog.plural_forms}\\n"\n\n'
-    file.write_bytes(header.encode() + out.getvalue())
+    facts = (f"Language: {catalog.locale}", "Content-Type: text/plain; charset=utf-8")
+    head = "".join(f'"{fact}\\n"\n' for fact in (*facts, f"Plural-Forms: {catalog.plural_forms}"))
+    file.write_bytes(f'msgid ""\nmsgstr ""\n{head}\n'.encode() + out.getvalue())
     return missing(catalogue(file))
 
 

@@ -1,4 +1,4 @@
-"""What staff do on the pages: the API's own actions, sent as forms. After each comes the unit's screen with the way back.
+"""What staff do on the pages: the API's own actions, sent as forms. After each the unit's screen shows the way back.
 
 A script says `Accept: text/x-part`, gets the bar or the sentence alone, and stays where it is.
 """

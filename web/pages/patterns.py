@@ -1,36 +1,44 @@
 """Every component on one page, with made-up values: where the look is judged, and what axe runs on."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.pages.done import Done
-from web.pages.shown import Coming, House, ShownBed, ShownGroup, ShownUnit
-from web.templating import now, render
+from beds.world.refusals import BedTaken
+from web import i18n
+from web.i18n import N_
+from web.pages.done import SENTENCES, Done
+from web.pages.shown import House, ShownBed, ShownGroup, ShownUnit
+from web.templating import WEB, now, render
 
+ICON = re.compile('id="([a-z]+)"')
 STATES = ("occupied", "free", "held", "offered", "cleaning", "closed")
 
 
 async def patterns(request: Request) -> Response:
     """The patterns page."""
-    at = now(request)
+    at, say = now(request), i18n.of_request(request).say
+    name = say(N_("Example"))
     beds = {state: _bed(i, state, at) for i, state in enumerate(STATES, start=1)}
-    unit = _unit("sample", at, beds=tuple(beds.values()))
+    unit = _unit(name, "sample", at, beds=tuple(beds.values()))
     return render(
         request,
         "patterns.html",
         beds=beds,
         unit=unit,
-        stale=_unit("sample-stale", at - timedelta(hours=9), beds=(_bed(7, "occupied", at), _bed(8, "free", at))),
-        planned=_unit("sample-planned", at, status="planned"),
-        house=House("sample", "Exempel", "Rummet är ditt så länge du bor här.", None, line=False),
-        soon=(Coming(at + timedelta(minutes=20), "held", "3", "C4J7K"),),
-        done=Done("sample", "1", "Plats 6 är ledig.", at + timedelta(minutes=5)),
+        stale=_unit(f"{name} 2", "sample-stale", at - timedelta(hours=9), beds=(_bed(7, "occupied", at), _bed(8, "free", at))),
+        planned=_unit(f"{name} 3", "sample-planned", at, status="planned"),
+        house=House("sample", name, say(N_("The room is yours as long as you live here.")), None, line=False),
+        quiet=(_bed(11, "free", at), _bed(12, "occupied", at)),
+        refusal=say(BedTaken.message, bed=2),
+        icons=ICON.findall((WEB / "static" / "icons.svg").read_text()),
+        done=Done("sample", "1", say(SENTENCES["ready"], bed=6), at + timedelta(minutes=5)),
     )
 
 
-def _bed(label: int, state: str, at) -> ShownBed:
+def _bed(label: int, state: str, at: datetime) -> ShownBed:
     promised = state in ("held", "offered")
     return ShownBed(
         id=f"sample-{label}",
@@ -46,11 +54,11 @@ def _bed(label: int, state: str, at) -> ShownBed:
     )
 
 
-def _unit(slug: str, at, status: str = "open", beds: tuple[ShownBed, ...] = ()) -> ShownUnit:
+def _unit(name: str, slug: str, at: datetime, status: str = "open", beds: tuple[ShownBed, ...] = ()) -> ShownUnit:
     counts = {state: sum(1 for b in beds if b.state == state) for state in STATES}
     return ShownUnit(
         slug=slug,
-        name="Exempel",
+        name=name,
         status=status,
         kind="home",
         audience="all",

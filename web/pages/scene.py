@@ -18,7 +18,7 @@ def page_view(conn: HTTPConnection, caller: Caller, shape: str, unit: str = "") 
     """The view of a page for the one who asks, in their language."""
     language = i18n.of_request(conn).code
     eyes = audience(caller, store(conn).world, language=language, shape=shape, page_unit=unit)
-    return PageView(eyes, store(conn).number)
+    return PageView(eyes, store(conn).number, conn.app.state.clock)
 
 
 def live_view(caller: Caller, scope: Scope) -> PageView | None:

@@ -13,6 +13,7 @@ from beds.world.nights import in_night
 from beds.world.state import Unit, World
 
 GROUPS = ("men", "women", "all")
+WITH_SOMEBODY = ("held", "offered", "occupied")
 
 
 class ShownBed(Struct, frozen=True, kw_only=True):
@@ -113,7 +114,7 @@ def shown_bed(world: World, bed_id: str, audience: Audience, numbers: Numbers) -
         state=view.state,
         since=view.since,
         until=spell.away_until if away else view.until,
-        number=view.number,
+        number=view.number if view.state in WITH_SOMEBODY else None,
         reserved=view.reserved,
         reason=spell.reason if spell and spell.state == "closed" else "",
         away=away,

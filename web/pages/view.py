@@ -3,14 +3,15 @@
 It is what web/live calls a View. A part's value is the plain value its element is made of; HTML is made at sending.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from beds.board import Audience, Numbers, visible_units
+from beds.store.store import utc_now
 from beds.world.state import World
 from web.i18n import LANGUAGES
 from web.pages import shown
@@ -22,10 +23,10 @@ Tiles = dict[str, str]
 class PageView:
     """The board, one unit's screen or the wall (`audience.shape`) as one audience sees it."""
 
-    def __init__(self, audience: Audience, numbers: Numbers) -> None:
+    def __init__(self, audience: Audience, numbers: Numbers, clock: Callable[[], datetime] = utc_now) -> None:
         self.audience = audience
         self.key = f"page:{audience.key}"
-        self._numbers = numbers
+        self._numbers, self._clock = numbers, clock
 
     def look(self, world: World) -> dict[str, Any]:
         """Every element that changes, in the order of the page."""
@@ -42,7 +43,10 @@ class PageView:
         if key not in world.units or not self._in_view(world, key):
             return None
         unit = shown.shown_unit(world, key, self.audience, self._numbers)
-        return (unit, shown.coming(world, key, self.audience, self._numbers)) if self._one else (unit,)
+        if not self._one:
+            return (unit,)
+        coming = shown.coming(world, key, self.audience, self._numbers)
+        return unit, coming, self.audience.works_in(key)
 
     def parts(self, touch: Any, world: World) -> Sequence[str]:
         """The elements that an entry may have changed. A queue that moved shows in its unit's figures."""
@@ -58,13 +62,14 @@ class PageView:
         """The element as it stands in the page at this moment."""
         kind = name.partition("-")[0]
         if kind == "tonight":
-            return self._macro("_tiles.html", "tonight")(shown.tonight(list(value), now))
+            return self._make("_tiles.html", "tonight", shown.tonight(list(value), now))
         if kind == "b":
-            return self._macro("_tiles.html", "bed_tile")(value, now, f"/units/{value.unit}/beds/{value.id}", part=True)
+            link = f"/units/{value.unit}/beds/{value.id}"
+            return self._make("_tiles.html", "bed_tile", value, now, link, brief=True, part=True)
         if kind == "s":
-            return self._macro("_sheet.html", "bed_sheet")(*value, now)
+            return self._make("_sheet.html", "bed_sheet", *value, now)
         made_by = {"u-": "unit_head" if self._one else "unit_section", "w-": "wall_row"}[self._prefix]
-        return self._macro("_tiles.html", made_by)(*value, now)
+        return self._make("_tiles.html", made_by, *value, now)
 
     def snapshot(self, seen: Mapping[str, Any], last: str, epoch: str) -> bytes:
         """The message that holds every element."""
@@ -80,12 +85,12 @@ class PageView:
         return [shown.shown_unit(world, slug, self.audience, self._numbers) for slug in slugs]
 
     def _frame(self, kind: str, seen: Mapping[str, Any], names: Iterable[str], last: str, **more: str) -> bytes:
-        now = datetime.now(UTC)
+        now = self._clock()
         tiles = {name: self.html(name, seen[name], now) for name in names}
         return msgspec.json.encode({"type": kind, "id": last, **more, "tiles": tiles})
 
-    def _macro(self, template: str, name: str) -> Any:
-        return macro(LANGUAGES[self.audience.language], template, name)
+    def _make(self, template: str, name: str, *values: Any, **more: Any) -> str:
+        return str(macro(LANGUAGES[self.audience.language], template, name)(*values, **more))
 
     @cached_property
     def _one(self) -> bool:

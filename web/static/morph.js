@@ -4,15 +4,16 @@ import { Idiomorph } from './vendor/idiomorph-0.8.0.esm.js'
 import { refresh } from './ages.js'
 
 const GLIDE = 1500 // milliseconds that a change stays marked, at most
-const waiting = new Map() // tiles of a sheet that is being sent: its new content comes when it has been answered
+const waiting = new Map() // new content of sheets that are being read or sent: it comes when that is over
 
-const inOpenSheet = (node) => node.closest?.('dialog[open]')
-
+// What is open stays open, and a sheet that somebody has open is left to `put`.
 const callbacks = {
-  // What is open stays open; what is being written in an open sheet stays written.
-  beforeAttributeUpdated: (name, node) =>
-    !(name === 'open' || name === 'data-sending' || (['value', 'checked'].includes(name) && inOpenSheet(node)))
+  beforeAttributeUpdated: (name) => name !== 'open',
+  beforeNodeMorphed: (node) => !(node.localName === 'dialog' && node.open && node !== target)
 }
+let target // the element that is being morphed
+
+const stateOf = (html) => document.createRange().createContextualFragment(html).firstElementChild.dataset.state
 
 const facts = (element) => new Map([element, ...element.querySelectorAll('*')]
   .filter((e) => e.matches('.bed, .win'))
@@ -27,6 +28,7 @@ function glide (element) {
 
 export function morph (element, html, options = {}) {
   const before = facts(element)
+  target = element
   Idiomorph.morph(element, html, { ignoreActiveValue: true, callbacks, ...options })
   for (const [moved, was] of before) {
     if (moved.isConnected && (moved.dataset.state ?? moved.dataset.fig) !== was) glide(moved)
@@ -35,12 +37,10 @@ export function morph (element, html, options = {}) {
 
 export function put (id, html) {
   const element = document.getElementById(id)
-  if (element.dataset.sending) return waiting.set(id, html)
-  const was = element.dataset.state
+  const { open, dataset: { sending, state } } = element
+  if (sending || (open && state === stateOf(html))) return waiting.set(id, html)
   morph(element, html)
-  if (element.matches('dialog[open]') && element.dataset.state !== was) {
-    element.dispatchEvent(new CustomEvent('sheet-moved', { bubbles: true }))
-  }
+  if (open) element.dispatchEvent(new CustomEvent('sheet-moved', { bubbles: true }))
 }
 
 export function answered (sheet) {

@@ -26,17 +26,22 @@ export function useSheets () {
     send(event.target, event.submitter)
   })
   document.addEventListener('sheet-moved', (event) => hold(event.target))
+  document.addEventListener('close', (event) => { if (event.target.matches('.sheet')) answered(event.target) }, true)
 }
 
 function open (sheet) {
   for (const form of sheet.querySelectorAll('form')) form.reset()
   say(sheet, '')
-  for (const form of sheet.querySelectorAll('[data-choose]')) fill(form, sheet.id.slice(2))
+  fill(sheet)
   sheet.showModal()
 }
 
 // Where a guest can go is read off the tiles, which are current.
-function fill (form, own) {
+function fill (sheet) {
+  for (const form of sheet.querySelectorAll('[data-choose]')) offer(form, sheet.id.slice(2))
+}
+
+function offer (form, own) {
   const list = form.querySelector('.chips')
   const tiles = [...document.querySelectorAll(`.bed[data-state="${form.dataset.choose}"]`)].filter((tile) => tile.id.slice(2) !== own)
   list.replaceChildren(...tiles.map((tile) => {
@@ -64,7 +69,7 @@ async function send (form, submitter) {
     say(sheet, word('lost'))
   } finally {
     delete form.dataset.busy
-    if (sheet) answered(sheet)
+    if (sheet && !sheet.querySelector('.slip')) answered(sheet) // a slip stays until it has been read
   }
 }
 
@@ -87,6 +92,7 @@ function say (sheet, words) {
 
 // Somebody else has changed this bed: what is under the finger is no longer what was read.
 function hold (sheet) {
+  fill(sheet)
   say(sheet, word('moved'))
   const body = sheet.querySelector('.sheet-body')
   body.inert = true

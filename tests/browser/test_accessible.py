@@ -1,0 +1,62 @@
+"""WCAG 2.2 AA and good practice on every page, in both lights."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import INTAKE, MANAGER, STAFF, SignedIn
+
+PAGES = [
+    ("", "/sign-in"),
+    ("", "/sign-in/first"),
+    (INTAKE, "/board"),
+    ("utredare", "/board"),
+    (INTAKE, "/wall"),
+    (INTAKE, "/history"),
+    (INTAKE, "/sessions"),
+    (INTAKE, "/patterns"),
+    (INTAKE, "/nowhere"),
+    (STAFF, "/units/hemlaas"),
+    ("harbarget-personal", "/units/harbarget"),
+    *((STAFF, f"/units/hemlaas/beds/hemlaas-{n}") for n in (1, 2, 4, 7, 10)),
+    (MANAGER, "/units/hemlaas/settings"),
+]
+LIVE = ("/board", "/wall", "/units/hemlaas", "/units/harbarget")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_no_fault_on_any_page(signed_in: SignedIn, axe, theme: str):
+    faults = {}
+    for login, path in PAGES:
+        page = await signed_in(login, path, theme, live=path in LIVE)
+        await at_rest(page)
+        if found := await axe(page):
+            faults[f"{path} ({login})"] = found
+        await page.context.close()
+    assert not faults, "\n".join(f"{where}: {found}" for where, found in faults.items())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_finds_no_fault_in_a_sheet_or_a_menu_or_a_page_that_is_not_live(
+    signed_in: SignedIn, axe, theme: str
+):
+    page = await signed_in(STAFF, "/units/hemlaas", theme)
+    faults = {}
+    for bed in (1, 2, 4, 7, 10):
+        await page.click(f"#b-hemlaas-{bed} a")
+        await at_rest(page)
+        faults |= {f"bed {bed}": found for found in await axe(page)}
+        await page.keyboard.press("Escape")
+    await page.click("#b-hemlaas-7 a")
+    await page.click("dialog[open] .btn--main")
+    await page.wait_for_selector("#undo")
+    await page.click(".menu summary")
+    await at_rest(page)
+    faults |= {"undo and menu": found for found in await axe(page)}
+    await page.evaluate("document.body.dataset.live = 'no'")
+    faults |= {"not live": found for found in await axe(page)}
+    assert not faults, "\n".join(f"{where}: {found}" for where, found in faults.items())
+
+
+async def at_rest(page: Page) -> None:
+    """Until nothing moves: axe measures colours."""
+    await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))")

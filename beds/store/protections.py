@@ -6,10 +6,10 @@ INDEXES = frozenset({"spell_one_open_per_bed", "spell_one_bed_per_ticket", "spel
 """One open spell for each bed, one bed and one promise for each ticket."""
 
 TRIGGERS = {
-    "sqlite": frozenset({"spell_no_overlap", "spell_no_overlap_later"}),
-    "postgres": frozenset({"spell_no_overlap"}),
+    "sqlite": frozenset({"spell_no_overlap", "spell_no_overlap_later", "access_only_grows"}),
+    "postgres": frozenset({"spell_no_overlap", "access_only_grows"}),
 }
-"""No bed is in two spells at once."""
+"""No bed is in two spells at once; what was written in the access log stays."""
 
 CHECKS = frozenset(
     {"head_is_one", "ledger_lengths", "ticket_lengths", "wait_state", "wait_end"}

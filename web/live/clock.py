@@ -20,12 +20,15 @@ class Clock(Protocol):
     def later(self, seconds: float, act: Callable[[], object]) -> Timer: ...
 
 
-class LoopClock:
-    """The time of the world and of the running event loop."""
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
-    def now(self) -> datetime:
-        """The present, in UTC."""
-        return datetime.now(UTC)
+
+class LoopClock:
+    """The application's own clock, and the running event loop."""
+
+    def __init__(self, now: Callable[[], datetime] = _utc_now) -> None:
+        self.now = now
 
     def later(self, seconds: float, act: Callable[[], object]) -> Timer:
         """Call `act` after so many seconds."""

@@ -5,6 +5,7 @@ Waits that fall asleep and automatic offers join here; so does the day that turn
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from beds.world import effects, waiting
 from beds.world.automatic import automatic_at, offer_by_clock
@@ -18,6 +19,8 @@ from beds.world.state import PROMISES, Wait, World, replace
 from beds.world.vacating import end_promise
 
 DRAWS = ("draw", "draw-commit")
+SILENCE = ("asleep", "close-wait")
+"""What comes to many waits at once, and makes nothing else due: done together, or a thousand would take seconds."""
 MOST_AT_ONCE = 10_000
 """A guard against a rule that makes itself due again: far more than any city can have due in one moment."""
 
@@ -74,11 +77,11 @@ def tick(draft: Draft, c: Tick) -> None:
     """Everything due by now, the earliest first; what that makes due in turn is done as well."""
     for _ in range(MOST_AT_ONCE):
         ready = (d for d in due(draft.world, draft.now) if d[0] <= draft.now)
-        item = min((d for d in ready if c.draw_key or d[1] not in DRAWS), default=None)
-        if item is None:
+        items = sorted(d for d in ready if c.draw_key or d[1] not in DRAWS)
+        if not items:
             return
-        when, what, whom = item
-        _DO[what](draft, whom, when)
+        for when, what, whom in list(takewhile(lambda d: d[1] in SILENCE, items)) or items[:1]:
+            _DO[what](draft, whom, when)
     raise RuntimeError("the clock does not come to rest")
 
 

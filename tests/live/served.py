@@ -11,13 +11,15 @@ from starlette.routing import WebSocketRoute
 from websockets.asyncio.client import ClientConnection, connect
 
 from beds.people.rights import Caller
+from beds.serve import LONGEST_MESSAGE, SEND_BUFFER, WEBSOCKETS
 from tests.live.fakes import INTAKE, FakeClock, Store, view
 from web.live.clock import Clock
 from web.live.hub import Hub
-from web.live.protocol import SETTINGS
 from web.live.socket import Live
 
 ADDRESS = "/api/v1/live"
+AS_SERVED = {"ws": WEBSOCKETS, "ws_max_size": LONGEST_MESSAGE, "ws_per_message_deflate": False}
+"""What `beds serve` tells the server of websockets."""
 
 
 class Served:
@@ -75,7 +77,8 @@ async def serving(served: Served | None = None, **settings) -> AsyncIterator[Ser
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         served.port = listening.getsockname()[1]
-        config = uvicorn.Config(served.app, log_level="warning", lifespan="off", **SETTINGS | settings)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        config = uvicorn.Config(served.app, log_level="warning", lifespan="off", **AS_SERVED | settings)
         config.load()
         served.server = uvicorn.Server(config)
         served.server.lifespan = config.lifespan_class(config)

@@ -8,11 +8,12 @@ import pytest
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from beds.serve import SEND_BUFFER
 from tests.live.fakes import FakeClock
 from tests.live.served import Served, ended, serving, until
 from web.live import protocol
 from web.live.frames import text_frame
-from web.live.protocol import SEND_BUFFER, SETTINGS, WRITE_BUFFER, LiveProtocol
+from web.live.protocol import WRITE_BUFFER, Inbox, LiveProtocol
 from web.live.reader import PATIENCE
 
 
@@ -49,6 +50,16 @@ def test_every_method_that_it_adds_to_still_exists() -> None:
         "send",
         "shutdown",
     }
+
+
+async def test_messages_come_out_of_the_inbox_in_order_and_wake_whoever_waits() -> None:
+    inbox = Inbox()
+    waiting = asyncio.create_task(inbox.get())
+    await asyncio.sleep(0)
+    for n in range(3):
+        inbox.put_nowait({"n": n})
+    assert [await waiting, await inbox.get(), await inbox.get()] == [{"n": n} for n in range(3)]
+    assert inbox.empty()
 
 
 async def test_a_frame_written_to_the_lent_transport_arrives_as_a_message() -> None:
@@ -148,7 +159,8 @@ async def test_hanging_up_on_a_full_wire_cuts_it() -> None:
 
 
 async def test_a_peer_that_answers_no_ping_is_gone_after_two_intervals() -> None:
-    assert SETTINGS["ws_ping_interval"] + SETTINGS["ws_ping_timeout"] <= 40
+    usual = uvicorn.Config("app")
+    assert usual.ws_ping_interval + usual.ws_ping_timeout <= 40
     async with serving(ws_ping_interval=0.01, ws_ping_timeout=0.01) as served:
         with await served.raw():
             (slow,) = served.hub.readers()

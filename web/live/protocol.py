@@ -7,7 +7,6 @@ pins what it leans on.
 
 import asyncio
 import random
-import socket
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -17,16 +16,8 @@ from web.live.reader import Reader, Wire
 EXTENSION = "ledig.line"
 
 WRITE_BUFFER = 64 * 1024
-"""Bytes that wait for a slow peer in this process before its wire counts as full."""
-
-SEND_BUFFER = 64 * 1024
-"""Bytes that wait in the kernel, which would otherwise take up to 4 MiB for each board that has stopped reading."""
-
-PING_EVERY = 20.0
-"""Seconds from pong to ping, and then for the pong: a dead peer is gone after two of them."""
-
-MESSAGE_LIMIT = 4 * 1024
-"""Bytes of the longest message taken from a browser; none means anything."""
+"""Bytes that wait for a slow peer in this process before its wire counts as full; as many wait in the kernel, which
+`beds serve` keeps from taking more."""
 
 GOODBYE_EACH = 0.005
 GOODBYE_LONGEST = 3.0
@@ -102,7 +93,6 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     def handle_connect(self, event) -> None:
         super().handle_connect(event)
         if not self.handshake_complete:  # else it was refused, and there is no scope
-            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
             self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
             self.scope["extensions"][EXTENSION] = self
 
@@ -155,13 +145,3 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     def _let_go(self) -> None:
         if self.reader is not None:
             self.reader.gone()
-
-
-SETTINGS: dict[str, Any] = {
-    "ws": LiveProtocol,
-    "ws_max_size": MESSAGE_LIMIT,
-    "ws_ping_interval": PING_EVERY,
-    "ws_ping_timeout": PING_EVERY,
-    "ws_per_message_deflate": False,  # it would cost four times the processor and five times the memory
-}
-"""What the server must be told (`uvicorn.Config(app, **SETTINGS)`)."""

@@ -198,3 +198,19 @@ def test_audiences_that_see_different_things_have_different_keys():
     ]
     assert len({a.key for a in audiences}) == len(audiences)
     assert NISSE.key == replace(NISSE, units=frozenset(["natten"])).key
+
+
+@pytest.mark.xfail(strict=True, reason="board: beds of a unit that is not open count as free")
+def test_a_unit_that_is_not_open_has_no_free_bed():
+    house = House()
+    house.set_unit("natten", status="closed")
+    for slug in ("natten", "kvinnor"):
+        view = unit_view(house.world, slug, PLANNER)
+        assert (view.places.free, view.free_for) == (0, FreeFor(women=0, men=0))
+
+
+@pytest.mark.xfail(strict=True, reason="state: no night and no lifted night are taken for the same night")
+def test_a_planned_bed_says_for_whom_it_will_be_kept():
+    house = House()
+    house.set_bed("kvinnor-1", reserved_for="women", reserved_until=time(20))
+    assert bed_view(house.world, "kvinnor-1", MAJA, numbers).reserved == "women"

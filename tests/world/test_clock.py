@@ -230,3 +230,12 @@ def test_the_world_before_stays_as_it_was():
     assert before == city()
     assert before.spells == {}
     assert before.waits == {}
+
+
+@pytest.mark.xfail(strict=True, reason="state: any open spell counts as somebody in the bed")
+def test_an_extra_bed_that_is_closed_goes_with_its_season():
+    house = House()
+    house.tick(to=datetime(2026, 2, 12, 20, tzinfo=UTC))
+    house.do(CloseBed, "natten-5", reason="repair")
+    house.tick(days=1)
+    assert not house.world.in_use(house.world.beds["natten-5"])

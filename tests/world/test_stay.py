@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from beds.world.commands import Absent, Admit, Attach, Back, Discharge, Hold
+from beds.world.commands import Absent, Admit, Attach, Back, CloseBed, Discharge, Hold
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -124,3 +124,15 @@ def test_of_two_suspensions_the_longer_one_holds():
         house.do(Admit, "natten-1", ticket=ANN)
     house.tick(days=1)
     assert house.world.waits_of(ANN)[0].barred == frozenset()
+
+
+@pytest.mark.xfail(strict=True, reason="apply: the spell after a stay takes over the ticket of its entry")
+@pytest.mark.parametrize("closing", [True, False])
+def test_nobodys_number_stays_behind_in_an_empty_bed(closing):
+    """L-06, L-16: a bed being cleaned or repaired is nobody's, and keeps no ticket open."""
+    house = House()
+    house.do(Admit, "hemmet-1", ticket=ANN)
+    if closing:
+        house.do(CloseBed, "hemmet-1", reason="repair", when_empty=True)
+    house.do(Discharge, "hemmet-1")
+    assert house.ticket("hemmet-1") == ""

@@ -11,6 +11,7 @@ from beds.world.commands import (
     Attach,
     CloseBed,
     ConfirmWait,
+    Decline,
     Discharge,
     Extend,
     Hold,
@@ -156,3 +157,24 @@ def test_an_unanswered_offer_of_the_freed_bed_is_withdrawn_with_the_undo():
     assert house.ticket("hemmet-1") == ANN
     wait = house.world.waits_of(BEA)[0]
     assert (wait.state, wait.key, wait.misses, wait.tried) == ("waiting", was.key, 0, frozenset())
+
+
+@pytest.mark.xfail(strict=True, reason="apply: an undo cannot say that a bed was free since ever")
+def test_a_bed_that_nobody_has_used_yet_is_as_new_after_the_undo():
+    """Otherwise paper of an hour ago cannot be entered after a slip of the finger."""
+    house = House()
+    act = house.do(Hold, "hemmet-1", until=SOON)[0].act
+    house.wait(minutes=1).do(Undo, change=act)
+    assert house.world.free_since == {}
+    house.do(Admit, "hemmet-1", when=BEGIN - timedelta(hours=1))
+
+
+@pytest.mark.xfail(
+    strict=True, reason="apply: the end of an undone stay counts as a new chance for all who tried the bed"
+)
+def test_who_has_said_no_to_a_bed_is_not_asked_again_because_of_an_undo():
+    house, _ = offered()
+    house(Decline(by="self", ticket=BEA))
+    act = house.do(Admit, "hemmet-1", ticket=ANN)[0].act
+    house.do(Undo, change=act)
+    assert house.world.waits_of(BEA)[0].tried == {"hemmet-1"}

@@ -73,6 +73,7 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
 
 def _kept_secret(file: Path) -> bytes:
     """The file's secret, made at the first call and readable by its owner only."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -15,7 +15,7 @@ from msgspec import Struct
 ARRIVALS = {"men": 76, "women": 86}
 """New guests a year: with the needs below the men fill the eight beds of Härbärget to what is known (about 75 persons a
 year; 6.9 guests a night in 2017), and the women ask for more than their seven. The women's figure is made up."""
-SHORT_SHARE, SHORT_DAYS, LONG_DAYS = 0.4, 5, (20, 100)
+SHORT_SHARE, SHORT_DAYS, LONG_DAYS = 0.4, 5, (30, 90)
 """The share of short needs, their mean, and the range of the long ones."""
 WARM_UP = timedelta(days=120)
 """How long before the year's first night the first guests came to town."""
@@ -58,7 +58,7 @@ class Town:
 
     def _come(self, group: str, first: date, last: date) -> list[Guest]:
         guests, day = [], 0.0
-        while (day := day + 365 / ARRIVALS[group] * self._dice.uniform(0.4, 1.6)) < (last - first).days:
+        while (day := day + 365 / ARRIVALS[group] * self._dice.uniform(0.6, 1.4)) < (last - first).days:
             short = self._dice.random() < SHORT_SHARE
             days = self._dice.expovariate(1 / SHORT_DAYS) if short else self._dice.uniform(*LONG_DAYS)
             since = first + timedelta(days=int(day))

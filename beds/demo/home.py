@@ -15,7 +15,7 @@ from beds.world.nights import begins, night_of
 HOME = "hemlaas"
 RESIDENTS = 8
 """Those who lived there when the year begins."""
-ASKS_A_DAY = 0.2
+ASKS_A_DAY = 0.22
 FROM_TOWN = 0.6
 """Of those who ask, the share that slept at the shelter till then."""
 PATIENCE_DAYS = 25
@@ -24,7 +24,7 @@ SHORT_SHARE, SHORT_DAYS, LONG_DAYS = 0.3, 5, 80
 """Stays, in the mean: some leave within days, most live there for months."""
 HELD_AT_ONCE = 0.4
 """Where a room is free and nobody waits: intake holds it while the person is on the way."""
-AWAY, OUT_OF_ORDER, MOVES = 0.015, 0.012, 0.008
+AWAY, OUT_OF_ORDER, MOVES = 0.015, 0.02, 0.02
 """Chances on a day: that a guest is away for the night, that a room must be repaired, that someone changes room."""
 REASONS = {
     "own-choice": 6,
@@ -146,5 +146,6 @@ class Home:
         taken = [b for b in beds if b.id in spells and spells[b.id].state == "occupied"]
         free = [b for b in beds if b.id not in spells]
         if taken and free:
-            from_, to = self._dice.choice(taken).id, self._dice.choice(free).id
-            self.stage.may(Move(bed=from_, to=to, **self.stage.staff(HOME)))
+            left, to = self._dice.choice(taken).id, self._dice.choice(free).id
+            if self.stage.may(Move(bed=left, to=to, **self.stage.staff(HOME))):
+                self._at(self.stage.now + timedelta(hours=self._dice.uniform(1, 5)), partial(self._ready, left))

@@ -4,7 +4,7 @@ Random ids and secrets are new each time. What is promised: the same states at t
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from msgspec import Struct
@@ -40,6 +40,7 @@ def play(
 ) -> Year:
     """Play the year before `now` in memory, from the founding of a database of the kind "demo". `told` hears how much
     of it is over, from 0 to 1."""
+    now = now.astimezone(UTC)
     last = night_of(now)
     first = last - timedelta(days=NIGHTS)
     stage = Stage(seed, begins(first), ids)

@@ -15,7 +15,7 @@ Kind = Literal[
     "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
     "leave", "arrive", "swap", "absent", "back", "expire", "undo",
     # the queue
-    "join", "change", "confirm-wait", "sign", "pause", "resume", "quiet", "asleep", "close-wait", "pair", "part",
+    "join", "change", "confirm-wait", "sign", "pause", "asleep", "close-wait", "pair", "part",
     "offer", "accept", "decline", "withdraw", "suspend", "unsuspend",
     "draw-commit", "draw", "renew",
 ]  # fmt: skip

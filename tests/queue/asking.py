@@ -198,7 +198,7 @@ ASKED: dict[Callable[[Asker], c.Command], float] = {
     lambda a: c.NoAnswer(by="staff-1", ticket=a.holder(a.bed("offered"))): 2,
     lambda a: c.Withdraw(**a.by, bed=a.bed("offered", "held"), reason=a.rng.choice(WITHDRAW)): 2,
     hold: 3,
-    lambda a: c.Release(**a.by, bed=a.bed("held")): 1,
+    lambda a: c.Release(**a.by, bed=a.bed("held")): 2,
     lambda a: c.Extend(**a.by, bed=a.bed("held", "offered"), until=a.later(3)): 1,
     arrive: 12,
     admit: 4,
@@ -211,7 +211,7 @@ ASKED: dict[Callable[[Asker], c.Command], float] = {
     move: 3,
     lambda a: c.Swap(**a.by, bed=a.bed("occupied"), other=a.bed("occupied")): 1,
     undo: 6,
-    set_unit: 0.6,
+    set_unit: 1.2,
     set_bed: 0.6,
     lambda a: c.Outage(by="clock", seconds=a.rng.randrange(60, 3600)): 0.3,
 }

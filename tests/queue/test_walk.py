@@ -1,12 +1,18 @@
 """A hundred thousand steps at random: the promises of the queue hold at every one."""
 
+from typing import get_args
+
 import pytest
 
+from beds.world.codes import GRANT
+from beds.world.entry import Kind
 from tests.queue.walk import walk
 from tests.queue.watch import Watch
 from tests.support.long_run import count
 
 STEPS = count(1250, 25_000)
+ELSEWHERE = {"found", "organisation", "confirm", "purge", "seal", "ready", "absent", "back", "reopen"}
+"""Kinds of entries that the queue does not turn on, or that nobody writes yet."""
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -17,3 +23,12 @@ def test_no_bed_twice_nobody_overtaken_nobody_lost_and_no_bed_left_empty(seed: i
         if n % 500 == 0:
             watch.replayed(step.after)
     watch.replayed(step.after)
+
+
+def test_the_walk_comes_by_everything_that_moves_the_queue() -> None:
+    seen, grants = set(), set()
+    for step in walk(5, 4000):
+        seen |= {entry.kind for entry in step.entries}
+        grants |= {entry.grant for entry in step.entries}
+    assert set(get_args(Kind)) - ELSEWHERE - seen == set()
+    assert grants == {"", "first", "open", *GRANT}

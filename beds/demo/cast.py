@@ -41,6 +41,8 @@ CAST = (
     Part("administrator", "admin", "eskilstuna"),
 )
 
+HOUSES = {part.login: part.organisation for part in CAST}
+
 Ids = dict[str, str]
 """The account's id for each sign-in name."""
 

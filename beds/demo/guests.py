@@ -12,6 +12,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from beds.demo.cast import HOUSES
+from beds.demo.stage import Stage
+
 ARRIVALS = {"men": 76, "women": 86}
 """New guests a year: with the needs below the men fill the eight beds of Härbärget to what is known (about 75 persons a
 year; 6.9 guests a night in 2017), and the women ask for more than their seven. The women's figure is made up."""
@@ -85,10 +88,10 @@ class Town:
         guest.bed = bed
         self.sleeping[bed] = guest
 
-    def number(self, guest: Guest, at: datetime, organisation: str, account: str) -> str:
-        """The guest's number, handed out now if they have none."""
+    def number(self, guest: Guest, stage: Stage, login: str) -> str:
+        """The guest's number, handed out now, by the account of that sign-in name, if they have none."""
         if not guest.ticket:
             guest.ticket = secrets.token_hex(16)
-            self.slips.append(Slip(guest.ticket, at, organisation, account))
+            self.slips.append(Slip(guest.ticket, stage.now, HOUSES[login], stage.ids[login]))
             self.holders[guest.ticket] = guest
         return guest.ticket

@@ -101,7 +101,7 @@ class Home:
             guest = self.town.newcomer("men", night, int(self._dice.expovariate(1 / PATIENCE_DAYS)) + 1)
         free = [b for b in stage.world.unit_beds(HOME) if b.id not in stage.world.spells]
         if free and self._dice.random() < HELD_AT_ONCE:
-            ticket = self.town.number(guest, stage.now, "eskilstuna", stage.ids[INTAKE])
+            ticket = self.town.number(guest, stage, INTAKE)
             until = stage.now + timedelta(hours=3)
             if stage.may(Hold(by=stage.ids[INTAKE], bed=free[0].id, until=until, ticket=ticket)):
                 comes = stage.now + timedelta(minutes=self._dice.uniform(20, 200))

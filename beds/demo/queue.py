@@ -33,8 +33,7 @@ class Queue:
     def join(self, guest: Guest, units: tuple[str, ...], login: str = INTAKE) -> None:
         """Stand in line, with the help of somebody who has met the guest."""
         stage = self.stage
-        organisation = "eskilstuna" if login == INTAKE else "stadsmissionen"
-        ticket = self.town.number(guest, stage.now, organisation, stage.ids[login])
+        ticket = self.town.number(guest, stage, login)
         join = Join(by=stage.ids[login], ticket=ticket, units=units, for_=guest.group, confirmed=True)
         if stage.may(join) and not guest.looks:
             self._will_look(guest)

@@ -45,7 +45,7 @@ class Rounds:
         if not here:
             return
         guest = self._dice.choice(here)
-        self.queue.town.number(guest, self.stage.now, "eskilstuna", self.stage.ids[OUTREACH])
+        self.queue.town.number(guest, self.stage, OUTREACH)
         if guest.group == "women" and self._dice.random() < FOR_WOMEN:
             self.queue.join(guest, ("kvinnoenheten",), OUTREACH)
         if self._dice.random() < FOR_BOTH_NEEDS:

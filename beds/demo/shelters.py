@@ -67,7 +67,7 @@ class Shelters:
         """Intake has somebody before it who needs a bed tonight."""
         stage = self.stage
         for bed in self._free(guest):
-            ticket = self.town.number(guest, stage.now, "eskilstuna", stage.ids[INTAKE])
+            ticket = self.town.number(guest, stage, INTAKE)
             if stage.may(Hold(by=stage.ids[INTAKE], bed=bed.id, until=until, ticket=ticket)):
                 return
 
@@ -108,8 +108,7 @@ class Shelters:
     def _in_bed(self, guest: Guest, bed: Bed) -> None:
         self.town.lies_down(guest, bed.id)
         if not guest.ticket and self._dice.random() < GETS_NUMBER:
-            login = staff_of(bed.unit)
-            ticket = self.town.number(guest, self.stage.now, "stadsmissionen", self.stage.ids[login])
+            ticket = self.town.number(guest, self.stage, staff_of(bed.unit))
             self.stage.do(Attach(bed=bed.id, ticket=ticket, **self.stage.staff(bed.unit)))
 
     def _leave(self, bed: Bed, night: date) -> None:

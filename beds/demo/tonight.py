@@ -148,12 +148,12 @@ class Tonight:
     def _admit(self, bed: str, group: str, login: str) -> None:
         """A new guest, with a number if an account (of that sign-in name) has made one."""
         guest, stage = self._somebody(group), self.stage
-        ticket = self.queue.town.number(guest, stage.now, "eskilstuna", stage.ids[login]) if login else ""
+        ticket = self.queue.town.number(guest, stage, login) if login else ""
         self._staff(stage.world.beds[bed].unit, partial(Admit, bed=bed, ticket=ticket, conditions=True))
 
     def _hold(self, bed: str, group: str, until: datetime) -> None:
         stage = self.stage
-        ticket = self.queue.town.number(self._somebody(group), stage.now, "eskilstuna", stage.ids[INTAKE])
+        ticket = self.queue.town.number(self._somebody(group), stage, INTAKE)
         stage.do(Hold(by=stage.ids[INTAKE], bed=bed, until=until, ticket=ticket))
 
     def _offer(self, guest: Guest) -> None:

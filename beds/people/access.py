@@ -1,5 +1,6 @@
 """The access log: who read what about people, when and on which page (L-10). Rows are only ever added."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from beds.people.rights import Caller
@@ -26,6 +27,12 @@ async def log(
         ends=ends,
     )
     return row
+
+
+async def log_units(caller: Caller, page: str, now: datetime, units: Iterable[str]) -> None:
+    """Write down the reading of several units' lists on one page."""
+    who = {"account": caller.account, "role": caller.role, "organisation": caller.organisation}
+    await Access.bulk_create([Access(id=new_id(), at=now, page=page, unit=unit, **who) for unit in units])
 
 
 def subject(ticket: Ticket, row: str) -> str:

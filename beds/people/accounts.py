@@ -53,8 +53,17 @@ async def invite_staff(login: str, role: str, organisation: str, units: Collecti
     return code
 
 
+async def invite_again(login: str, now: datetime) -> str | None:
+    """A new one-time code for who has lost theirs, or the passphrase; None if there is no open account of that name.
+    The old passphrase holds until the code is used."""
+    code = new_secret()
+    found = Account.filter(login=plain_login(login), disabled_at=None)
+    return code if await found.update(invite=hashed(code), invite_until=now + INVITE_LIVES) else None
+
+
 async def accept_invite(code: str, passphrase: str, now: datetime) -> Account:
-    """Set the owner's passphrase; the code is used up. Raises WrongInvite, WeakPassphrase or TooBusy."""
+    """Set the owner's passphrase: the code is used up, and every session of the account has ended. Raises WrongInvite,
+    WeakPassphrase or TooBusy."""
     open_invite = Account.filter(invite=hashed(code), invite_until__gt=now, disabled_at=None)
     account = await open_invite.first()
     if account is None:
@@ -63,6 +72,7 @@ async def accept_invite(code: str, passphrase: str, now: datetime) -> Account:
     kept = await PASSPHRASES.make(_normal(passphrase))
     if not await open_invite.update(passphrase=kept, invite=None, invite_until=None):
         raise WrongInvite
+    await Session.filter(account=account).delete()
     return account
 
 

@@ -19,6 +19,7 @@ from beds.store.store import utc_now
 from beds.world import World
 
 LABEL_MAX = 80
+NO_ACCOUNT = "There is no open account of that name."
 T = TypeVar("T")
 
 
@@ -56,7 +57,22 @@ def add(settings: Settings, name: str, role: str, units: tuple[str, ...], organi
         home = _organisation(world, role, units, organisation)
         return await accounts.invite_staff(name, role, home, units, now)
 
-    click.echo(f"{_address(settings)}/sign-in/first#{_run(settings, work)}")
+    click.echo(_address(settings, _run(settings, work)))
+
+
+@staff.command("invite")
+@click.argument("name")
+@click.pass_obj
+def invite(settings: Settings, name: str) -> None:
+    """Print a new one-time sign-in address for somebody who has an account."""
+
+    async def work(_: World, now: datetime) -> str | None:
+        return await accounts.invite_again(name, now)
+
+    code = _run(settings, work)
+    if code is None:
+        raise click.ClickException(NO_ACCOUNT)
+    click.echo(_address(settings, code))
 
 
 @staff.command("disable")
@@ -69,7 +85,7 @@ def disable(settings: Settings, name: str) -> None:
         return await accounts.disable(name, now)
 
     if not _run(settings, work):
-        raise click.ClickException("There is no open account of that name.")
+        raise click.ClickException(NO_ACCOUNT)
 
 
 @token.command("create")
@@ -140,5 +156,7 @@ def _organisation(world: World, role: str, units: Collection[str], given: str | 
     return slug
 
 
-def _address(settings: Settings) -> str:
-    return f"https://{settings.hosts[0]}" if settings.hosts else f"http://127.0.0.1:{settings.port}"
+def _address(settings: Settings, code: str) -> str:
+    """Where the code is used. It stands after #, which browsers do not send."""
+    base = f"https://{settings.hosts[0]}" if settings.hosts else f"http://127.0.0.1:{settings.port}"
+    return f"{base}/sign-in/first#{code}"

@@ -73,6 +73,7 @@ RIGHTS: dict[str, Grants] = {
     "session-end": STAFF,
     # pages
     "start": EVERYONE,
+    "place": EVERYONE,
     "light": EVERYONE,
     "language": EVERYONE,
     "board": CAPACITY,

@@ -39,6 +39,18 @@ async def test_a_code_runs_out_and_is_kept_only_hashed(database: Settings) -> No
         await accounts.accept_invite(code, PASSPHRASE, NOW + INVITE_LIVES + SOON)
 
 
+async def test_who_has_lost_a_passphrase_gets_a_new_code_and_old_sessions_end(database: Settings) -> None:
+    account = await make()
+    secret = await sessions.begin(account.id, NOW)
+    code = await accounts.invite_again("BERIT", NOW)
+    assert (await accounts.sign_in("berit", PASSPHRASE)).id == account.id
+    await accounts.accept_invite(code, "en helt annan mening", NOW)
+    assert await sessions.caller(secret, NOW) is None
+    with pytest.raises(WrongSignIn):
+        await accounts.sign_in("berit", PASSPHRASE)
+    assert await accounts.invite_again("nobody", NOW) is None
+
+
 @pytest.mark.parametrize("passphrase", ["", "elva tecken", "aaaaaaaaaaaaaaaa", "BeritssonBeritsson", "x" * 300])
 async def test_a_passphrase_that_is_easily_guessed_is_refused(database: Settings, passphrase: str) -> None:
     code = await accounts.invite_staff("Beritsson", "staff", "city", [], NOW)

@@ -66,6 +66,7 @@ async def test_the_address_lets_its_owner_in_once(beside: Beside) -> None:
         (("token", "create", "--label", "x", "--role", "intake", "--organisation", "club"), 2),
         (("staff", "add", " ", "--role", "staff"), 2),
         (("staff", "disable", "nobody"), 1),
+        (("staff", "invite", "nobody"), 1),
     ],
 )
 async def test_wrong_use_is_one_sentence(beside: Beside, arguments: tuple[str, ...], code: int) -> None:

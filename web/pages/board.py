@@ -15,9 +15,8 @@ async def board(request: Request) -> Response:
     """Every unit with its figure and its age; beds where the reader may see them, which is logged."""
     view, world = page_view(request, request.user, "board"), store(request).world
     by_status = _by_status(view, world)
-    for slug in by_status["open"]:
-        if view.audience.sees_numbers(world, slug):
-            await access.log(request.user, "board", now(request), unit=slug)
+    read = [slug for slug in by_status["open"] if view.audience.sees_numbers(world, slug)]
+    await access.log_units(request.user, "board", now(request), read)
     return live_page(request, "board.html", view, open=by_status["open"], planned=by_status["planned"])
 
 

@@ -33,6 +33,7 @@ class Language:
 
     def __init__(self, code: str, locale: Locale, own_name: str, clock: str, translations: NullTranslations) -> None:
         self.code = code
+        self.tag = locale.language
         self.locale = locale
         self.own_name = own_name
         self.clock_pattern = clock
@@ -81,15 +82,28 @@ class Language:
 def _load(code: str) -> NullTranslations:
     po = LOCALE / code / "LC_MESSAGES" / "ledig.po"
     mo = BytesIO()
-    write_mo(mo, read_po(BytesIO(po.read_bytes()), locale=code))
+    write_mo(mo, read_po(BytesIO(po.read_bytes())))
     mo.seek(0)
     return GNUTranslations(mo)
+
+
+def _over(code: str, below: str) -> NullTranslations:
+    """A catalogue for public pages; what it does not say, the one below it says."""
+    translations = _load(code)
+    translations.add_fallback(_load(below))
+    return translations
 
 
 LANGUAGES = {
     "sv": Language("sv", Locale("sv", "SE"), "Svenska", "%H.%M", _load("sv")),
     "en": Language("en", Locale("en", "GB"), "English", "%H:%M", NullTranslations()),
+    "fi": Language("fi", Locale("fi", "FI"), "Suomi", "%H.%M", _over("fi", "sv")),
+    "easy": Language("easy", Locale("sv", "SE"), "Lätt svenska", "%H.%M", _over("easy", "sv")),
 }
+WHOLE = ("sv", "en")
+"""Languages of every page; the others are those of the public ones (L-15)."""
+PUBLIC = ("sv", "easy", "fi", "en")
+"""In the order in which public pages offer them."""
 
 
 def chosen(cookie: str | None, accept: str | None) -> Language:

@@ -1,4 +1,7 @@
-"""How often somebody may try to sign in: counted in this process, under names that give nobody away."""
+"""How often somebody may try to sign in, or make a number.
+
+Counted in this process, under names that give nobody away.
+"""
 
 import time
 
@@ -15,10 +18,13 @@ BY_NAME = parse("60 per hour")
 """From anywhere: guessing is hopeless, and a stranger can shut nobody out for a night."""
 FROM_THERE = parse("100 per 15 minutes")
 """A whole municipality may stand behind one address."""
+NUMBERS_FROM_THERE = parse("30 per hour")
+NUMBERS = parse("300 per hour")
+"""Numbers that people make for themselves: more than any city needs, too few for a script to fill a line."""
 
 
 class Attempts:
-    """The attempts at signing in of the last hour."""
+    """The attempts of the last hour."""
 
     def __init__(self) -> None:
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
@@ -29,6 +35,11 @@ class Attempts:
         await self._hit(FROM_THERE, there)
         await self._hit(BY_NAME_FROM_THERE, login, there)
         await self._hit(BY_NAME, login)
+
+    async def count_number(self, request: Request) -> None:
+        """Count one more number that somebody made alone. Raises TooMany."""
+        await self._hit(NUMBERS_FROM_THERE, "number", request.client.host if request.client else "")
+        await self._hit(NUMBERS, "number")
 
     async def _hit(self, limit: RateLimitItem, *names: str) -> None:
         keys = [hashed(name) for name in names]

@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from beds.world.nights import ZONE
 from web import i18n
-from web.i18n import LANGUAGES, Language
+from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language
 from web.menu import ROLE_NAMES, menu
 
 WEB = Path(__file__).parent
@@ -68,7 +68,9 @@ def environment(code: str) -> Environment:
     env.globals |= {
         "static": static,
         "language": language,
-        "languages": tuple(LANGUAGES.values()),
+        "languages": tuple(LANGUAGES[code] for code in WHOLE),
+        "public_languages": tuple(LANGUAGES[code] for code in PUBLIC),
+        "zip": zip,
         "role_names": ROLE_NAMES,
     }
     env.filters |= {

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from web.pages import acts, board, choices, history, patterns, settings, start, unit
+from web.pages import acts, board, choices, history, own, patterns, place, settings, start, unit
 from web.templating import static_files
 
 POST = ["POST"]
@@ -29,5 +29,7 @@ def routes() -> list[BaseRoute]:
         Route(house + "/settings/beds/{id}", settings.save_bed, methods=POST, name="settings"),
         Route(house + "/beds/{id}", unit.bed_page, name="bed"),
         Route(house + "/beds/{id}/{action}", acts.act, methods=POST, name="act"),
+        *place.routes,
+        *own.routes,
         static_files(),
     ]

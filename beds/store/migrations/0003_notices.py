@@ -28,6 +28,19 @@ class Migration(migrations.Migration):
             options={"table": "contact", "app": "models", "pk_attr": "ticket_id"},
         ),
         CreateModel(
+            name="Wish",
+            fields=[
+                (
+                    "ticket",
+                    fields.OneToOneField(
+                        "models.Ticket", primary_key=True, source_field="ticket_id", on_delete=OnDelete.CASCADE
+                    ),
+                ),
+                ("interpreter", fields.CharField(max_length=3)),
+            ],
+            options={"table": "wish", "app": "models", "pk_attr": "ticket_id"},
+        ),
+        CreateModel(
             name="Outbox",
             fields=[
                 ("id", fields.CharField(primary_key=True, max_length=32)),

@@ -22,6 +22,18 @@ class Contact(Model):
         table = "contact"
 
 
+class Wish(Model):
+    """The language in which somebody needs an interpreter: a language code, and nothing else (L-15)."""
+
+    ticket = fields.OneToOneField(
+        "models.Ticket", primary_key=True, source_field="ticket_id", on_delete=fields.CASCADE, related_name="wish"
+    )
+    interpreter = fields.CharField(max_length=3)
+
+    class Meta:
+        table = "wish"
+
+
 class Outbox(Model):
     """One thing still to be told, written in the transaction of what it tells of; delivered, the row is gone.
 

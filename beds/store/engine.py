@@ -14,6 +14,7 @@ BUSY_MS = 10_000
 APP = "models"
 """The label of the models in Tortoise and in the record of migrations."""
 
+MIGRATIONS = "beds.store.migrations"
 FAMILIES = ("house", "idempotency", "ledger", "notice", "people", "spell", "ticket", "wait")
 MODELS = [f"beds.store.models.{family}" for family in FAMILIES]
 
@@ -40,7 +41,7 @@ def config(settings: Settings, *, migrating: bool = False) -> dict:
     loose = {"foreign_keys": "OFF"} if settings.file and migrating else {}
     return {
         "connections": {name: {"engine": engine, "credentials": credentials(settings) | loose}},
-        "apps": {APP: {"models": MODELS, "default_connection": name, "migrations": "beds.store.migrations"}},
+        "apps": {APP: {"models": MODELS, "default_connection": name, "migrations": MIGRATIONS}},
         "use_tz": True,
         "timezone": "UTC",
     }

@@ -6,6 +6,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
+from beds.store.errors import StoreError
 from beds.store.ledger import Card
 from beds.store.script import Query, Script, as_time
 from beds.world import Entry, World, apply, load
@@ -27,8 +28,8 @@ OPEN_CARDS = Query("""
 ONE_CARD = "SELECT number, key FROM ticket WHERE id = $1"
 
 
-class Gap(Exception):
-    """The ledger does not go on from what is known: content was erased, or another ledger restored."""
+class Gap(StoreError):
+    """The ledger does not go on from what is known: content was erased, or another ledger restored. Read all anew."""
 
 
 class Committed(Struct, frozen=True):
@@ -61,7 +62,7 @@ def read_after(known: Committed) -> Script[News]:
     """What has been added since. Raises Gap."""
     head = (yield HEAD)[0]
     if head[2] != known.epoch or head[0] < known.world.seq:
-        raise Gap
+        raise Gap("The database was restored.")
     return (yield from _news(known, *head))
 
 
@@ -71,14 +72,14 @@ def _news(known: Committed, last: int, digest: bytes, epoch: str, alive_at: date
         rows = yield Query(AFTER, (world.seq, AT_ONCE))
         for seq, name, body, ticket, number, key in rows:
             if seq != world.seq + 1:
-                raise Gap
+                break
             if ticket:
                 cards[ticket] = Card(number, key)
             entry = Entry.from_body(body, ticket or "")
             world = apply(world, entry)
             entries.append((name, entry))
-        if not rows:
-            raise Gap
+        if not rows or rows[-1][0] != world.seq:
+            raise Gap(f"Entry {world.seq + 1} is missing from the ledger: run `beds verify`.")
     return News(Committed(world, digest, epoch, cards), entries, as_time(alive_at))
 
 

@@ -1,6 +1,7 @@
 """The schema: bring a database to the newest, and see at each start that it is whole."""
 
 import contextlib
+import importlib
 import pkgutil
 import secrets
 import sqlite3
@@ -10,7 +11,7 @@ from pathlib import Path
 from tortoise.migrations.executor import MigrationExecutor
 
 from beds.settings import Settings
-from beds.store import migrations
+from beds.store import engine
 from beds.store.driver import Driver, driver
 from beds.store.engine import config, orm
 from beds.store.errors import Busy, SchemaError
@@ -30,7 +31,8 @@ def new_epoch() -> str:
 
 def steps() -> list[str]:
     """The names of all migrations, in order."""
-    return sorted(m.name for m in pkgutil.iter_modules(migrations.__path__) if not m.name.startswith("_"))
+    package = importlib.import_module(engine.MIGRATIONS)
+    return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
 
 
 async def migrate(settings: Settings) -> list[str]:

@@ -48,13 +48,19 @@ class Store:
         connected = driver(settings)
         try:
             await check(connected)
-            writer = Writer(connected, await connected.read(read_all()), clock, partial(_draw_key, settings))
+            state = await connected.read(read_all())
+            writer = Writer(connected, state, clock, partial(_draw_key, settings))
         except BaseException:
             await connected.close()
             raise
-        await connected.listen(writer.wake)
+        store = cls(settings, clock, connected, writer)
+        try:
+            await connected.listen(writer.wake)
+        except BaseException:
+            await store.close()
+            raise
         writer.wake()  # for what came between reading and listening
-        return cls(settings, clock, connected, writer)
+        return store
 
     @property
     def world(self) -> World:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from beds.store.batch import ALIVE_EVERY, Asked, Done, Moment, batch
+from beds.store.batch import ALIVE_EVERY, Asked, Done, Moment, Outcome, batch
 from beds.store.driver import Driver
 from beds.store.errors import Busy, Rejected, StoreError
 from beds.store.keeping import Keeping
@@ -111,13 +111,10 @@ class Writer:
 
     async def _write(self, taken: list[tuple[Asked, asyncio.Future[Done]]]) -> None:
         now = self._clock()
-        moment = Moment(now, self._draw_key(self.state.world.kind), self._returning, self._driver.notify)
-        self._returning = True  # unless this ends well
+        returning, self._returning = self._returning, True  # unless this ends well
+        moment = Moment(now, self._draw_key(self.state.world.kind), returning, self._driver.notify)
         try:
-            outcome = await self._driver.write(batch(self.state, [asked for asked, _ in taken], moment))
-        except Gap:
-            await self._reload()
-            await self._write(taken)
+            outcome = await self._attempt([asked for asked, _ in taken], moment)
         except Rejected as error:
             log.error("the database refused a batch of %d: %s", len(taken), error)
             await self._write_singly(taken, error)
@@ -128,6 +125,13 @@ class Writer:
             self._returning, self._wrote = False, now
             self._move(outcome.state, outcome.entries)
             _answer(taken, outcome.answers)
+
+    async def _attempt(self, asked: list[Asked], moment: Moment) -> Outcome:
+        try:
+            return await self._driver.write(batch(self.state, asked, moment))
+        except Gap:
+            await self._reload()
+            return await self._driver.write(batch(self.state, asked, moment))
 
     async def _write_singly(self, taken: list[tuple[Asked, asyncio.Future[Done]]], error: Rejected) -> None:
         if len(taken) < 2:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from beds.store import Busy, Store
+from beds.store import Busy, Store, StoreError
 from beds.store.postgres_driver import PostgresDriver
+from beds.store.script import Query
 from beds.store.sqlite_driver import SqliteDriver
 from beds.store.verify import verify
 from beds.world.commands import Admit, Confirm, Join, Tick
-from tests.store.support import START, Clock, ask, build, issue, opened, settings
+from tests.store.support import START, Clock, ask, build, issue, opened, settings, write
 
 
 async def test_a_copy_of_file_and_wal_at_the_moment_of_the_answer_holds_the_entry(
@@ -164,3 +165,13 @@ async def test_who_had_an_offer_open_while_nobody_served_gets_the_time_back(migr
             await store.submit(Confirm(by="anna", own=True, unit="hem"))
             assert store.world.spells[bed].until == offered.until + timedelta(minutes=10)
     await verify(settings(migrated_url))
+
+
+async def test_a_ledger_with_a_hole_is_not_served_and_not_written(lived: str) -> None:
+    async with opened(lived) as store:
+        await write(lived, Query("UPDATE head SET epoch = 'another'"), Query("DELETE FROM detail WHERE seq = 5"))
+        with pytest.raises(StoreError, match="Entry 5 is missing from the ledger: run `beds verify`"):
+            await store.submit(Confirm(by="anna", own=True, unit="hem"))
+    with pytest.raises(StoreError, match="Entry 5 is missing"):
+        async with opened(lived):
+            pass

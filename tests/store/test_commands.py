@@ -1,0 +1,101 @@
+"""The commands of the store as their user meets them: what they print, and their exit codes."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from beds.store.script import Query
+from beds.world.commands import Found
+from beds.world.nights import ZONE
+from tests.store.support import ask, opened, write
+from tests.support.program import beds
+
+
+def fails(done: object, code: int, sentence: str) -> None:
+    """It ended with that code and said one sentence on stderr, and nothing else."""
+    assert (done.returncode, done.stdout) == (code, "")
+    assert re.search(sentence, done.stderr)
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+async def test_migrate_says_what_it_did_and_may_be_said_twice(database_url: str) -> None:
+    assert "0001_initial" in beds("migrate", url=database_url).stdout
+    again = beds("migrate", url=database_url)
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+async def test_digest_prints_a_line_that_verify_reads(lived: str, tmp_path: Path) -> None:
+    printed = beds("digest", url=lived).stdout
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d [0-9a-f]{64}\n", printed)
+    assert printed.startswith(datetime.now(ZONE).date().isoformat())
+    (tmp_path / "kept").write_text(f"{printed}\n2026-01-01 {bytes(32).hex()}\n")
+    done = beds("verify", "--against", str(tmp_path / "kept"), url=lived)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 kept digests" in done.stdout
+
+
+async def test_verify_names_the_first_entry_that_is_wrong(lived: str) -> None:
+    await write(lived, Query("UPDATE detail SET name = name + 1 WHERE seq = 5"))
+    fails(beds("verify", url=lived), 1, "^Entry 5 is wrong: ")
+
+
+async def test_a_backup_is_restored_by_its_command(lived: str, tmp_path: Path) -> None:
+    before = await ask(lived, "SELECT seq, epoch FROM head")
+    assert beds("backup", str(tmp_path / "copy"), url=lived).returncode == 0
+    done = beds("restore", str(tmp_path / "copy"), url=lived)
+    assert (done.returncode, done.stderr) == (0, "")
+    ((seq, epoch),) = await ask(lived, "SELECT seq, epoch FROM head")
+    assert seq == before[0][0]
+    assert epoch != before[0][1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "Missing command"),
+        (("dance",), "No such command"),
+        (("backup",), "Missing argument"),
+        (("verify", "--against", "/nowhere/file"), "No such file"),
+        (("serve", "--port", "0"), "not in the range"),
+    ],
+)
+async def test_wrong_use_is_exit_code_2(migrated_sqlite_url: str, arguments: tuple[str, ...], sentence: str) -> None:
+    fails(beds(*arguments, url=migrated_sqlite_url), 2, sentence)
+
+
+async def test_a_wrong_environment_is_exit_code_2() -> None:
+    fails(beds("digest", url="ftp://somewhere"), 2, "DATABASE_URL")
+
+
+async def test_an_empty_database_is_not_served(migrated_sqlite_url: str) -> None:
+    fails(beds("serve", url=migrated_sqlite_url), 1, "beds seed")
+
+
+async def test_a_database_that_is_not_there_is_one_sentence(sqlite_url: str) -> None:
+    for command in ("verify", "digest", "serve"):
+        fails(beds(command, url=sqlite_url), 1, "beds migrate")
+    fails(beds("digest", url="postgres://nobody@127.0.0.1:1/nothing"), 1, "does not answer")
+
+
+async def test_a_real_house_is_not_served_without_its_secret(lived: str) -> None:
+    fails(beds("serve", url=lived, secret=None), 1, "BEDS_SECRET_KEY must be set")
+
+
+@pytest.fixture
+async def demo(migrated_url: str) -> str:
+    """A database of the demo's kind."""
+    async with opened(migrated_url) as store:
+        await store.submit(Found(by="seed", founded="demo"))
+    return migrated_url
+
+
+async def test_the_demo_is_served_to_this_machine_only(demo: str) -> None:
+    for host in ("0.0.0.0", "::", "192.0.2.1"):
+        fails(beds("serve", "--host", host, url=demo, secret=None), 1, "this machine only")
+
+
+async def test_the_demo_is_not_served_with_a_secret(demo: str) -> None:
+    fails(beds("serve", url=demo), 1, "refuses BEDS_SECRET_KEY")

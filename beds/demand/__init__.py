@@ -20,6 +20,7 @@ from beds.demand.evidence import (
 )
 from beds.demand.gates import HiddenNeed, hidden_need
 from beds.demand.hidden import Estimate, chao, chapman, lincoln_petersen
+from beds.demand.house import resample
 from beds.demand.loglinear import LogLinear, loglinear
 from beds.demand.models import Average, Model, average_models, bootstrap_models
 from beds.demand.narrowing import Interval, Narrowing
@@ -126,6 +127,7 @@ __all__ = [
     "places_posterior",
     "pooling",
     "predictive_count",
+    "resample",
     "retrial_load",
     "sample_coverage",
     "season",

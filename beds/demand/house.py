@@ -16,7 +16,8 @@ from beds.demand.checks import amount, amounts, whole
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 SIDE_BY_SIDE = 100
 """From so many runs on it is faster to step all of them at once than one after the other."""
-MOST_AT_ONCE = 1_000_000
+MOST_AT_ONCE = 100_000
+"""Arrivals of all runs drawn at a time: small enough to stay in the processor's cache."""
 MOST_ARRIVALS = 10**10
 
 
@@ -126,6 +127,14 @@ def _sweep_many(free: np.ndarray, times: np.ndarray, stays: np.ndarray, until: n
         then += stay
         flat[place] = np.where(soonest <= last, then, soonest)
     return seen
+
+
+def resample(days: Sequence[float]) -> Draw:
+    """Draws among `days` that were seen, such as the ended stays of a record."""
+    seen = amounts("days", days)
+    if seen.ndim != 1 or not seen.size:
+        raise ValueError("days must hold at least one")
+    return lambda rng, n: rng.choice(seen, n)
 
 
 def drawing(name: str, given: float | Draw) -> Draw:

@@ -9,7 +9,7 @@ import numpy as np
 from beds.demand.checks import whole
 
 MOST_LISTS = 6
-"""2^15 log-linear models: some seconds. More partners should be joined into fewer lists first."""
+"""They already make 2^15 log-linear models. More partners should be joined into fewer lists first."""
 Pair = tuple[int, int]
 
 

@@ -13,23 +13,25 @@ import numpy as np
 from scipy.optimize import brentq, linprog, minimize_scalar
 from scipy.special import gammaln
 
+from beds.demand.checks import LARGEST
 from beds.demand.lists import Lists, Pair, read_lists
 
 STEPS = 200
 SAME = 1e-12
-FAINTEST = 1e-12
+FAINTEST = 1e-10
 """No expected count is taken as smaller, so that a cell that fades to 0 does not end the arithmetic."""
 PROFILE_DROP = 3.841458820694124 / 2
 """Half the 95 % point of chi-squared with one degree of freedom."""
-NO_MODEL = "no estimate"
+EMPTY = 1e-9
 
 
 class Fits(msgspec.Struct, frozen=True):
-    """Several fits at once: the unseen, its variance and the log-likelihood of each, and whether it came to rest."""
+    """Several fits at once: the unseen, its variance, the log-likelihood and the least expected count of each."""
 
     unseen: np.ndarray
     variance: np.ndarray
     likelihood: np.ndarray
+    least: np.ndarray
 
 
 class LogLinear(msgspec.Struct, frozen=True):
@@ -55,9 +57,10 @@ def loglinear(cells: Mapping[str, int], pairs: Iterable[Pair] = ()) -> LogLinear
     dropped, kept = split_empty(lists, chosen)
     rows = rows_without(lists, dropped)
     design, counts = matrix(lists, kept)[rows], lists.counts[rows]
-    trouble = why_refused(design, counts)
-    if trouble:
-        raise ValueError(f"the model {_name(chosen)} {trouble}")
+    if not identifiable(design):
+        raise ValueError(f"the model {_name(chosen)} is not identifiable: more is asked than the lists can tell")
+    if not has_estimate(design, counts):
+        raise ValueError(f"the model {_name(chosen)} has no estimate: the lists overlap too little for it")
     fits = fit(design, counts[None])
     unseen, size = float(fits.unseen[0]), design.shape[1] + len(dropped)
     low, high = _profile(design, counts, unseen)
@@ -94,13 +97,18 @@ def rows_without(lists: Lists, dropped: Iterable[Pair]) -> np.ndarray:
     return rows
 
 
-def why_refused(design: np.ndarray, counts: np.ndarray) -> str:
-    """Why the model has no answer, or nothing when it has one."""
-    if np.linalg.matrix_rank(design) < design.shape[1]:
-        return "is not identifiable: more is asked than the lists can tell"
+def identifiable(design: np.ndarray) -> bool:
+    """Whether no two sets of parameters expect the same counts."""
+    return bool(np.linalg.matrix_rank(design) == design.shape[1])
+
+
+def has_estimate(design: np.ndarray, counts: np.ndarray) -> bool:
+    """Whether some table with the same margins has no empty cell (Fienberg and Rinaldo 2012).
+
+    A linear program: of all tables with these margins, make the least cell as large as can be.
+    """
     if np.all(counts > 0):
-        return ""
-    # The estimate exists when some table with the same margins has no empty cell: maximise its least one.
+        return True
     cells, columns = design.shape
     best = linprog(
         np.append(np.zeros(cells), -1.0),
@@ -110,7 +118,7 @@ def why_refused(design: np.ndarray, counts: np.ndarray) -> str:
         b_ub=np.zeros(cells),
         bounds=(None, None),
     )
-    return "" if best.status == 0 and -best.fun > 1e-9 else f"has {NO_MODEL}: the lists overlap too little for it"
+    return best.status == 0 and -best.fun > EMPTY
 
 
 def fit(design: np.ndarray, counts: np.ndarray, keep: np.ndarray | None = None) -> Fits:
@@ -137,7 +145,7 @@ def fit(design: np.ndarray, counts: np.ndarray, keep: np.ndarray | None = None) 
     unseen = np.exp(np.minimum(beta[:, 0], 600))
     first = np.broadcast_to(np.eye(design.shape[1])[:1].T, (*beta.shape, 1))
     spread = np.linalg.solve(information, first)[:, 0, 0]
-    return Fits(unseen, unseen + unseen**2 * spread, likelihood)
+    return Fits(unseen, unseen + unseen**2 * spread, likelihood, mean.min(1))
 
 
 def _profile(design: np.ndarray, counts: np.ndarray, unseen: float) -> tuple[float, float]:
@@ -160,6 +168,8 @@ def _profile(design: np.ndarray, counts: np.ndarray, unseen: float) -> tuple[flo
     far = 2 * unseen + 10
     while height(far) > 0:
         far *= 2
+        if far > LARGEST:
+            return low, math.inf
     return low, brentq(height, peak.x, far, xtol=1e-3)
 
 

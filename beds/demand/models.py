@@ -7,22 +7,25 @@ stepwise AIC and about 18,000 by averaging (Silverman 2020). Always show the ran
 import math
 from collections.abc import Iterator, Mapping
 from itertools import chain, combinations
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from beds.demand.checks import share, whole
 from beds.demand.lists import Lists, Pair, read_lists
-from beds.demand.loglinear import fit, matrix, rows_without, split_empty, why_refused
+from beds.demand.loglinear import Fits, fit, has_estimate, identifiable, matrix, rows_without, split_empty
 
 BATCH = 1024
+FADING = 1e-4
+"""A cell expected to hold less may be one that the fit is still pushing to 0: then there is no estimate."""
 TELLING = 20
 """A bootstrap looks again at this many of the best models only (Silverman, Chan and Vincent 2024)."""
 COUNTED = 0.01
 """Models with less weight than this do not widen the range shown."""
 
 
-class Model(msgspec.Struct, frozen=True):
+class Model(NamedTuple):
     """One model of the average: the pairs that may depend, its weight and its estimate."""
 
     pairs: tuple[Pair, ...]
@@ -47,38 +50,34 @@ class Average(msgspec.Struct, frozen=True):
 
 
 class _Family(msgspec.Struct, frozen=True):
-    """The models that share the same cells: all subsets of `kept` with every pair of `dropped`."""
+    """The models that drop the same pairs: names, numbers, and the names of those refused."""
 
-    rows: np.ndarray
-    design: np.ndarray
-    keep: np.ndarray
-    pairs: tuple[tuple[Pair, ...], ...]
-    size: np.ndarray
+    pairs: list[tuple[Pair, ...]]
+    refused: list[tuple[Pair, ...]]
+    unseen: np.ndarray
+    variance: np.ndarray
+    bic: np.ndarray
+
+
+_NUMBERS = ("unseen", "variance", "bic")
 
 
 def average_models(cells: Mapping[str, int]) -> Average:
     """All models with any of the pairs, weighted by exp(-BIC/2) (BIC with the number seen as its n)."""
     lists = read_lists(cells)
-    names, estimates, variances, bics, refused = [], [], [], [], []
-    for family in _families(lists, refused):
-        for at in range(0, len(family.pairs), BATCH):
-            keep = family.keep[at : at + BATCH]
-            counts = np.broadcast_to(lists.counts[family.rows], (len(keep), family.rows.sum()))
-            fits = fit(family.design, counts, keep)
-            estimates.append(lists.total + fits.unseen)
-            variances.append(fits.variance)
-            bics.append(math.log(lists.total) * family.size[at : at + BATCH] - 2 * fits.likelihood)
-        names.extend(family.pairs)
+    empty, kept = split_empty(lists, lists.pairs())
+    families = [_family(lists, dropped, kept) for dropped in _subsets(empty)]
+    names = [name for family in families for name in family.pairs]
     if not names:
         raise ValueError("no model has an estimate: the lists overlap too little")
-    estimate, variance, bic = map(np.concatenate, (estimates, variances, bics))
-    weight = _weights(bic)
+    unseen, variance, bic = (np.concatenate([getattr(each, part) for each in families]) for part in _NUMBERS)
+    weight, estimate = _weights(bic), lists.total + unseen
     mean = float(weight @ estimate)
     return Average(
         estimate=mean,
         se=math.sqrt(float(weight @ (variance + (estimate - mean) ** 2))),
         models=tuple(Model(names[i], float(weight[i]), float(estimate[i])) for i in np.argsort(-weight, kind="stable")),
-        refused=tuple(refused),
+        refused=tuple(name for family in families for name in family.refused),
     )
 
 
@@ -111,31 +110,51 @@ def _weights(bic: np.ndarray) -> np.ndarray:
     return raw / raw.sum(0)
 
 
-def _families(lists: Lists, refused: list[tuple[Pair, ...]]) -> Iterator[_Family]:
-    empty, kept = split_empty(lists, lists.pairs())
+def _family(lists: Lists, dropped: tuple[Pair, ...], kept: tuple[Pair, ...]) -> _Family:
+    """Fits every subset of `kept` with all of `dropped`, and refuses what has no estimate or is not identifiable."""
+    rows = rows_without(lists, dropped)
+    design, counts = matrix(lists, kept)[rows], lists.counts[rows]
     subsets = list(_subsets(kept))
-    mains = np.ones((len(subsets), 1 + lists.k), bool)
-    chosen = np.array([[pair in subset for pair in kept] for subset in subsets], bool).reshape(len(subsets), len(kept))
-    columns = np.column_stack([mains, chosen])
-    for dropped in _subsets(empty):
-        rows = rows_without(lists, dropped)
-        design, counts = matrix(lists, kept)[rows], lists.counts[rows]
-        names = [tuple(sorted((*subset, *dropped))) for subset in subsets]
-        # A smaller model has an estimate when the largest has: only where that fails is each one tried.
-        if why_refused(design, counts):
-            sound = np.array([not why_refused(design[:, used], counts) for used in columns])
-        else:
-            sound = np.ones(len(subsets), bool)
-        refused.extend(name for name, good in zip(names, sound, strict=True) if not good)
-        if sound.any():
-            keep = columns[sound]
-            yield _Family(
-                rows=rows,
-                design=design,
-                keep=keep,
-                pairs=tuple(name for name, good in zip(names, sound, strict=True) if good),
-                size=keep.sum(1) + len(dropped),
-            )
+    names = [tuple(sorted((*subset, *dropped))) for subset in subsets]
+    columns = np.ones((len(subsets), design.shape[1]), bool)
+    columns[:, 1 + lists.k :] = [[pair in subset for pair in kept] for subset in subsets]
+    # What the largest model can tell apart, the smaller ones can.
+    known = identifiable(design)
+    tried = np.flatnonzero([known or identifiable(design[:, used]) for used in columns])
+    if not len(tried):
+        return _Family([], names, *(np.zeros(0) for _ in _NUMBERS))
+    fits = _fit_all(design, counts, columns[tried])
+    good = np.ones(len(tried), bool)
+    doubtful = np.flatnonzero(fits.least < FADING)
+    # As with telling apart: where the largest model has an estimate, all have.
+    if len(doubtful) and not (known and has_estimate(design, counts)):
+        good[doubtful] = _have_estimates(design, counts, columns[tried[doubtful]])
+    sound = tried[good]
+    parameters = columns[sound].sum(1) + len(dropped)
+    return _Family(
+        pairs=[names[model] for model in sound],
+        refused=[names[model] for model in np.setdiff1d(np.arange(len(names)), sound)],
+        unseen=fits.unseen[good],
+        variance=fits.variance[good],
+        bic=math.log(lists.total) * parameters - 2 * fits.likelihood[good],
+    )
+
+
+def _have_estimates(design: np.ndarray, counts: np.ndarray, columns: np.ndarray) -> list[bool]:
+    """Which models, smaller ones first, have an estimate: none that asks for more than one that has none."""
+    failed: list[np.ndarray] = []
+    answers = []
+    for used in columns:
+        answers.append(not any(used[less].all() for less in failed) and has_estimate(design[:, used], counts))
+        if not answers[-1]:
+            failed.append(used)
+    return answers
+
+
+def _fit_all(design: np.ndarray, counts: np.ndarray, columns: np.ndarray) -> Fits:
+    parts = [columns[at : at + BATCH] for at in range(0, len(columns), BATCH)]
+    fits = [fit(design, np.broadcast_to(counts, (len(keep), len(counts))), keep) for keep in parts]
+    return Fits(*map(np.concatenate, zip(*map(msgspec.structs.astuple, fits), strict=True)))
 
 
 def _subsets(pairs: tuple[Pair, ...]) -> Iterator[tuple[Pair, ...]]:

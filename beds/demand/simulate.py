@@ -19,7 +19,7 @@ WARM_UP_STAYS = 30
 
 
 class Measured(float):
-    """A simulated mean, with its standard error `se`."""
+    """A simulated mean with its standard error `se`; a float in all else, and for JSON take `float(mean)`."""
 
     se: float
 

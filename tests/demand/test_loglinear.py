@@ -1,9 +1,12 @@
 """Log-linear models against Rcapture's published results, and against a plain search for the likelihood's peak."""
 
 import math
+from contextlib import suppress
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from beds.demand import average_models, bootstrap_models, lincoln_petersen, loglinear
@@ -147,6 +150,31 @@ def test_the_bootstrap_includes_the_choice_of_model():
     assert high - low > best.high - best.low
     assert low < average_models(DIABETES).estimate < high
     assert bootstrap_models(DIABETES, 20, 5) == bootstrap_models(DIABETES, 20, np.random.default_rng(5))
+
+
+@given(
+    st.integers(2, 4).flatmap(lambda k: st.lists(st.integers(0, 30) | st.just(0), min_size=2**k - 1, max_size=2**k - 1))
+)
+def test_any_table_has_finite_answers_or_is_refused_in_a_sentence(counts):
+    cells = {format(n + 1, f"0{len(counts).bit_length()}b"): seen for n, seen in enumerate(counts)}
+    for call in (loglinear, average_models):
+        with suppress(_Refusal):
+            found = _asked(call, cells)
+            assert sum(counts) <= found.estimate < math.inf
+            assert 0 <= found.se < math.inf
+
+
+class _Refusal(Exception):
+    """A sentence, and not the complaint of a solver."""
+
+
+def _asked(call, cells):
+    try:
+        return call(cells)
+    except np.linalg.LinAlgError:
+        raise
+    except ValueError as refusal:
+        raise _Refusal from refusal
 
 
 def test_lists_that_share_nobody_bound_nothing():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beds.demand import erlang_a, erlang_b, erlang_c, occupancy, simulate
+from beds.demand import erlang_a, erlang_b, erlang_c, occupancy, resample, simulate
 from beds.demand.house import SIDE_BY_SIDE, _sweep_each, _sweep_many
 from tests.demand.oracle import event_driven
 from tests.support.long_run import count
@@ -117,6 +117,14 @@ def test_todays_list_goes_first_and_is_not_counted():
     found = simulate(2, [3.0], stays, math.inf, start=[1.0, 2.0], waiting=2)
     assert found.mean_wait == pytest.approx(8)
     assert simulate(2, [3.0], one_by_one([10]), math.inf, start=[1.0, 2.0]).mean_wait == 0
+
+
+def test_a_record_is_replayed_with_the_stays_that_were_seen():
+    asked = np.sort(np.random.default_rng(2).uniform(0, 365, 60))
+    seen = [3, 10, 40, 80, 120]
+    shares = [simulate(places, asked, resample(seen), runs=200).turned_away for places in (4, 8, 16)]
+    assert shares[0] > shares[1] > shares[2]
+    assert set(resample(seen)(np.random.default_rng(1), 100)) == set(seen)
 
 
 def test_the_same_seed_gives_the_same_numbers_and_none_is_a_seed():

@@ -79,7 +79,7 @@ class Audience(Struct, frozen=True):
     units: frozenset[str] = frozenset()
     organisation: str = ""
     language: str = ""
-    shape: Literal["json", "board", "unit", "wall"] = "json"
+    shape: Literal["json", "board", "unit", "wall", "line"] = "json"
     page_unit: str = ""
 
     @property

@@ -8,6 +8,7 @@ from web.i18n import N_
 
 PLACES = (
     ("board", "/board", N_("The situation now")),
+    ("lines", "/lines", N_("Waitlist")),
     ("wall", "/wall", N_("Wall")),
     ("history", "/history", N_("History")),
 )

@@ -38,6 +38,10 @@ def apply(world: World, entry: Entry) -> World:
     _clock(world, entry, changed)
     if entry.kind in ("draw", "draw-commit"):
         _draw(world, entry, changed)
+    if entry.grant:
+        counted = world.grants.get(entry.unit, {})
+        more = {**counted, entry.grant: counted.get(entry.grant, 0) + 1}
+        changed["grants"] = {**world.grants, entry.unit: more}
     if entry.line is not None:
         changed["lines"] = {**world.lines, entry.unit: entry.line}
     if entry.suspension is not None:

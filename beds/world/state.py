@@ -201,7 +201,8 @@ class World(Struct, frozen=True, kw_only=True):
     """Everything that rules read. `spells` holds open ones by bed, `free_since` the end of each bed's last spell,
     `nights` the night that each open unit is in, `lifted` the night for which a bed's reservation has ended,
     `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it,
-    `ordered_since` the seq of the entry that gave the unit its present kind of order."""
+    `ordered_since` the seq of the entry that gave the unit its present kind of order,
+    `grants` how many free beds of each unit were ever given to the first in line, and how many otherwise, by how."""
 
     kind: Literal["", "real", "demo"] = ""
     seq: int = 0
@@ -224,6 +225,7 @@ class World(Struct, frozen=True, kw_only=True):
     commitments: dict[str, Commitment] = {}
     draws: dict[str, Draw] = {}
     lines: dict[str, Line] = {}
+    grants: dict[str, dict[str, int]] = {}
     recent: tuple[Change, ...] = ()
 
     def unit_beds(self, slug: str) -> list[Bed]:

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from web.pages import acts, board, choices, history, own, patterns, place, settings, start, unit
+from web.pages import acts, board, choices, history, line, own, patterns, place, settings, start, unit
 from web.templating import static_files
 
 POST = ["POST"]
@@ -27,6 +27,10 @@ def routes() -> list[BaseRoute]:
         Route(house + "/settings/capacity", settings.save_capacity, methods=POST, name="settings"),
         Route(house + "/settings/beds", settings.add_bed, methods=POST, name="settings"),
         Route(house + "/settings/beds/{id}", settings.save_bed, methods=POST, name="settings"),
+        Route(house + "/line", line.line_page, name="line"),
+        Route(house + "/line/{act}", line.act, methods=POST, name="line-act"),
+        Route("/lines", line.lines_page, name="lines"),
+        Route("/order", line.order_page, name="order"),
         Route(house + "/beds/{id}", unit.bed_page, name="bed"),
         Route(house + "/beds/{id}/{action}", acts.act, methods=POST, name="act"),
         *place.routes,

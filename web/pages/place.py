@@ -12,6 +12,7 @@ from starlette.routing import Route
 from beds.people import contact, tickets
 from beds.people.contact import Reach
 from beds.people.refusals import TooBusy, TooMany
+from beds.people.rights import Caller, may
 from beds.standing import standing
 from beds.store.models.notice import Wish
 from beds.world import Unit, World, commands, decide
@@ -86,13 +87,22 @@ async def join(request: Request) -> Response:
     form = await _form(request)
     group, at, state = _group(form), now(request), request.app.state
     units = tuple(str(u) for u in form.getlist("unit"))[:20]
-    wanted = {"units": units, "for_": group or None, "children": _one_of(form, "children", ("yes", "no", "unknown"))}
+    helper: Caller = request.user
+    meets = may(helper, "api-join")  # whoever does it for somebody on their own device has met them
+    wanted = {
+        "by": helper.account if meets else "self",
+        "units": units,
+        "for_": group or None,
+        "confirmed": meets,
+        "children": _one_of(form, "children", ("yes", "no", "unknown")),
+    }
     try:
         reach = _reach(form)
-        decide(store(request).world, commands.Join(by="self", ticket="new", **wanted), at)
-        await state.attempts.count_number(request)
-        issued = await tickets.issue(state.secret, at)
-        await store(request).submit(commands.Join(by="self", ticket=issued.ticket, **wanted))
+        decide(store(request).world, commands.Join(ticket="new", **wanted), at)
+        if not meets:
+            await state.attempts.count_number(request)
+        issued = await tickets.issue(state.secret, at, helper.organisation, helper.account)
+        await store(request).submit(commands.Join(ticket=issued.ticket, **wanted))
         if reach is not None:
             await contact.keep(state.secret, issued.ticket, reach, at)
     except ChildrenHere:
@@ -111,7 +121,7 @@ async def _number(request: Request, issued: tickets.Issued, at: datetime) -> Res
     page = render(
         request, "place/number.html", issued=issued, standing=standing(world, issued.ticket, at), units=world.units
     )
-    ticket = await tickets.find(issued.number)
+    ticket = None if request.user.signed_in else await tickets.find(issued.number)
     if ticket is not None:
         own.begin(request, page, ticket)
     return page

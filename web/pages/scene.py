@@ -8,6 +8,7 @@ from starlette.types import Scope
 from beds.people.rights import Caller
 from web import i18n
 from web.acting import audience, store
+from web.pages.line_view import LineView
 from web.pages.view import PageView
 from web.templating import now, render
 
@@ -21,10 +22,21 @@ def page_view(conn: HTTPConnection, caller: Caller, shape: str, unit: str = "") 
     return PageView(eyes, store(conn).number, conn.app.state.clock)
 
 
-def live_view(caller: Caller, scope: Scope) -> PageView | None:
-    """What the socket of a page shows: `/live?view=board`, `?view=wall`, `?view=unit&unit=SLUG`. None if not theirs."""
+def line_view(conn: HTTPConnection, caller: Caller, unit: str = "") -> LineView:
+    """The view of one unit's line, or of every line that the caller may see."""
+    language = i18n.of_request(conn).code
+    eyes = audience(caller, store(conn).world, language=language, shape="line", page_unit=unit)
+    return LineView(eyes, store(conn).number, conn.app.state.clock)
+
+
+def live_view(caller: Caller, scope: Scope) -> PageView | LineView | None:
+    """What the socket of a page shows: `/live?view=board`, `?view=wall`, `?view=unit&unit=SLUG`, `?view=line` with a
+    unit or without. None if not theirs."""
     conn = HTTPConnection(scope)
     shape, slug = conn.query_params.get("view", ""), conn.query_params.get("unit", "")
+    if shape == "line":
+        lines = line_view(conn, caller, slug)
+        return lines if lines.look(store(conn).world) else None
     if shape not in SHAPES or (shape == "unit") != bool(slug):
         return None
     view, world = page_view(conn, caller, shape, slug), store(conn).world
@@ -33,7 +45,7 @@ def live_view(caller: Caller, scope: Scope) -> PageView | None:
     return view
 
 
-def live_page(request: Request, name: str, view: PageView, **context: object) -> HTMLResponse:
+def live_page(request: Request, name: str, view: PageView | LineView, **context: object) -> HTMLResponse:
     """The page with every element of the view as `tiles`, ready to go on live from the moment it was made."""
     at = now(request)
     seen = view.look(store(request).world)

@@ -68,7 +68,10 @@ class Live:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
-        await send({"type": "websocket.accept"})  # first, since a browser is shown a close code only after it
+        try:
+            await send({"type": "websocket.accept"})  # first, since a browser is shown a close code only after it
+        except OSError:  # it left before it was let in
+            return
         lent = scope.get("extensions", {}).get(EXTENSION)
         if lent is not None:
             await self._serve(lent, scope, receive)

@@ -11,6 +11,7 @@ from beds.board import Audience, Numbers
 from beds.store.store import utc_now
 from beds.world.explain import Why, line, why_not
 from beds.world.offers import free_beds
+from beds.world.order import first
 from beds.world.state import PROMISES, World
 from web.i18n import LANGUAGES
 from web.templating import macro
@@ -34,7 +35,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Lined(Struct, frozen=True, kw_only=True):
-    """The line of one unit, with the beds that are free to be offered. `named`: the unit's name is told above it."""
+    """The line of one unit. `offerable`: somebody is first for a bed that is free. `named`: its name is told above it."""
 
     slug: str
     name: str
@@ -42,7 +43,8 @@ class Lined(Struct, frozen=True, kw_only=True):
     status: str
     audience: str
     automatic: bool
-    free: tuple[tuple[str, str], ...]
+    free: int
+    offerable: bool
     rows: tuple[Row, ...]
 
 
@@ -66,6 +68,7 @@ class LineView:
         if unit is None or unit.status == "closed" or not self.audience.sees_waiting(world, slug):
             return None
         rules = unit.rules
+        free = free_beds(world, slug) if unit.status == "open" else []
         return Lined(
             slug=slug,
             name=unit.name,
@@ -73,7 +76,8 @@ class LineView:
             status=unit.status,
             audience=unit.audience,
             automatic=rules.automatic and unit.mode == "without",
-            free=tuple((b.id, b.label) for b in free_beds(world, slug)) if unit.status == "open" else (),
+            free=len(free),
+            offerable=any(first(world, bed, world.at) for bed in free),
             rows=tuple(self._row(world, wait, slug) for wait in line(world, slug)),
         )
 

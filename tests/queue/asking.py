@@ -92,12 +92,15 @@ def pause(a: Asker) -> c.Command:
 
 
 def pair(a: Asker) -> c.Command:
-    """Often the answer to somebody who asked."""
-    asked = [w for w in a.world.waits.values() if w.partner and not w.paired and w.partner in a.world.waits]
-    if asked and a.chance(0.8):
+    """Mostly the answer to somebody who asked, else somebody alone asks."""
+    waits = a.world.waits
+    asked = [w for w in waits.values() if w.partner in waits and not w.paired and not waits[w.partner].paired]
+    if asked and a.chance(0.9):
         wait = a.rng.choice(asked)
-        return c.Pair(**a.by, ticket=a.world.waits[wait.partner].ticket, other=wait.ticket)
-    return c.Pair(**a.by, ticket=a.somebody("waiting"), other=a.somebody("waiting"))
+        return c.Pair(**a.by, ticket=waits[wait.partner].ticket, other=wait.ticket)
+    alone = [w.ticket for w in waits.values() if w.state == "waiting" and not w.partner]
+    asks = a.rng.choice(alone) if alone and a.chance(0.9) else a.anybody()
+    return c.Pair(**a.by, ticket=asks, other=a.rng.choice(alone) if alone else a.anybody())
 
 
 def offer(a: Asker) -> c.Command:

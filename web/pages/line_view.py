@@ -35,7 +35,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Lined(Struct, frozen=True, kw_only=True):
-    """The line of one unit. `offerable`: somebody is first for a bed that is free. `named`: its name is told above it."""
+    """The line of one unit. `offerable`: somebody is first for a free bed. `named`: the unit's name stands above it."""
 
     slug: str
     name: str

@@ -8,7 +8,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from tests.bench.push_load import Boards, Server, at_rate, percentile
@@ -28,6 +29,8 @@ STALLED_GOAL = 1.5
 BOARDS = 1_000
 TAPS = 60
 TAPS_A_SECOND = 10
+FIRST = 100
+"""Boards that come before memory is looked at: what a server loads once for all is no cost of a board."""
 SETTLE = 0.5
 """Seconds after the last board has come, before memory is looked at."""
 
@@ -39,15 +42,6 @@ class Burst(NamedTuple):
     """messages a second"""
     processor: float
     """microseconds a message"""
-
-
-class Tap(NamedTuple):
-    """What one server did when changes came one after another."""
-
-    last: float
-    """milliseconds until the last board had it, p99"""
-    memory: float
-    """KiB a board that only waits"""
 
 
 class Goal(NamedTuple):
@@ -79,37 +73,33 @@ class Goal(NamedTuple):
 def run(program: str) -> Iterator[Goal]:
     """Measure, round after round; the goals as they become known."""
     for number, limit in GOALS.items():
-        bare, ours = _in_turns(
-            f"{number:,} boards, bursts",
-            lambda number=number: _burst(program, YARDSTICK, number),
-            lambda number=number: _burst(program, HUB, number),
+        ours, bare = _in_turns(
+            f"{number:,} boards, bursts", _burst, (program, HUB, number), (program, YARDSTICK, number)
         )
-        delivered = (_median(ours, "delivered"), _median(bare, "delivered"))
+        delivered = (_median(f.delivered for f in ours), _median(f.delivered for f in bare))
         yield Goal(f"G1 delivered a second, {number:,} boards", *delivered, "1/s", limit, at_least=True)
         if number == BOARDS:
-            processor = (_median(ours, "processor"), _median(bare, "processor"))
+            processor = (_median(f.processor for f in ours), _median(f.processor for f in bare))
             yield Goal("G2 processor of the server, a message", *processor, "µs", PROCESSOR_GOAL, at_least=False)
-    bare, ours = _in_turns("taps", lambda: _tap(program, YARDSTICK), lambda: _tap(program, PRODUCT))
-    taps = (_median(ours, "last"), _median(bare, "last"))
+    taps = map(_median, _in_turns("taps", _tap, (program, PRODUCT), (program, YARDSTICK)))
     yield Goal("G3 tap to the last of 1,000 boards, p99", *taps, "ms", TAP_GOAL, at_least=False)
-    memory = (_median(ours, "memory"), _median(bare, "memory"))
+    memory = map(_median, _in_turns("boards that wait", _memory, (program, PRODUCT), (program, YARDSTICK)))
     yield Goal("G4 memory of a board that waits", *memory, "KiB", MEMORY_GOAL, at_least=False)
-    none, quarter = _in_turns("taps, a quarter stalled", lambda: _tap(program, HUB), lambda: _tap(program, HUB, 4))
-    others = (_median(quarter, "last"), _median(none, "last"))
-    yield Goal("G6 last of the others, a quarter stalled, p99", *others, "ms", STALLED_GOAL, at_least=False)
+    others = map(_median, _in_turns("a quarter stalled", _tap, (program, HUB, BOARDS // 4), (program, HUB)))
+    yield Goal("G6 the others with a quarter stalled, p99", *others, "ms", STALLED_GOAL, at_least=False)
 
 
-def _in_turns(what: str, one: Callable[[], NamedTuple], other: Callable[[], NamedTuple]) -> tuple[list, list]:
-    """What the one and the other give, round after round."""
+def _in_turns(what: str, measure: Callable, *arguments: tuple) -> tuple[list, ...]:
+    """What each of the arguments gives, round after round."""
     rounds = []
     for n in range(ROUNDS):
         print(f"  push: {what}, round {n + 1} of {ROUNDS}", file=sys.stderr)
-        rounds.append((one(), other()))
+        rounds.append([measure(*some) for some in arguments])
     return tuple(map(list, zip(*rounds, strict=True)))
 
 
-def _median(rounds: list, what: str) -> float:
-    return statistics.median(getattr(figures, what) for figures in rounds)
+def _median(values: Iterable[float]) -> float:
+    return statistics.median(values)
 
 
 def _burst(program: str, module: str, number: int) -> Burst:
@@ -128,29 +118,42 @@ def _burst(program: str, module: str, number: int) -> Burst:
     return Burst(max(delivered), min(processor))
 
 
-def _tap(program: str, module: str, stalled_of: int = 0) -> Tap:
-    """Taps one after another; of `stalled_of` boards one reads nothing, and has had enough before the first tap."""
-    stalled = BOARDS // stalled_of if stalled_of else 0
-    path = "/api/v1/live" if module == PRODUCT else "/live"
-    with tempfile.TemporaryDirectory() as folder, Server(module, **_environment(folder)) as server:
-        empty = server.memory()
-        with Boards(program, server, BOARDS, path, stalled) as boards:
+def _tap(program: str, module: str, stalled: int = 0) -> float:
+    """Taps one after another, milliseconds until the last board has one (p99). Boards that are stalled read nothing,
+    and have had more than they can take before the first tap."""
+    with _serving(module) as server, Boards(program, server, BOARDS, _path(module), stalled) as boards:
+        if stalled:
+            server.post("/burst?k=1000")
+            boards.wait(1_000 * boards.reading, 60)
+        boards.reset()
+        sent = dict(_taps(server, module))
+        boards.wait(TAPS * boards.reading, 10)
+        last = boards.last_received()
+        if last.keys() != sent.keys():
+            raise RuntimeError(f"{module}: {len(last)} of {TAPS} taps reached every board")
+        return percentile([(last[name] - at) / 1e6 for name, at in sent.items()], 0.99)
+
+
+def _memory(program: str, module: str) -> float:
+    """KiB that the server takes for each board that waits."""
+    with _serving(module) as server, Boards(program, server, FIRST, _path(module)):
+        time.sleep(SETTLE)
+        before = server.memory()
+        with Boards(program, server, BOARDS, _path(module)):
             time.sleep(SETTLE)
-            memory = (server.memory() - empty) / BOARDS
-            if stalled:
-                server.post("/burst?k=1000")
-                boards.wait(1_000 * boards.reading, 60)
-            boards.reset()
-            sent = dict(_taps(server, module))
-            boards.wait(TAPS * boards.reading, 10)
-            last = boards.last_received()
-            if last.keys() != sent.keys():
-                raise RuntimeError(f"{module}: {len(last)} of {TAPS} taps reached every board")
-            return Tap(percentile([(last[name] - at) / 1e6 for name, at in sent.items()], 0.99), memory)
+            return (server.memory() - before) / BOARDS
 
 
-def _environment(folder: str) -> dict[str, str]:
-    return {"DATABASE_URL": f"sqlite://{folder}/beds.sqlite3", "BEDS_SECRET_KEY": "measured"}
+def _path(module: str) -> str:
+    return "/api/v1/live" if module == PRODUCT else "/live"
+
+
+@contextmanager
+def _serving(module: str) -> Iterator[Server]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = f"sqlite://{folder}/beds.sqlite3"
+        with Server(module, DATABASE_URL=file, BEDS_SECRET_KEY="measured") as server:
+            yield server
 
 
 def _taps(server: Server, module: str) -> Iterator[tuple[int, int]]:

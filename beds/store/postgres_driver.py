@@ -88,7 +88,7 @@ class PostgresDriver:
             await self._connection.execute("COMMIT")
         except asyncpg.IntegrityConstraintViolationError as error:
             await self._roll_back()
-            raise Rejected(str(error)) from error
+            raise Rejected(error.message) from error  # without its detail, which tells values
         except UNREACHABLE as error:
             await self._give_up()
             raise Busy(f"The database does not answer: {error or type(error).__name__}.") from error

@@ -69,8 +69,8 @@ class Store:
 
     @property
     def epoch(self) -> str:
-        """This life of the database: another one after a restore."""
-        return self._writer.state.epoch
+        """This life of the database: another one after a restore, and whenever all had to be read anew."""
+        return self._writer.epoch
 
     def stale_since(self) -> datetime | None:
         """Since when the database has not answered, so that what is shown may be stale; None while it does."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ POLL_S = 1.0
 
 class Published(Struct, frozen=True):
     """What watchers are told: the world as it is now, and the new entries in order, each with its public name.
-    Another `epoch` than before: all is new, and `entries` is empty."""
+    Another `epoch` than before: all was read anew, and `entries` is empty."""
 
     world: World
     entries: list[tuple[int, Entry]]
@@ -39,7 +40,7 @@ class Writer:
     def __init__(
         self, driver: Driver, state: Committed, clock: Callable[[], datetime], draw_key: Callable[[str], bytes]
     ) -> None:
-        self.state = state
+        self.state, self.epoch = state, state.epoch
         self.seen = clock()
         self.watchers: list[Callable[[Published], None]] = []
         self._driver, self._clock, self._draw_key = driver, clock, draw_key
@@ -54,7 +55,9 @@ class Writer:
 
     async def submit(self, asked: Asked) -> Done:
         """Queue a command and wait for its answer. Raises Refused, Busy and what else `batch` answers."""
-        if self._closing or len(self._queue) >= MOST_WAITING:
+        if self._closing:
+            raise Busy("The server is stopping.")
+        if len(self._queue) >= MOST_WAITING:
             raise Busy("Too much is waiting to be written.")
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._queue.append((asked, answer))
@@ -105,7 +108,8 @@ class Writer:
             await self._write([pair for pair in taken if not pair[1].cancelled()])
         elif await self._driver.moved():
             await self._catch_up()
-        self.seen = self._clock()
+        else:
+            self.seen = now
         if not self._queue:
             await self._keeping.turn(self.state)
 
@@ -118,8 +122,11 @@ class Writer:
         except Rejected as error:
             log.error("the database refused a batch of %d: %s", len(taken), error)
             await self._write_singly(taken, error)
-        except BaseException as error:
-            _answer(taken, [error if isinstance(error, Exception) else Busy("Stopped.")] * len(taken))
+        except Exception as error:
+            log.error("a batch of %d failed: %s", len(taken), error, exc_info=not isinstance(error, StoreError))
+            _answer(taken, [error] * len(taken))
+        except BaseException:
+            _answer(taken, [Busy("The server is stopping.")] * len(taken))
             raise
         else:
             self._returning, self._wrote = False, now
@@ -149,18 +156,20 @@ class Writer:
             self._move(news.state, news.entries)
 
     async def _reload(self) -> None:
+        """Begin again: a new life for those who watch, even if it is the same database."""
         self.state = await self._driver.read(read_all())
+        self.epoch = f"{self.state.epoch}.{secrets.token_urlsafe(6)}"
         self._due = next_due(self.state.world, self._clock())
         self._publish([])
 
     def _move(self, state: Committed, entries: list[tuple[int, Entry]]) -> None:
-        self.state = state
+        self.state, self.seen = state, self._clock()
         if entries:
             self._due = next_due(state.world, self._clock())
             self._publish(entries)
 
     def _publish(self, entries: list[tuple[int, Entry]]) -> None:
-        published = Published(self.state.world, entries, self.state.epoch)
+        published = Published(self.state.world, entries, self.epoch)
         for watcher in list(self.watchers):
             try:
                 watcher(published)

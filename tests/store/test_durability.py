@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from beds.store import Busy, Store, StoreError
+from beds.store import Busy, Rejected, Store, StoreError
 from beds.store.postgres_driver import PostgresDriver
 from beds.store.script import Query
 from beds.store.sqlite_driver import SqliteDriver
@@ -175,3 +175,27 @@ async def test_a_ledger_with_a_hole_is_not_served_and_not_written(lived: str) ->
     with pytest.raises(StoreError, match="Entry 5 is missing"):
         async with opened(lived):
             pass
+
+
+async def test_every_command_of_a_batch_is_answered_though_the_database_goes_away_in_the_middle(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(migrated_url) as store:
+        await build(store)
+        driver, calls = type(store._driver), 0
+        write_ = driver.write
+
+        async def refuse_then_vanish(self: object, script: object) -> object:
+            nonlocal calls
+            calls += 1
+            if calls == 1:
+                raise Rejected("It is refused.")
+            if calls == 3:
+                raise Busy("It is gone.")
+            return await write_(self, script)
+
+        monkeypatch.setattr(driver, "write", refuse_then_vanish)
+        commands = [Admit(by="anna", bed=f"hem-{n}") for n in range(1, 5)]
+        said = await asyncio.gather(*map(store.submit, commands), return_exceptions=True)
+        assert [type(answer).__name__ for answer in said] == ["Done", "Busy", "Done", "Done"]
+    await verify(settings(migrated_url))

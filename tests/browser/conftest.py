@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.house import House, town
+from tests.browser.house import START, House, town
 
 INTAKE, STAFF, MANAGER = "mottagning", "hemlaas-personal", "hemlaas-chef"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -16,8 +16,8 @@ SignedIn = Callable[..., Awaitable[Page]]
 
 @pytest.fixture
 async def house(migrated_sqlite_url: str) -> AsyncIterator[House]:
-    """A town of this test's own, at the present time."""
-    async with town(migrated_sqlite_url) as house:
+    """A town of this test's own, on the evening of START."""
+    async with town(migrated_sqlite_url, START) as house:
         yield house
 
 

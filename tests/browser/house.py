@@ -26,12 +26,14 @@ from beds.world.commands import (
     SetOrganisation,
     SetUnit,
 )
+from beds.world.nights import ZONE
 from tests.support.serving import serving
 from web.app import create
 
+START = datetime(2026, 11, 19, 20, 12, tzinfo=ZONE)
 DECIDED = {"decision": "DEMO", "decision_date": date(2025, 1, 1), "phone": "016-00 00 00"}
 OPEN = DECIDED | {"status": "open", "cleaning": True}
-DAY = (time(8), time(14), time(20))
+DAY = (time(8), time(14), time(20), time(22))
 TERMS = "Rummet är ditt så länge du bor här, även om du är borta en natt. Inga besök efter 22.00. Inget våld, inga hot."
 EVENING = Rules(entry_from=time(19), entry_to=time(21, 45), check_out=time(7, 30))
 ORGANISATIONS = (
@@ -81,8 +83,8 @@ LEFT = ("hemlaas-7", "harbarget-6")
 class Shifted:
     """The real time, moved by so much: for the application and its live board alike."""
 
-    def __init__(self, start: datetime | None) -> None:
-        self.by = start - datetime.now(UTC) if start else timedelta()
+    def __init__(self, start: datetime) -> None:
+        self.by = start - datetime.now(UTC)
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.by
@@ -126,8 +128,8 @@ class House:
 
 
 @asynccontextmanager
-async def town(database: str, start: datetime | None = None) -> AsyncIterator[House]:
-    """The town on a migrated, empty database, served; it is `start` there, or the present."""
+async def town(database: str, start: datetime) -> AsyncIterator[House]:
+    """The town on a migrated, empty database, served; it is `start` there when it opens."""
     settings, clock = Settings(database_url=database), Shifted(start)
     await _fill(settings, clock())
     app = create(settings, clock)

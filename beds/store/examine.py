@@ -1,6 +1,5 @@
 """The ledger read from its first entry to its last: is each what it was, in its place, and lawful in its turn?"""
 
-import hashlib
 from collections import Counter
 
 import msgspec
@@ -12,7 +11,6 @@ from beds.store.reading import HEAD, SHAPE
 from beds.store.rows import Rows
 from beds.store.script import Query, Script
 from beds.world import Entry, World, apply, load
-from beds.world.draw import seed
 
 PAGE = 5_000
 CHAIN = """
@@ -43,7 +41,7 @@ class Examination:
         self.rows = Rows()
         self.hashes: list[bytes] = [GENESIS]
         self.counts: Counter[str] = Counter()
-        self._order = OrderCheck()
+        self._order = OrderCheck(self.hashes.__getitem__)
         self._snapshots: dict[int, tuple[bytes, bytes]] = {}
         self._sealed = 0
         self._last: tuple[int, int, bytes, int] | None = None
@@ -113,8 +111,6 @@ class Examination:
         after = apply(before, entry)
         if fault := self._order(before, entry, after):
             raise broken(seq, f"the order of the queue was not kept ({fault})")
-        if entry.kind == "draw":
-            self._draw(seq, entry, before)
         self.rows.add(before, entry, after)
         self.world = after
         self._unlinked += bool(entry.waits) and not entry.ticket
@@ -123,14 +119,6 @@ class Examination:
             self.counts["snapshots"] += 1
             if load(snapshot[0], msgspec.json.decode(snapshot[1])) != replace(after, recent=()):
                 raise broken(seq, "the snapshot taken after it is not the world that the ledger tells of")
-
-    def _draw(self, seq: int, entry: Entry, before: World) -> None:
-        secret, cutoff = bytes.fromhex(entry.note["secret"]), int(entry.note["cutoff"])
-        committed = before.commitments[entry.unit].commitment
-        if hashlib.sha256(secret).hexdigest() != committed:
-            raise broken(seq, "its secret is not the one that was fixed the evening before")
-        if not seq - PAGE < cutoff < seq or seed(secret, self.hashes[cutoff]).hex() != entry.note["seed"]:
-            raise broken(seq, "its seed was not drawn from the ledger")
 
     def _tail(self, seq: int, digest: bytes) -> None:
         last = len(self.hashes) - 1

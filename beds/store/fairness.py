@@ -32,8 +32,11 @@ class OrderCheck:
         self.totals: Counter[str] = Counter()
         self._hash_at = hash_at
         self._left: tuple[str, str] = ("", "")
+        self._command: tuple[int, int] = (0, 0)
 
     def __call__(self, before: World, entry: Entry, after: World) -> str | None:
+        if entry.act != self._command[0]:
+            self._command = (entry.act, before.seq)
         if entry.kind == "draw":
             return self._draw_fault(before, entry, after.draws[entry.unit])
         if entry.kind == "leave":
@@ -53,14 +56,17 @@ class OrderCheck:
         return not (entry.kind == "arrive" and self._left == (entry.stay, entry.unit))
 
     def _draw_fault(self, before: World, entry: Entry, drawn: Draw) -> str | None:
-        """Rule 2: the secret is the one that was fixed the evening before, and the seed is made of it."""
+        """Rule 2: the secret is the one that was fixed the evening before, and the seed is made of it and of the entry
+        before the command that draws: not of one that suits."""
         secret, fixed = bytes.fromhex(str(entry.note["secret"])), before.commitments.get(entry.unit)
         if fixed is None or fixed.night != drawn.night or hashlib.sha256(secret).hexdigest() != fixed.commitment:
             return "draw-not-committed"
+        if drawn.cutoff != self._command[1]:
+            return "draw-of-another-entry"
         if self._hash_at is None:
             return None
         seed = hashlib.sha256(secret + self._hash_at(drawn.cutoff)).hexdigest()
-        return None if drawn.cutoff <= before.seq and seed == drawn.seed else "draw-of-another-seed"
+        return None if seed == drawn.seed else "draw-of-another-seed"
 
 
 def _order_fault(before: World, entry: Entry) -> str | None:

@@ -63,12 +63,17 @@ def test_the_secret_was_fixed_the_evening_before_and_makes_the_seed(house: House
     assert drawn.note["seed"] == hashlib.sha256(secret + hash_at(drawn.note["cutoff"])).hexdigest()
 
 
-def test_another_secret_and_another_seed_are_seen(house: House) -> None:
+def test_another_secret_another_seed_and_another_entry_are_seen(house: House) -> None:
     house.tick(to=house.at(17, 59, days=1))
     before = house.world
     (drawn,) = (e for e in house.tick(to=house.at(18, days=1)) if e.kind == "draw")
     other = hashlib.sha256(b"another").hexdigest()
-    for note, fault in (({"secret": other}, "draw-not-committed"), ({"seed": other}, "draw-of-another-seed")):
+    for note, fault in (
+        ({}, None),
+        ({"secret": other}, "draw-not-committed"),
+        ({"seed": other}, "draw-of-another-seed"),
+        ({"cutoff": before.seq - 1}, "draw-of-another-entry"),
+    ):
         forged = replace(drawn, note=drawn.note | note)
         assert OrderCheck(hash_at)(before, forged, apply(before, forged)) == fault
 

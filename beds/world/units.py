@@ -11,7 +11,7 @@ from beds.world.offers import SHORTEST
 from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
 from beds.world.state import PROMISES, Bed, Rules, Unit
 from beds.world.vacating import end_promise
-from beds.world.waiting import turn_away
+from beds.world.waiting import take_out
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_PLACES = 1000
@@ -51,7 +51,7 @@ def set_unit(draft: Draft, c: SetUnit) -> None:
     opening = unit.status == "open" and (before is None or before.status != "open")
     night = {"night": night_of(draft.now, unit.rules.day_turns)} if opening else {}
     draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **night)
-    turn_away(draft, unit, "unit-closed" if unit.status == "closed" else "unit-changed")
+    take_out(draft, unit, "unit-closed" if unit.status == "closed" else "unit-changed")
 
 
 def _sensible(rules: Rules) -> None:

@@ -163,7 +163,7 @@ def close(draft: Draft, handle: str) -> None:
     _write(draft, "close-wait", wait.ticket, (replace(wait, state="closed"),), reason="no-sign")
 
 
-def turn_away(draft: Draft, unit: Unit, reason: str) -> None:
+def take_out(draft: Draft, unit: Unit, reason: str) -> None:
     """Whom the unit as it now is can never take leaves its line, on record so that they can be told; a wait for
     nothing else is over."""
     gone = [w for w in draft.world.waits.values() if unit.slug in w.units]

@@ -20,7 +20,7 @@ FINAL = ("accept", "decline")
 def undo(draft: Draft, c: Undo) -> None:
     """Restore bed, stay and waits at their key; an offer made meanwhile and not yet answered is withdrawn."""
     change = next((x for x in draft.world.recent if x.act == c.change), None)
-    if change is None or change.kind in FINAL:
+    if change is None or change.kind in FINAL or change.by == "clock":
         raise UnknownChange()
     if draft.now - change.at > UNDO_WINDOW:
         raise TooLate()
@@ -39,6 +39,8 @@ def undo(draft: Draft, c: Undo) -> None:
         _add(draft, change, "unsuspend", unit=suspension.unit, ticket=suspension.ticket, suspension=suspension)
     for ticket in tickets:
         _restore_waits(draft, change, ticket)
+    if not draft.entries:
+        _add(draft, change, unit=change.unit)
 
 
 def _tickets(draft: Draft, change: Change) -> list[str]:

@@ -200,7 +200,6 @@ def test_audiences_that_see_different_things_have_different_keys():
     assert NISSE.key == replace(NISSE, units=frozenset(["natten"])).key
 
 
-@pytest.mark.xfail(strict=True, reason="board: beds of a unit that is not open count as free")
 def test_a_unit_that_is_not_open_has_no_free_bed():
     house = House()
     house.set_unit("natten", status="closed")
@@ -209,7 +208,6 @@ def test_a_unit_that_is_not_open_has_no_free_bed():
         assert (view.places.free, view.free_for) == (0, FreeFor(women=0, men=0))
 
 
-@pytest.mark.xfail(strict=True, reason="state: no night and no lifted night are taken for the same night")
 def test_a_planned_bed_says_for_whom_it_will_be_kept():
     house = House()
     house.set_bed("kvinnor-1", reserved_for="women", reserved_until=time(20))

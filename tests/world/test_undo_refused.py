@@ -138,7 +138,6 @@ def test_an_offer_that_followed_something_else_is_not_taken_for_what_followed_th
     assert house.ticket("hemmet-1") == CAJ
 
 
-@pytest.mark.xfail(strict=True, reason="apply: a Change does not say by whom")
 def test_what_the_clock_did_is_not_for_people_to_undo():
     """A tick may have ended a promise in one unit and closed a bed in another: only half of it is remembered."""
     house = House()
@@ -148,7 +147,6 @@ def test_what_the_clock_did_is_not_for_people_to_undo():
         house.do(Undo, change=closed.act)
 
 
-@pytest.mark.xfail(strict=True, reason="apply: a Change is named after its first entry")
 def test_a_change_belongs_to_the_unit_whose_people_made_it():
     """Who ended a stay elsewhere by `release_other` undoes an admission here, not a discharge there."""
     house = House()

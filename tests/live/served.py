@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -23,12 +24,12 @@ AS_SERVED = {"ws": WEBSOCKETS, "ws_max_size": LONGEST_MESSAGE, "ws_per_message_d
 
 
 class Served:
-    """A served town, in which every frame is sent at once."""
+    """A served town; without a window of its own it sends every frame at once."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
-        self.store = Store()
+    def __init__(self, clock: Clock | None = None, store: Any = None, window: float = 0) -> None:
+        self.store = store or Store()
         self.clock = clock or FakeClock()
-        self.hub = Hub(self.store, self.clock, window=0)
+        self.hub = Hub(self.store, self.clock, window)
         self.callers = {"good": Caller(account="a", role="intake", organisation="town")}
         self.views = {"a": view(INTAKE)}
         self.live = Live(self.hub, self._authenticate, lambda caller, scope: self.views.get(caller.account))

@@ -38,28 +38,19 @@ def erlang_b(places: int, load: ArrayLike) -> float | np.ndarray:
     return next(refused for n, refused in enumerate(house) if n == places)
 
 
-def erlang_b_table(most: int, load: ArrayLike) -> np.ndarray:
-    """Erlang B for 0 to `most` places, along the first axis."""
-    most = whole("most", most, most=MOST_PLACES)
-    house = _growing_house(plain(amounts("load", load)))
-    return np.array([refused for _, refused in zip(range(most + 1), house, strict=False)])
-
-
 def places_needed(load: ArrayLike, refused: float = 0.05) -> int | np.ndarray:
     """The least number of places whose Erlang B is at most `refused`; ints for an array of loads."""
     loads = amounts("load", load)
     refused = share("refused", refused)
     if np.any(loads > MOST_PLACES):
         raise ValueError(f"a load above {MOST_PLACES} erlangs is not a house: the record is too thin, or wrong")
+    house = _growing_house(plain(loads))
     if not loads.ndim:
-        return next(n for n, now in enumerate(_growing_house(float(loads))) if now <= refused)
+        return next(n for n, now in enumerate(house) if now <= refused)
     needed = np.zeros(loads.shape, int)
-    for now in _growing_house(loads):
-        short = now > refused
-        if not short.any():
-            return needed
+    while (short := next(house) > refused).any():
         needed += short
-    raise AssertionError("unreachable: the house grows for ever")
+    return needed
 
 
 def load_within(places: int, refused: float = 0.05) -> float:

@@ -9,7 +9,9 @@ from scipy.special import gammaln
 
 from beds.demand.checks import MOST_PLACES, amount, amounts, plain, whole
 
-MOST_JUMPS = 2_000_000
+MOST_JUMPS = 200_000
+MOST_CELLS = 20_000_000
+"""Jumps times states that are kept: some seconds and 160 MB at the worst."""
 SETTLED = 1e-15
 """When one jump changes no probability by more than this, later ones change nothing."""
 
@@ -69,12 +71,13 @@ def occupancy(places: int, arrival_rate: float, mean_stay: float, days: ArrayLik
 def _jumps(start: int, up: np.ndarray, down: np.ndarray, mean_count: float) -> np.ndarray:
     """The distribution after 0, 1, 2, ... jumps, until it has settled or more jumps are out of reach."""
     reach = mean_count + 10 * math.sqrt(mean_count) + 50
-    if reach > MOST_JUMPS:
-        raise ValueError("days times rates is too large: ask for the long run instead")
+    most = min(MOST_JUMPS, MOST_CELLS // len(up))
     now = np.eye(1, len(up), start)[0]
     stay = 1 - up - down
     seen = [now]
     while len(seen) < reach:
+        if len(seen) > most:
+            raise ValueError("days times rates is too large: ask for the long run instead")
         later = stay * now
         later[1:] += up[:-1] * now[:-1]
         later[:-1] += down[1:] * now[1:]

@@ -11,7 +11,6 @@ from beds.demand import Arrivals, StaysSeen
 
 NUMBERS = {
     demand.erlang_b: {"places": 8, "load": 4.0},
-    demand.erlang_b_table: {"most": 8, "load": 4.0},
     demand.erlang_c: {"places": 8, "load": 4.0},
     demand.erlang_a: {"places": 8, "arrival_rate": 4.0, "service_rate": 1.0, "abandonment_rate": 1.0},
     demand.engset: {"population": 20, "places": 8, "rate": 0.5},

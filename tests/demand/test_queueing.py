@@ -12,7 +12,6 @@ from beds.demand import (
     engset,
     erlang_a,
     erlang_b,
-    erlang_b_table,
     erlang_c,
     load_within,
     places_needed,
@@ -48,11 +47,9 @@ def test_telephone_tables_are_met(refused):
     assert load_within(15, 0.01) == pytest.approx(8.108, abs=5e-4)
 
 
-def test_arrays_of_loads_and_the_table_agree_with_one_at_a_time():
+def test_arrays_of_loads_agree_with_one_at_a_time():
     loads = np.array([[0.0, 0.5], [4, 90]])
     assert erlang_b(8, loads).tolist() == [[erlang_b(8, load) for load in row] for row in loads.tolist()]
-    table = erlang_b_table(12, loads)
-    assert all(np.array_equal(table[places], erlang_b(places, loads)) for places in range(13))
     assert isinstance(erlang_b(8, 4), float)
 
 

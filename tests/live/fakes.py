@@ -93,7 +93,7 @@ class Store:
 def hold(bed: str, minute: int = 0, own: bool = False, ticket: str = "") -> Entry:
     """A hold of the bed."""
     at = NOON + timedelta(minutes=minute)
-    spell = Spell(state="held", since=at, until=at + timedelta(hours=1))
+    spell = Spell(state="held", since=at, until=at + timedelta(hours=1), stay="stay" if ticket else "")
     return _entry("hold", at, unit=bed.rpartition("-")[0], bed=bed, spell=spell, own=own, ticket=ticket)
 
 

@@ -38,8 +38,7 @@ class Served:
         self.port = 0
 
     async def _authenticate(self, scope) -> Caller | None:
-        headers = dict(scope["headers"])
-        return self.callers.get(headers.get(b"authorization", headers.get(b"cookie", b"")).decode().split(" ")[-1])
+        return self.callers.get(dict(scope["headers"])[b"authorization"].decode().removeprefix("Bearer "))
 
     def change(self, minute: int = 0) -> str:
         """Something happens."""

@@ -101,6 +101,32 @@ def test_partners_see_no_figure_of_a_protected_unit_ever() -> None:
     assert watched.after(hold("refuge-1", own=True)) == []
 
 
+PARTNERS_KEYS = {
+    *("type", "id", "epoch", "units", "beds", "unit", "places", "free_for", "waiting", "confirmed_at", "fresh_until"),
+    *("slug", "name", "status", "audience", "protected", "women", "men"),
+    *("planned", "usable", "free", "held", "offered", "occupied", "cleaning", "closed"),
+}
+
+
+def _keys(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return set(value).union(*map(_keys, value.values()))
+    return set().union(*map(_keys, value)) if isinstance(value, list) else set()
+
+
+@given(st.lists(st.one_of(HOME, REFUGE), max_size=20))
+def test_partners_are_sent_nothing_outside_their_list(history: list) -> None:
+    watched = Watched(PARTNER)
+    messages = [watched.first]
+    for n, (_, bed) in enumerate(history):
+        free = bed not in watched.store.world.spells
+        messages += watched.after(
+            hold(bed, n, own=True, ticket="t") if free else release(bed, n), join(f"w{n}", "home")
+        )
+    assert _keys(messages) <= PARTNERS_KEYS
+    assert [message.get("beds", []) for message in messages] == [[]] * len(messages)
+
+
 def test_what_changes_nothing_that_is_seen_leaves_no_trace_in_the_name_of_a_commit() -> None:
     watched = Watched(PARTNER)
     (message,) = watched.after(hold("home-1"), hold("refuge-1"))

@@ -4,17 +4,14 @@ import asyncio
 
 import msgspec
 import pytest
-from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from websockets.exceptions import ConnectionClosedError
 
 from beds.people.rights import Caller
 from beds.world.state import replace
 from tests.live.fakes import STAFF, configure, view
 from tests.live.served import ADDRESS, Served, ended, serving, until
 from web.live import socket
-from web.live.origin import own_page
 from web.live.plain import WAITING_TEXTS
 from web.live.socket import MESSAGES, PAUSE, RECHECK, SNAPSHOTS
 
@@ -31,40 +28,6 @@ async def test_whoever_may_not_read_this_is_closed_with_4403() -> None:
         served.callers["guest"] = Caller(account="guest", role="reviewer")
         async with served.connect(token="guest") as client:
             assert await ended(client) == 4403
-
-
-@pytest.mark.parametrize("origin", [None, "http://elsewhere.example", "null", "http://127.0.0.1:1", "http://["])
-async def test_a_page_of_another_origin_is_closed_with_4403_and_told_nothing(origin: str | None) -> None:
-    async with serving() as served:
-        client = await served.connect(additional_headers={"Cookie": "good"}, origin=origin)
-        with pytest.raises(ConnectionClosedError) as closed:
-            await client.recv()
-        assert closed.value.rcvd.code == 4403
-
-
-async def test_our_own_page_reads_with_its_cookie() -> None:
-    async with serving() as served:
-        origin = f"http://127.0.0.1:{served.port}"
-        async with served.connect(additional_headers={"Cookie": "good"}, origin=origin) as client:
-            assert '"snapshot"' in await client.recv()
-
-
-@pytest.mark.parametrize(
-    ("origin", "host", "own"),
-    [
-        ("https://beds.example", "beds.example", True),
-        ("https://beds.example", "beds.example:443", True),
-        ("http://beds.example", "beds.example:443", False),
-        ("http://[::1]:8000", "[::1]:8000", True),
-        ("https://beds.example.evil.example", "beds.example", False),
-        ("https://beds.example@evil.example", "beds.example", False),
-        ("http://BEDS.example", "beds.example", True),
-        ("file://beds.example", "beds.example", False),
-        ("", "beds.example", False),
-    ],
-)
-def test_an_origin_is_ours_if_it_names_the_host_that_was_asked(origin: str, host: str, own: bool) -> None:
-    assert own_page(Headers({"origin": origin, "host": host})) is own
 
 
 async def test_a_dropped_line_takes_up_where_it_was() -> None:

@@ -8,11 +8,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import anyio
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import QueryParams
 from starlette.types import Receive, Scope, Send
 
 from web.live.hub import Hub
-from web.live.origin import own_page
 from web.live.plain import PlainLine
 from web.live.protocol import EXTENSION
 from web.live.reader import Line, Reader
@@ -48,7 +47,7 @@ class Visit(NamedTuple):
 
 
 class Live:
-    """ASGI endpoint for every address of the live board.
+    """ASGI endpoint for every address of the live board. That no other site's page listens, web/security.py sees to.
 
     `authenticate(scope)` gives the caller (with an `account`), or None without a valid session or token;
     `view(caller, scope)` what that caller may read at this address, or None.
@@ -117,9 +116,6 @@ class Live:
 
     async def _admit(self, line: Line, scope: Scope) -> int | None:
         """Let the caller read, or say the code to close with."""
-        headers = Headers(scope=scope)
-        if not headers.get("authorization", "").lower().startswith("bearer ") and not own_page(headers):
-            return NOT_ALLOWED
         try:
             async with asyncio.timeout(SNAPSHOT_WAIT):
                 await self._turns.acquire()

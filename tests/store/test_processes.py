@@ -6,6 +6,9 @@ from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from beds.store.postgres_driver import PostgresDriver
 from beds.store.verify import verify
 from beds.world.commands import Admit, Hold
 from tests.store.support import START, ask, build, opened, settings
@@ -98,3 +101,19 @@ async def test_stores_that_write_at_once_tell_each_entry_once(migrated_url: str)
     names = [name for (name,) in await ask(migrated_url, "SELECT name FROM detail ORDER BY seq")]
     for told, seq in known:
         assert told == names[seq - len(told) : seq]
+
+
+async def test_without_any_wake_the_others_hear_of_it_when_they_look(
+    migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deaf(*_: object) -> None:
+        """Nobody listens."""
+
+    monkeypatch.setattr(PostgresDriver, "listen", deaf)
+    async with opened(migrated_postgres_url) as one, opened(migrated_postgres_url) as other:
+        await build(one)
+        heard = asyncio.Event()
+        other.watch(lambda published: heard.set() if "hem-1" in published.world.spells else None)
+        await one.submit(Admit(by="anna", bed="hem-1"))
+        await asyncio.wait_for(heard.wait(), 5)
+        assert other.world == one.world

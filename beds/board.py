@@ -129,8 +129,8 @@ def _shared(world: World, slug: str) -> bool:
 
 
 def places(world: World, unit: Unit) -> Places:
-    """The unit's counts now."""
-    beds = [b for b in world.unit_beds(unit.slug) if world.in_use(b)]
+    """The unit's counts now; a unit that is not open has planned places only."""
+    beds = [b for b in world.unit_beds(unit.slug) if world.in_use(b)] if unit.status == "open" else []
     states = Counter(world.spells[b.id].state if b.id in world.spells else "free" for b in beds)
     return Places(
         planned=planned_places(world, unit),
@@ -150,6 +150,8 @@ def planned_places(world: World, unit: Unit) -> int:
 
 def free_for(world: World, unit: Unit) -> FreeFor:
     """Free beds by who could take them; a reserved bed is there only for its group."""
+    if unit.status != "open":
+        return FreeFor(0, 0)
     free = [b for b in world.unit_beds(unit.slug) if b.id not in world.spells and world.in_use(b)]
     return FreeFor(*(sum(1 for b in free if _open_to(world, b, group)) for group in ("women", "men")))
 

@@ -12,7 +12,7 @@ UNDO_WINDOW = timedelta(minutes=5)
 
 UNDOABLE = frozenset({
     "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
-    "leave", "arrive", "swap", "absent", "back", "offer", "withdraw", "accept", "decline", "suspend",
+    "leave", "arrive", "swap", "absent", "back", "offer", "withdraw", "accept", "decline", "suspend", "turn-away",
 })  # fmt: skip
 """Kinds whose before-image is kept for undo. Accept and decline only so that undo can see that they happened."""
 
@@ -75,27 +75,29 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
 
 def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
     """The bed's spell. A new one (id 0) ends the one before; None frees the bed."""
-    spell: Spell | None = entry.spell
-    ends: datetime | None = None
-    if spell is None:
-        ends = entry.free_since or entry.true_time
-    elif spell.id == 0:
-        if entry.bed in world.spells:
-            ends = spell.since
-        spell = replace(spell, id=seq, ticket=entry.ticket)
-    else:
-        ends = entry.free_since
-        spell = replace(spell, ticket=entry.ticket)
+    spell, old = entry.spell, world.spells.get(entry.bed)
+    changed["free_since"] = _free_since(world, entry, old)
+    if spell is not None:
+        spell = replace(spell, id=spell.id or seq, ticket=entry.ticket if spell.stay else "")
     changed["spells"] = _put(world.spells, entry.bed, spell)
     changed["last"] = {**world.last, entry.bed: entry.act}
-    old = world.spells.get(entry.bed)
-    if old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id):
+    over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
+    if over and entry.kind != "undo":
         changed["waits"] = {h: replace(w, tried=w.tried - {entry.bed}) for h, w in world.waits.items()}
-    if ends is not None:
-        changed["free_since"] = {**world.free_since, entry.bed: ends}
     if spell is None:
         by_staff = entry.at if entry.by != "clock" and entry.kind not in ("decline", "expire") else None
         changed["freed_by_staff"] = _put(world.freed_by_staff, entry.bed, by_staff)
+
+
+def _free_since(world: World, entry: Entry, old: Spell | None) -> dict[str, datetime]:
+    """When each bed's last spell ended. An undo says it (None: the bed was never used)."""
+    if entry.kind == "undo":
+        return _put(world.free_since, entry.bed, entry.free_since)
+    if entry.spell is None:
+        return {**world.free_since, entry.bed: entry.true_time}
+    if entry.spell.id == 0 and old is not None:
+        return {**world.free_since, entry.bed: entry.spell.since}
+    return world.free_since
 
 
 def _waits(before: dict[str, Wait], entry: Entry, seq: int) -> dict[str, Wait]:
@@ -144,11 +146,17 @@ def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
     kept = tuple(c for c in world.recent if entry.at - c.at <= UNDO_WINDOW and c.act != entry.undoes)
     if entry.kind not in UNDOABLE:
         return kept
+    change = Change(act=entry.act, at=entry.at, by=entry.by, kind=entry.kind, unit=entry.unit, bed=entry.bed)
     if kept and kept[-1].act == entry.act:
         change, kept = kept[-1], kept[:-1]
-    else:
-        change = Change(act=entry.act, at=entry.at, kind=entry.kind, unit=entry.unit)
-    beds, waits, closings = change.beds, change.waits, change.closings
+        if entry.bed:
+            change = replace(change, kind=entry.kind, unit=entry.unit, bed=entry.bed)
+    return (*kept, _with(change, world, entry, after))
+
+
+def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
+    """The change with what one more entry of it found."""
+    beds, waits, closings, suspensions = change.beds, change.waits, change.closings, change.suspensions
     if entry.closing is not UNSET and entry.bed not in closings:
         closings = {**closings, entry.bed: world.closings.get(entry.bed)}
     if entry.bed and entry.spell is not UNSET and entry.bed not in beds:
@@ -156,8 +164,6 @@ def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
     for wait in entry.waits:
         first = waits[wait.handle][0] if wait.handle in waits else world.waits.get(wait.handle)
         waits = {**waits, wait.handle: (first, after.waits.get(wait.handle))}
-    suspensions = change.suspensions
     if entry.suspension is not None:
         suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
-    change = replace(change, beds=beds, waits=waits, closings=closings, suspensions=suspensions)
-    return (*kept, change)
+    return replace(change, beds=beds, waits=waits, closings=closings, suspensions=suspensions)

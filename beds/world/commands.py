@@ -238,6 +238,18 @@ class Withdraw(Command, kw_only=True):
     reason: str
 
 
+class TurnAway(Command, kw_only=True):
+    """Somebody asked at the unit and got no bed: why, and what became of it (D-04). With the number, if it was told."""
+
+    unit: str
+    reason: str
+    outcome: str
+    for_: Literal["women", "men"] | None = None
+    ticket: str = ""
+    when: datetime | None = None
+    queued: bool = False
+
+
 class Outage(Command, kw_only=True):
     """The service was down for so long: open offers last that much longer (rule 7)."""
 

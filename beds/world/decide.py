@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from beds.world import clock, holding, occupancy, offers, undo, units, waiting
+from beds.world import clock, door, holding, occupancy, offers, undo, units, waiting
 from beds.world import commands as c
 from beds.world.draft import Draft
 from beds.world.entry import Entry
@@ -41,6 +41,7 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.NoAnswer: offers.no_answer,
     c.Withdraw: offers.withdraw,
     c.Outage: offers.outage,
+    c.TurnAway: door.turn_away,
     c.Undo: undo.undo,
     c.Tick: clock.tick,
 }

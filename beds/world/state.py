@@ -185,12 +185,15 @@ class Line(Struct, frozen=True, kw_only=True):
 
 class Change(Struct, frozen=True, kw_only=True):
     """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
-    bed's spell and end of the spell before, `waits` each wait before and after."""
+    bed's spell and end of the spell before, `waits` each wait before and after. Kind, unit and bed are those of the
+    command's last entry: what it was for."""
 
     act: int
     at: datetime
+    by: str
     kind: str
     unit: str
+    bed: str = ""
     beds: dict[str, tuple[Spell | None, datetime | None]] = {}
     closings: dict[str, Closing | None] = {}
     waits: dict[str, tuple[Wait | None, Wait | None]] = {}
@@ -233,8 +236,8 @@ class World(Struct, frozen=True, kw_only=True):
         return sorted((b for b in self.beds.values() if b.unit == slug), key=lambda b: (b.position, b.id))
 
     def in_use(self, bed: Bed) -> bool:
-        """Whether the bed counts on the night its unit is in: valid then, or with somebody still in it."""
-        if bed.id in self.spells:
+        """Whether the bed counts on the night its unit is in: valid then, or with somebody still in it, or promised."""
+        if bed.id in self.spells and self.spells[bed.id].state in ("occupied", *PROMISES):
             return True
         night = self.nights.get(bed.unit)
         if night is None:
@@ -243,9 +246,8 @@ class World(Struct, frozen=True, kw_only=True):
 
     def reserved(self, bed: Bed) -> str | None:
         """The group for which the bed is kept at this moment, or None."""
-        if bed.reserved_for is None or self.lifted.get(bed.id) == self.nights.get(bed.unit):
-            return None
-        return bed.reserved_for
+        night = self.nights.get(bed.unit)
+        return None if night is not None and self.lifted.get(bed.id) == night else bed.reserved_for
 
     def occupied_by(self, ticket: str) -> str | None:
         """The bed that the ticket's holder sleeps in, or None."""

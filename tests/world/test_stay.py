@@ -126,7 +126,6 @@ def test_of_two_suspensions_the_longer_one_holds():
     assert house.world.waits_of(ANN)[0].barred == frozenset()
 
 
-@pytest.mark.xfail(strict=True, reason="apply: the spell after a stay takes over the ticket of its entry")
 @pytest.mark.parametrize("closing", [True, False])
 def test_nobodys_number_stays_behind_in_an_empty_bed(closing):
     """L-06, L-16: a bed being cleaned or repaired is nobody's, and keeps no ticket open."""

@@ -20,14 +20,16 @@ SENTENCES = {
     "discharge": N_("Checked out of bed %(bed)s."),
     "ready": N_("Bed %(bed)s is ready."),
     "close": N_("Bed %(bed)s is out of service."),
-    "withdraw": N_("Bed %(bed)s is out of service."),
+    "offer": N_("Bed %(bed)s has been offered."),
+    "withdraw": N_("The promise on bed %(bed)s has been taken back."),
     "plan-close": N_("Bed %(bed)s closes when it is empty."),
     "reopen": N_("Bed %(bed)s is back in service."),
-    "leave": N_("Moved from bed %(bed)s to bed %(other)s."),
+    "arrive": N_("Moved from bed %(bed)s to bed %(other)s."),
+    "swap": N_("The guests of beds %(bed)s and %(other)s have changed beds."),
     "absent": N_("Bed %(bed)s is kept while the guest is away."),
     "back": N_("The guest in bed %(bed)s is here again."),
 }
-"""By the kind of a command's first entry. Whoever reads the bar sees beds, never a number: it may lie open."""
+"""By the kind of a command's last entry. Whoever reads the bar sees beds, never a number: it may lie open."""
 
 
 class Done(Struct, frozen=True):
@@ -49,8 +51,13 @@ def done(request: Request, world: World, slug: str, change: str) -> Done | None:
     found = next((c for c in world.recent if str(c.act) == change), None)
     if found is None or found.kind not in SENTENCES or now(request) - found.at > UNDO_WINDOW:
         return None
-    labels = [world.beds[bed].label for bed in (found.beds or found.closings) if bed in world.beds]
-    if slug not in {world.beds[bed].unit for bed in (found.beds or found.closings)} | {found.unit} or not labels:
+    beds = [world.beds[bed] for bed in (found.beds or found.closings)]
+    if found.bed not in world.beds or slug not in {bed.unit for bed in beds} | {found.unit}:
         return None
-    said = i18n.of_request(request).say(SENTENCES[found.kind], bed=labels[0], other=labels[-1])
+    last = world.beds[found.bed]
+    first = next((bed for bed in beds if bed.id != last.id), last)
+    both = found.kind in ("arrive", "swap")
+    said = i18n.of_request(request).say(
+        SENTENCES[found.kind], bed=first.label if both else last.label, other=last.label
+    )
     return Done(slug, change, said, found.at + UNDO_WINDOW)

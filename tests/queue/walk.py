@@ -40,8 +40,7 @@ def walk(seed: int, steps: int) -> Iterator[Step]:
     """That many commands, and the ticks between them."""
     rng, world, now = Random(seed), town(), BEGIN
     for _ in range(steps):
-        _, shortest, longest = rng.choices(PAUSES, [weight for weight, _, _ in PAUSES])[0]
-        before, now = now, now + shortest + (longest - shortest) * rng.random()
+        before, now = now, now + pause(rng)
         late = rng.random() < 0.03
         for step in _ticks(world, before, before if late else now, rng):
             world = step.after
@@ -51,6 +50,12 @@ def walk(seed: int, steps: int) -> Iterator[Step]:
         step = take(step.after, ask(step.after, now, rng, TICKETS), now)
         yield step
         world = step.after
+
+
+def pause(rng: Random) -> timedelta:
+    """How long nobody asks for anything."""
+    _, shortest, longest = rng.choices(PAUSES, [weight for weight, _, _ in PAUSES])[0]
+    return shortest + (longest - shortest) * rng.random()
 
 
 def _ticks(world: World, now: datetime, until: datetime, rng: Random) -> Iterator[Step]:

@@ -20,7 +20,7 @@ FINAL = ("accept", "decline")
 def undo(draft: Draft, c: Undo) -> None:
     """Restore bed, stay and waits at their key; an offer made meanwhile and not yet answered is withdrawn."""
     change = next((x for x in draft.world.recent if x.act == c.change), None)
-    if change is None or change.kind in FINAL or change.by == "clock":
+    if change is None or change.kind in FINAL or (change.by == "clock" and not _one_offer(change)):
         raise UnknownChange()
     if draft.now - change.at > UNDO_WINDOW:
         raise TooLate()
@@ -48,6 +48,11 @@ def _tickets(draft: Draft, change: Change) -> list[str]:
     there = [draft.world.spells.get(bed) for bed in change.beds] + [spell for spell, _ in change.beds.values()]
     waits = [w for before_and_after in change.waits.values() for w in before_and_after]
     return list(dict.fromkeys(x.ticket for x in (*there, *waits) if x is not None and x.ticket))
+
+
+def _one_offer(change: Change) -> bool:
+    """Of what the clock did only a single offer is anybody's to take back: the rest happened by itself."""
+    return change.kind == "offer" and len(change.beds) == 1
 
 
 def _add(draft: Draft, change: Change, kind: str = "undo", **values: object) -> None:

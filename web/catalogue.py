@@ -1,5 +1,5 @@
-"""The strings that people may see, gathered from where they stand: `python -m web.catalogue` brings the catalogues up
-to date with them. What has no translation yet is printed, and fails.
+"""The strings that people may see, gathered from where they stand: `python -m web.catalogue` brings the Swedish
+catalogue up to date with them. What has no translation yet is printed, and fails.
 
 Templates and `N_`, `_`, `ngettext`, `say` mark their strings; of a refusal its `message` is one, and so is each plain
 `what=` or `why=` that a refusal is raised with.
@@ -18,6 +18,8 @@ from babel.messages.pofile import read_po, write_po
 from web.i18n import LOCALE
 
 ROOT = LOCALE.parent.parent
+SWEDISH = LOCALE / "sv" / "LC_MESSAGES" / "ledig.po"
+"""The one catalogue that says everything; English is the source, other languages are those of public pages."""
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "false", "newstyle_gettext": "true", "trim_blocks": "true"}}
@@ -88,6 +90,6 @@ def update(file: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    lacking = [f"{file.parent.parent.name}: {msgid}" for file in LOCALE.rglob("*.po") for msgid in update(file)]
+    lacking = update(SWEDISH)
     print(*lacking, sep="\n")
     sys.exit(bool(lacking))

@@ -8,10 +8,9 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import INTAKE, SignedIn
-from web.catalogue import _forms, catalogue, missing, used
-from web.i18n import LANGUAGES, LOCALE, chosen
+from web.catalogue import SWEDISH, _forms, catalogue, missing, used
+from web.i18n import LANGUAGES, chosen
 
-SWEDISH = LOCALE / "sv" / "LC_MESSAGES" / "ledig.po"
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 

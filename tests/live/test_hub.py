@@ -270,23 +270,45 @@ def test_an_audience_that_nobody_has_read_for_long_is_forgotten(house: House) ->
     assert house.watch(INTAKE, after, epoch).messages()[0]["type"] == "snapshot"
 
 
-def test_a_view_that_breaks_closes_its_readers_and_no_others(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    class Broken:
-        key = "broken"
+class Fragile:
+    """A view that breaks when told to."""
 
-        def __getattr__(self, name):
-            return getattr(view(), name)
+    key = "fragile"
 
-        def change(self, *_):
+    def __init__(self, breaks: str) -> None:
+        self.breaks = breaks
+        self.broken = False
+
+    def __getattr__(self, name: str):
+        if name == self.breaks and self.broken:
             raise ZeroDivisionError
+        return getattr(view(), name)
 
-    broken, line = FakeLine(), house.watch()
-    house.hub.subscribe(broken, Broken())
+
+@pytest.mark.parametrize("breaks", ["part", "change", "snapshot"])
+@pytest.mark.parametrize("in_window", [False, True])
+def test_a_view_that_breaks_closes_its_readers_and_no_others(
+    house: House, caplog: pytest.LogCaptureFixture, breaks: str, in_window: bool
+) -> None:
+    fragile, line, broken = Fragile(breaks), house.watch(), FakeLine()
+    house.hub.subscribe(broken, fragile)
+    if in_window:
+        house.store.hold("home-1")
     line.messages()
-    house.store.hold("home-1")
+    fragile.broken = True
+    broken.reader.full()
+    house.store.hold("home-2")
+    house.clock.advance(WINDOW)
+    if broken.closed is None:
+        broken.reader.free()
     assert broken.closed == FAILED
     assert len(line.messages()) == 1
     assert "A view cannot be shown" in caplog.text
+    fragile.broken = False
+    again = FakeLine()
+    house.hub.subscribe(again, fragile)
+    house.store.hold("home-3")
+    assert [message["type"] for message in again.messages()] == ["snapshot", "change"]
 
 
 def test_thousands_of_snapshots_at_one_moment_are_made_once(house: House) -> None:

@@ -1,8 +1,10 @@
 """One audience: everyone who may see the same, and how the next change reaches them."""
 
+import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from beds.world.state import World
 from web.live.clock import Clock
@@ -15,6 +17,8 @@ from web.live.view import Touch, View
 WINDOW = 0.03
 """Seconds for which further changes are gathered after one has been sent; when all is quiet a change goes at once."""
 
+logger = logging.getLogger(__name__)
+
 
 class Group:
     """The readers of one audience.
@@ -22,16 +26,19 @@ class Group:
     A frame is made once, from the difference between what was shown and what is now so: an entry that changes nothing
     that this audience sees leaves no trace here, not even in the timing. A reader who can take no more is out of
     `live` until the wire is free again. `epoch` is this group's alone: after a restart, or as another audience,
-    nobody takes up where they were.
+    nobody takes up where they were. A view that cannot be shown ends its own group (`failed` is called), no other.
     """
 
-    def __init__(self, view: View, world: World, clock: Clock, window: float = WINDOW) -> None:
+    def __init__(
+        self, view: View, world: World, clock: Clock, window: float, failed: Callable[["Group"], object]
+    ) -> None:
         self.view = view
         self.clock = clock
         self.readers: set[Reader] = set()
         self.live: set[Wire] = set()
         self.used = clock.now()
         self._window = window
+        self._failed = failed
         self._gathering = False
         self._begin(world)
 
@@ -65,12 +72,15 @@ class Group:
         self._world = world
         self._noted += touches
         if not self._gathering:
-            self._tell()
+            self._try(self._tell)
 
     def begin_again(self, world: World) -> None:
         """Another database has taken the place of the one that was shown: nothing of before counts."""
-        self._begin(world)
-        self._send(self.snapshot())
+        self._try(self._show, world)
+
+    def show_again(self, reader: Reader) -> None:
+        """Show everything to one who has missed something."""
+        self._try(lambda: reader.wire.write(self.snapshot()))
 
     def alive(self, now: datetime, stale_since: datetime | None) -> None:
         """Say that nothing more has happened."""
@@ -98,7 +108,18 @@ class Group:
             frame = text_frame(self.view.change(self._shown.parts, difference.before, last))
             self.ring.add(frame, difference.ids, self.clock.now())
             self._send(frame)
-        self.clock.later(self._window, self._tell)
+        self.clock.later(self._window, partial(self._try, self._tell))
+
+    def _show(self, world: World) -> None:
+        self._begin(world)
+        self._send(self.snapshot())
+
+    def _try(self, act: Callable[..., object], *arguments: object) -> None:
+        try:
+            act(*arguments)
+        except Exception:
+            logger.exception("A view cannot be shown")
+            self._failed(self)
 
     def _send(self, frame: bytes) -> None:
         for wire in tuple(self.live):  # a copy: a wire that has had enough leaves `live` during its own write

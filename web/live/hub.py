@@ -1,6 +1,5 @@
 """Where committed changes meet those who watch."""
 
-import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -16,8 +15,6 @@ BEAT = 10.0
 
 FAILED = 1011
 """The close code of a server that cannot go on (RFC 6455, 7.4.1)."""
-
-logger = logging.getLogger(__name__)
 
 
 class Hub:
@@ -76,7 +73,7 @@ class Hub:
     def _group(self, view: View) -> Group:
         group = self._groups.get(view.key)
         if group is None:
-            group = self._groups[view.key] = Group(view, self._world, self.clock, self._window)
+            group = self._groups[view.key] = Group(view, self._world, self.clock, self._window, self._drop)
         group.used = self.clock.now()
         return group
 
@@ -85,14 +82,10 @@ class Hub:
         restored, self._life = published.epoch != self._life, published.epoch
         self._world = published.world
         for group in tuple(self._groups.values()):
-            try:
-                if restored:
-                    group.begin_again(published.world)
-                else:
-                    group.note(published.world, touches)
-            except Exception:  # whatever one view cannot show must not keep the others from seeing it
-                logger.exception("A view cannot be shown")
-                self._drop(group)
+            if restored:
+                group.begin_again(published.world)
+            else:
+                group.note(published.world, touches)
         if restored or any(each.everything for each in touches):
             self.walls_moved()
 
@@ -106,6 +99,7 @@ class Hub:
         self.start()
 
     def _drop(self, group: Group) -> None:
-        del self._groups[group.view.key]
+        if self._groups.get(group.view.key) is group:
+            del self._groups[group.view.key]
         for reader in tuple(group.readers):
             reader.line.hang_up(FAILED)

@@ -76,7 +76,7 @@ class Reader:
         self._stop()
         self.group.live.add(self.wire)
         if self._had != self.group.ring.last:
-            self.wire.write(self.group.snapshot())
+            self.group.show_again(self)
 
     def gone(self) -> None:
         """The line has ended."""

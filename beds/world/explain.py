@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from beds.world.nights import in_night
-from beds.world.order import eligible, fits, rank
+from beds.world.order import eligible, first, fits, rank
 from beds.world.state import Bed, Wait, World
 
 Code = Literal[
@@ -38,6 +38,8 @@ def why_not(world: World, wait: Wait, slug: str, now: datetime) -> list[Why]:
     ahead = position(world, wait, slug) - 1
     free = [b for b in world.unit_beds(slug) if b.id not in world.spells and world.in_use(b)]
     fitting = [b for b in free if eligible(world, wait, b, now)]
+    if any(first(world, b, now) == wait for b in fitting):
+        return [Why("next")]
     if not free:
         reasons.append(Why("full"))
     elif not fitting and not reasons:

@@ -120,6 +120,8 @@ def accept(draft: Draft, c: Accept) -> None:
     bed, spell = _promise(draft, c.ticket, ("offered",))
     unit = draft.unit(bed.unit)
     last = last_arrival(draft.world, unit)
+    if last is not None and last <= draft.now:
+        last = None  # staff kept the offer open past the door's hour, so they will open
     default = last or draft.now + timedelta(minutes=unit.rules.hold_minutes)
     until = c.arrive_by or default
     if until <= draft.now or until - draft.now > LONGEST_ARRIVAL or (last is not None and until > last):
@@ -154,8 +156,11 @@ def withdraw(draft: Draft, c: Withdraw) -> None:
 
 
 def outage(draft: Draft, c: Outage) -> None:
-    """We were away: whoever had an offer open gets the time back."""
+    """We were away: whoever had an offer open gets the time back, as far as the door is open."""
     for bed_id, spell in list(draft.world.spells.items()):
         if spell.state == "offered" and spell.until is not None:
-            bed, longer = draft.world.beds[bed_id], replace(spell, until=spell.until + timedelta(seconds=c.seconds))
-            draft.add("extend", unit=bed.unit, bed=bed_id, stay=spell.stay, ticket=spell.ticket, spell=longer)
+            unit = draft.world.units[draft.world.beds[bed_id].unit]
+            until = spell.until + timedelta(seconds=c.seconds)
+            until = max(spell.until, min(until, last_arrival(draft.world, unit) or until))
+            longer = replace(spell, until=until)
+            draft.add("extend", unit=unit.slug, bed=bed_id, stay=spell.stay, ticket=spell.ticket, spell=longer)

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
 from beds.world.draft import Draft
-from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, BadTime, ChildrenHere, Invalid, NotWaiting, UnitNotOpen
+from beds.world.refusals import (
+    AlreadyPlaced,
+    AlreadyPromised,
+    AlreadyWaiting,
+    BadTime,
+    ChildrenHere,
+    Invalid,
+    NotWaiting,
+    UnitNotOpen,
+)
 from beds.world.state import Unit, Wait, replace
 from beds.world.vacating import end_promise
 
@@ -96,12 +105,12 @@ def sign(draft: Draft, c: Sign) -> None:
 
 
 def pause(draft: Draft, c: Pause) -> None:
-    """No offers for a while. A promise that stands is not touched."""
+    """No offers for a while. Whoever has a promise answers that first."""
     if c.until is not None and not draft.now < c.until <= draft.now + LONGEST_PAUSE:
         raise BadTime(what="a pause ends within two weeks")
     waits = [w for w in _waits(draft, c.ticket) if w.state != "promised"]
     if not waits:
-        raise NotWaiting()
+        raise AlreadyPromised()
     state = {"state": "waiting", "ask_from": c.until} if c.until else {"state": "paused", "ask_from": None}
     _write(draft, "pause", c.ticket, tuple(replace(_awake(draft, w), **state) for w in waits))
 

@@ -212,7 +212,7 @@ ASKED: dict[Callable[[Asker], c.Command], float] = {
     close_bed: 2,
     lambda a: c.Reopen(**a.by, bed=a.bed("closed")): 4,
     move: 3,
-    lambda a: c.Swap(**a.by, bed=a.bed("occupied"), other=a.bed("occupied")): 1,
+    lambda a: c.Swap(**a.by, bed=a.bed("occupied"), other=a.bed("occupied")): 2,
     undo: 6,
     set_unit: 1.2,
     set_bed: 0.6,

@@ -187,6 +187,25 @@ def test_an_outage_of_ours_lengthens_open_offers(house: House) -> None:
     assert house.offered == {}
 
 
+def test_an_outage_does_not_lengthen_an_offer_beyond_the_last_arrival() -> None:
+    house = House(SHELTER, beds=beds(SHELTER, 1))
+    house.now = house.at(20, 55)
+    house.join("ann", units=("natt",))
+    house.tick()
+    house.do(c.Outage, by="clock", seconds=3600)
+    assert house.world.spells["natt-1"].until == house.at(21, 45)
+
+
+def test_an_offer_that_staff_kept_open_past_the_door_s_hour_can_be_accepted() -> None:
+    house = House(SHELTER, beds=beds(SHELTER, 1))
+    house.join("ann", units=("natt",))
+    house.tick()
+    house.do(c.Extend, "natt-1", until=house.at(22, 30))
+    house.now = house.at(22)
+    house.do(c.Accept, ticket="ann", by="self")
+    assert house.world.spells["natt-1"].until == house.at(23)
+
+
 @pytest.mark.parametrize(
     "rules",
     [{"offer_minutes": 14}, {"misses": 0}, {"asleep_days": 0}, {"close_days": 0}, {"hold_minutes": 0}, {"nights": 0}],

@@ -6,7 +6,7 @@ import pytest
 
 from beds.world import Invalid
 from beds.world import commands as c
-from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, ChildrenHere, NotWaiting, UnitNotOpen
+from beds.world.refusals import AlreadyPlaced, AlreadyPromised, AlreadyWaiting, ChildrenHere, NotWaiting, UnitNotOpen
 from beds.world.state import replace
 from tests.queue.house import HOME, OTHER, SHELTER, House, beds
 
@@ -128,6 +128,13 @@ def test_a_paused_wait_is_offered_nothing_until_its_hour(house: House) -> None:
     house.tick(hours=1)
     assert house.offered == {"hem-1": "ann"}
     assert house.states("bea") == ["paused"]
+
+
+def test_whoever_has_a_promise_answers_it_before_a_pause(house: House) -> None:
+    house.join("ann")
+    house.tick()
+    with pytest.raises(AlreadyPromised):
+        house.do(c.Pause, ticket="ann", by="self")
 
 
 @pytest.mark.parametrize("hours", [-1, 0, 24 * 14 + 1])

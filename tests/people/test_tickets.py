@@ -1,5 +1,6 @@
 """Tickets: what the number and the PIN open, and what guessing brings."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -76,6 +77,13 @@ async def test_wrong_guesses_have_a_budget_for_each_number_and_day(database: Set
     assert [row.wrong for row in await Guess.all()] == [WRONG_PER_DAY]
     assert not await guess(made.number, made.pin) if known else True
     assert await guess(made.number, made.pin, NOW + timedelta(days=1))
+
+
+async def test_guesses_at_once_are_all_counted(database: Settings) -> None:
+    made = await tickets.issue(SECRET, NOW)
+    assert not any(await asyncio.gather(*(guess(made.number, WRONG) for _ in range(WRONG_PER_DAY))))
+    assert sum(row.wrong for row in await Guess.all()) == WRONG_PER_DAY
+    assert not await guess(made.number, made.pin)
 
 
 async def test_right_answers_cost_nothing(database: Settings) -> None:

@@ -49,7 +49,8 @@ def founding(kind: str) -> list[Command]:
 
 
 class Town(Struct):
-    """The running application, its clock, and a bearer token for each role (units: home and women; city)."""
+    """The running application, its clock, and the bearer tokens made so far: of each role that was asked as (the
+    city's, of the units home and women), and of others by their names."""
 
     app: Starlette
     clock: Clock
@@ -64,6 +65,8 @@ class Town(Struct):
     async def ask(self, role: str, method: str, path: str, **more: object) -> httpx2.Response:
         """The answer to somebody of that role ("public": nobody)."""
         headers = dict(more.pop("headers", {}))
+        if role in ROLES and role not in self.tokens:
+            await self.token(role, role, units=("home", "women") if role in ("staff", "manager") else ())
         if role != "public":
             headers["Authorization"] = f"Bearer {self.tokens[role]}"
         return await self.browser.request(method, path, headers=headers, **more)
@@ -112,8 +115,6 @@ async def running(url: str, kind: str = "real") -> AsyncIterator[Town]:
     async with app.router.lifespan_context(app):
         town = Town(app, clock, {}, None)
         async with town.new_browser() as town.browser:
-            for role in ROLES:
-                await town.token(role, role, units=("home", "women") if role in ("staff", "manager") else ())
             yield town
 
 

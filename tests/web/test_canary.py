@@ -58,3 +58,15 @@ async def test_a_lost_database_is_503_with_a_time_to_come_again(
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_more_hashing_than_the_house_can_do_is_put_off_not_queued(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beds.people.hashing.WAITING", 0)
+    for answer in (
+        await town.ask("staff", "POST", "/api/v1/tickets"),
+        await town.browser.post("/sign-in", data={"login": "berit", "passphrase": PASSPHRASE}),
+    ):
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0

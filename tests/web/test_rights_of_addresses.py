@@ -67,6 +67,12 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/units/{slug}/undo"): BEDS,
     ("GET", "/units/{slug}/beds/{id}"): BEDS,
     ("POST", "/units/{slug}/beds/{id}/{action}"): BEDS,
+    ("GET", "/units/{slug}/line"): BEDS,
+    ("POST", "/units/{slug}/line/{act}"): BEDS,
+    ("GET", "/lines"): BEDS,
+    ("GET", "/order"): EVERYONE,
+    **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine")},
+    **{("POST", f"/place{page}"): EVERYONE for page in ("/join", "/number", "/look", "/mine/close", "/mine/{act}")},
     ("GET", "/units/{slug}/settings"): SETTINGS,
     ("POST", "/units/{slug}/settings"): SETTINGS,
     ("POST", "/units/{slug}/settings/capacity"): SETTINGS,
@@ -74,7 +80,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/units/{slug}/settings/beds/{id}"): SETTINGS,
 }
 SOCKETS = {"/live": CAPACITY, "/api/v1/live": CAPACITY}
-FILLED = {"slug": "home", "id": "home-1", "number": "C4J7K", "action": "hold", "bed": "home-1", "path": "nothing.css"}
+FILLED = {"slug": "home", "id": "home-1", "number": "C4J7K", "action": "hold", "act": "leave", "bed": "home-1", "path": "nothing.css"}
 
 
 def addresses(town: Town) -> set[tuple[str, str]]:

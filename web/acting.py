@@ -1,5 +1,6 @@
 """What pages and API share: the caller's eyes on the world, and one way to have something done."""
 
+from msgspec import Struct
 from starlette.requests import HTTPConnection, Request
 
 from beds.board import Audience
@@ -9,7 +10,7 @@ from beds.store.batch import Done
 from beds.store.store import Store
 from beds.world.commands import Command
 from beds.world.refusals import UnknownNumber
-from beds.world.state import World
+from beds.world.state import Bed, World
 from web.idempotency import key_of
 from web.templating import now
 
@@ -37,13 +38,23 @@ async def submit(request: Request, kind: type[Command], where: str, **fields: ob
 
 
 async def holder(request: Request, number: str | None, pin: str | None = None) -> str:
-    """The ticket behind a number, and its PIN if one is given; empty without a number. Raises UnknownNumber, WrongPin
+    """The ticket behind a number, and its PIN if one is given; empty without either. Raises UnknownNumber, WrongPin
     or TooBusy."""
+    if pin is not None:
+        return (await tickets.check(request.app.state.secret, number or "", pin, now(request))).id
     if number is None:
         return ""
-    if pin is not None:
-        return (await tickets.check(request.app.state.secret, number, pin, now(request))).id
     ticket = await tickets.find(number)
     if ticket is None:
         raise UnknownNumber
     return ticket.id
+
+
+async def comer(request: Request, body: Struct, bed: Bed) -> str:
+    """The ticket that an action on a bed is about. A PIN alone is held against the number that the bed is promised
+    to. Raises as `holder`."""
+    number, pin = getattr(body, "number", None), getattr(body, "pin", None)
+    if pin is not None and number is None:
+        spell = store(request).world.spells.get(bed.id)
+        number = store(request).number(spell.ticket) if spell and spell.ticket else None
+    return await holder(request, number, pin)

@@ -160,6 +160,17 @@ async def test_a_promised_bed_is_claimed_with_the_pin(town: Town) -> None:
     assert (await town.act("staff", "home-1", "admit", number=ann.number, pin=ann.pin)).status_code == 200
 
 
+async def test_a_pin_alone_is_held_against_the_number_the_bed_is_promised_to(town: Town) -> None:
+    ann, bea = await town.number(), await town.number()
+    await town.act("staff", "home-1", "hold", number=ann.number)
+    for pin in ("0" * 8, bea.pin):
+        assert (await town.act("staff", "home-1", "admit", pin=pin)).status_code == 404
+    assert (await town.act("staff", "home-2", "admit", pin=ann.pin)).status_code == 404
+    assert (await town.act("staff", "home-1", "admit", number=bea.number, pin=bea.pin)).status_code == 409
+    answer = await town.act("staff", "home-1", "admit", pin=ann.pin)
+    assert answer.json()["bed"]["number"] == ann.number
+
+
 async def test_unknown_misspelt_and_wrong_are_the_same_bytes_at_the_door(town: Town) -> None:
     ann = await town.number()
     wrong = [

@@ -80,7 +80,15 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/units/{slug}/settings/beds/{id}"): SETTINGS,
 }
 SOCKETS = {"/live": CAPACITY, "/api/v1/live": CAPACITY}
-FILLED = {"slug": "home", "id": "home-1", "number": "C4J7K", "action": "hold", "act": "leave", "bed": "home-1", "path": "nothing.css"}
+FILLED = {
+    "slug": "home",
+    "id": "home-1",
+    "number": "C4J7K",
+    "action": "hold",
+    "act": "leave",
+    "bed": "home-1",
+    "path": "nothing.css",
+}
 
 
 def addresses(town: Town) -> set[tuple[str, str]]:

@@ -15,7 +15,7 @@ from beds.people.rights import ask_bed, ask_unit
 from beds.world import codes, commands
 from beds.world.commands import OnBed
 from beds.world.state import Bed, World
-from web.acting import audience, holder, store, submit
+from web.acting import audience, comer, store, submit
 from web.api.address import Api, reply
 from web.api.body import BedId, Body, Instant, Minutes, Number, Pin, read
 from web.templating import now
@@ -163,7 +163,7 @@ async def act(kind: type[Act], request: Request) -> Response:
     for other in (getattr(body, "to", None), getattr(body, "other", None)):
         if other is not None:
             ask_bed(request.user, "api-act", world, other)
-    ticket = await holder(request, getattr(body, "number", None), getattr(body, "pin", None))
+    ticket = await comer(request, body, bed)
     done = await submit(
         request,
         kind.command,

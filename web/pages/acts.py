@@ -18,12 +18,12 @@ from beds.world.commands import Confirm, Undo
 from beds.world.refusals import Invalid, Refused
 from beds.world.state import Bed
 from web import i18n
-from web.acting import holder, store, submit
+from web.acting import comer, store, submit
 from web.api.beds import ACTS, Act
 from web.i18n import N_
 from web.pages.done import done
 from web.pages.forms import act_fields
-from web.pages.unit import bed_page, unit_page
+from web.pages.unit import bed_of_address, bed_page, unit_page
 from web.problem import problem_of
 from web.templating import now, render
 
@@ -38,7 +38,7 @@ class NotUnderstood(Invalid):
 
 async def act(request: Request) -> Response:
     """One of the actions on one bed."""
-    bed = ask_bed(request.user, "act", store(request).world, request.path_params["id"])
+    bed = bed_of_address(request, "act", store(request).world)
     kind = ACTS.get(request.path_params["action"])
     if kind is None:
         raise HTTPException(404)
@@ -120,7 +120,7 @@ async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:
 
 
 async def _do(request: Request, body: Act, bed: Bed, ticket: str) -> Done:
-    ticket = ticket or await holder(request, getattr(body, "number", None), getattr(body, "pin", None))
+    ticket = ticket or await comer(request, body, bed)
     fields = body.fields(store(request).world, bed, now(request)) | ({"ticket": ticket} if ticket else {})
     return await submit(request, body.command, bed.unit, bed=bed.id, **fields)
 

@@ -16,7 +16,6 @@ from beds.store.driver import driver
 from beds.store.errors import StoreError
 from beds.store.schema import check, copy, migrate, new_epoch
 from beds.store.script import Many, Query, Script
-from beds.store.sqlite_driver import bound
 from beds.store.tables import READERS, Table, tables
 from beds.store.verify import verify
 
@@ -66,7 +65,7 @@ async def restore(settings: Settings, source: Path) -> str:
             with _open(new.file) as file:
                 file.execute("DELETE FROM session")
                 file.execute("DELETE FROM outbox")  # it was told long ago
-                file.execute("UPDATE head SET epoch = ?, alive_at = ?", bound((new_epoch(), datetime.now(UTC))))
+                file.execute("UPDATE head SET epoch = ?, alive_at = ?", (new_epoch(), datetime.now(UTC)))
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{source} is not a backup: {error}.") from error
         checked = await verify(new)
@@ -101,7 +100,7 @@ def _read_into(file: sqlite3.Connection) -> Script[None]:
         file.execute(table.empty)
         insert, done = table.insert.replace("$", "?"), 0
         while rows := (yield Query(table.page, (done, PAGE))):
-            file.executemany(insert, [bound(tuple(row)) for row in rows])
+            file.executemany(insert, map(tuple, rows))
             done += len(rows)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from beds.store.script import Many, Script
 from beds.world import Entry, Spell, World, spell_changes
@@ -77,14 +78,10 @@ class SpellRows:
         kept = sorted((row for row in self.rows.values() if row), key=lambda row: (row.ended is None, row.seq))
         changed = [_change(row) for row in kept if row.seq not in self._new]
         new = sorted((row for row in kept if row.seq in self._new), key=lambda row: row.seq)
-        for sql, rows in ((DELETE, gone), (UPDATE, changed), (INSERT, [_whole(row) for row in new])):
+        for sql, rows in ((DELETE, gone), (UPDATE, changed), (INSERT, [astuple(row) for row in new])):
             if rows:
                 yield Many(sql, rows)
 
 
-def _whole(row: SpellRow) -> tuple:
-    return tuple(getattr(row, name) for name in SpellRow.__struct_fields__)
-
-
 def _change(row: SpellRow) -> tuple:
-    return (row.seq, row.stay, row.ticket, row.until, row.reason, *_whole(row)[10:])
+    return (row.seq, row.stay, row.ticket, row.until, row.reason, *astuple(row)[10:])

@@ -15,6 +15,9 @@ from beds.store.script import Many, Query, Script
 
 T = TypeVar("T")
 
+sqlite3.register_adapter(datetime, lambda moment: moment.isoformat(" "))  # as Tortoise does
+sqlite3.register_adapter(date, date.isoformat)
+
 
 class SqliteDriver:
     """Runs each script in one transaction and one hop to the thread."""
@@ -111,19 +114,12 @@ def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
 def _ask(connection: sqlite3.Connection, statement: Query | Many) -> list:
     sql = _numbered(statement.sql)
     if isinstance(statement, Many):
-        connection.executemany(sql, [bound(row) for row in statement.rows])
+        connection.executemany(sql, statement.rows)
         return []
-    return connection.execute(sql, bound(statement.values)).fetchall()
+    return connection.execute(sql, statement.values).fetchall()
 
 
 @lru_cache(maxsize=100)
 def _numbered(sql: str) -> str:
     return sql.replace("$", "?")
 
-
-def bound(values: tuple) -> list:
-    """Values as Tortoise writes them: times and dates are texts."""
-    return [
-        value.isoformat(" ") if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else value
-        for value in values
-    ]

@@ -24,7 +24,7 @@ async def wall(request: Request) -> Response:
     """The screen on the wall: large, dark, nothing about any person."""
     view, world = page_view(request, request.user, "wall"), store(request).world
     planned = view.planned(world)
-    return live_page(request, "wall.html", view, planned=planned)
+    return live_page(request, "wall.html", view, planned=planned, theme="dark", chosen_theme="dark")
 
 
 def _by_status(view: PageView, world: World) -> dict[str, list[str]]:

@@ -28,7 +28,9 @@ async def patterns(request: Request) -> Response:
         "patterns.html",
         beds=beds,
         unit=unit,
-        stale=_unit(f"{name} 2", "sample-stale", at - timedelta(hours=9), beds=(_bed(7, "occupied", at), _bed(8, "free", at))),
+        stale=_unit(
+            f"{name} 2", "sample-stale", at - timedelta(hours=9), beds=(_bed(7, "occupied", at), _bed(8, "free", at))
+        ),
         planned=_unit(f"{name} 3", "sample-planned", at, status="planned"),
         house=House("sample", name, say(N_("The room is yours as long as you live here.")), None, line=False),
         quiet=(_bed(11, "free", at), _bed(12, "occupied", at)),

@@ -153,7 +153,7 @@ def shown_unit(world: World, slug: str, audience: Audience, numbers: Numbers) ->
         entry_to=rules.entry_to if told else None,
         check_out=rules.check_out if told else None,
         places=_counts(view.places) if view.places else {},
-        groups=_groups(world, unit, audience, numbers, sees_beds) if view.places else (),
+        groups=_groups(world, unit, audience, numbers if sees_beds else None, view.places) if view.places else (),
         beds=sees_beds,
         waiting=view.waiting,
         confirmed_at=view.confirmed_at,
@@ -165,20 +165,25 @@ def _counts(places: Places) -> dict[str, int]:
     return {name: getattr(places, name) for name in places.__struct_fields__}
 
 
-def _groups(world: World, unit: Unit, audience: Audience, numbers: Numbers, sees_beds: bool) -> tuple[ShownGroup, ...]:
-    """One figure for the unit, or one each where some of its beds are for women and some for men."""
-    view = unit_view(world, unit.slug, audience)
+def _groups(
+    world: World, unit: Unit, audience: Audience, numbers: Numbers | None, places: Places
+) -> tuple[ShownGroup, ...]:
+    """One figure for the unit, or one each where some of its beds are for women and some for men. Without `numbers`
+    the beds are counted but not shown."""
     beds = sorted((b for b in world.unit_beds(unit.slug) if world.in_use(b)), key=lambda b: GROUPS.index(b.for_))
     by_group = {group: list(some) for group, some in groupby(beds, key=lambda b: b.for_)}
+    counts = {group: len(some) for group, some in by_group.items()}
     if len(by_group) < 2:
-        by_group = {unit.audience: beds}
-        planned = view.places.planned
-    shown = []
-    for group, some in by_group.items():
-        free = sum(1 for b in some if b.id not in world.spells)
-        tiles = tuple(shown_bed(world, b.id, audience, numbers) for b in some) if sees_beds else ()
-        shown.append(ShownGroup(group, free, planned if len(by_group) < 2 else len(some), tiles))
-    return tuple(shown)
+        by_group, counts = {unit.audience: beds}, {unit.audience: places.planned}
+    return tuple(
+        ShownGroup(
+            group,
+            sum(1 for b in some if b.id not in world.spells),
+            counts[group],
+            tuple(shown_bed(world, b.id, audience, numbers) for b in some) if numbers else (),
+        )
+        for group, some in by_group.items()
+    )
 
 
 def coming(world: World, slug: str, audience: Audience, numbers: Numbers) -> tuple[Coming, ...]:

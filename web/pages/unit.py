@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse
 from beds.people import access
 from beds.people.rights import ask_bed, ask_unit, reaches
 from beds.world.nights import night_of
-from beds.world.state import World
+from beds.world.refusals import UnknownBed
+from beds.world.state import Bed, World
 from web.acting import store
 from web.pages import shown
 from web.pages.done import last_change
@@ -45,7 +46,7 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
     """One bed with everything that can be done with it: what the sheet is, without a script. Reading it is logged.
     After a refusal what was `given` stands in the fields."""
     world = store(request).world
-    place = ask_bed(request.user, "bed", world, request.path_params["id"])
+    place = bed_of_address(request, "bed", world)
     await access.log(request.user, "bed", now(request), unit=place.unit)
     eyes, numbers = page_view(request, request.user, "unit", place.unit).audience, store(request).number
     return render(
@@ -57,6 +58,14 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
         refused=refused,
         given=given,
     )
+
+
+def bed_of_address(request: Request, action: str, world: World) -> Bed:
+    """The bed that the address names, if the reader may do this there. Raises UnknownBed."""
+    bed = ask_bed(request.user, action, world, request.path_params["id"])
+    if bed.unit != request.path_params["slug"]:
+        raise UnknownBed(bed=bed.id)
+    return bed
 
 
 def _choices(request: Request, world: World, slug: str, bed_id: str) -> dict:

@@ -8,7 +8,7 @@ const [from, to] = root.dataset.night.split('-').map(Number)
 const isDark = () => (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark'
 
 export function keepTheme () {
-  if (root.dataset.chosenTheme || root.dataset.keepTheme) return
+  if (root.dataset.chosenTheme) return
   const night = hour(now()) >= from || hour(now()) < to
   if (night) root.dataset.theme = 'dark'
   else delete root.dataset.theme

@@ -67,8 +67,6 @@ PICTURES = (
     Picture("wall-dark", INTAKE, "/wall", DESK, "dark"),
     Picture("board-not-live-light", INTAKE, "/board", DESK, "light", first=_lose_the_line),
     Picture("wall-not-live-dark", INTAKE, "/wall", DESK, "dark", first=_lose_the_line),
-    Picture("patterns-light", INTAKE, "/patterns", DESK, "light", whole=True),
-    Picture("patterns-dark", INTAKE, "/patterns", DESK, "dark", whole=True),
 )
 
 
@@ -79,8 +77,7 @@ async def _take(browser: Browser, house: House, picture: Picture) -> None:
         await house.sign_in(context, picture.login)
         page = await context.new_page()
         await page.goto(house.address + picture.path)
-        if picture.path != "/patterns":
-            await page.wait_for_selector("body[data-live=yes]")
+        await page.wait_for_selector("body[data-live=yes]")
         if picture.first:
             await picture.first(page)
         await page.mouse.move(0, 0)

@@ -35,6 +35,7 @@ class Watch:
         _world(step.after)
         _clock(step)
         body, links = dump(step.after)
+        assert b'"ticket":' not in body, "a ticket in what is stored for ever"
         assert load(body, links, step.after.recent) == step.after
         assert load(body, links, step.after.recent).recent == self.replayed.recent
         assert dump(self.forgotten) == (body, {}), "the order hangs on who they were"
@@ -112,7 +113,7 @@ def _world(world: World) -> None:
     assert len({s.id for s in world.spells.values()}) == len(world.spells)
     for bed, spell in world.spells.items():
         assert 0 < spell.id <= world.seq
-        assert spell.since <= world.at
+        assert world.free_since.get(bed, spell.since) <= spell.since <= world.at
         assert _promise(spell) is False or spell.until is not None
         if spell.state in ("occupied", "held", "offered"):
             assert spell.stay
@@ -143,8 +144,7 @@ def _restored(first: World, then: World, now: World, after: World) -> None:
         touched = first.spells.get(bed) != then.spells.get(bed)
         source = first if touched else now
         assert after.spells.get(bed) == source.spells.get(bed), f"bed {bed} is not as it was"
-        if bed in source.free_since:
-            assert after.free_since[bed] == source.free_since[bed], f"bed {bed} is free since another time"
+        assert after.free_since.get(bed) == source.free_since.get(bed), f"bed {bed} is free since another time"
         announced = first.closings.get(bed) != then.closings.get(bed)
         assert after.closings.get(bed) == (first if announced else now).closings.get(bed)
     for handle in first.waits.keys() & then.waits.keys() & now.waits.keys():

@@ -195,3 +195,6 @@ def test_a_place_at_a_home_ends_every_wait_and_promise_a_night_only_its_own():
     house.do(Admit, "hemmet-2", ticket=ANN, release_other=True)
     assert house.world.promised_to(ANN) is None
     assert house.world.waits_of(ANN) == []
+    house.join(BEA, "hemmet", "natten")
+    house.do(Admit, "hemmet-3", ticket=BEA)
+    assert house.world.waits_of(BEA) == [], "those for other units, too"

@@ -69,7 +69,8 @@ def _scale(steps: list[tuple[date, int]], today: date) -> Scale:
 def _steps(unit: Unit, scale: Scale) -> tuple[Step, ...]:
     days = sorted(unit.planned)
     ends = [day for day, _ in days[1:]] + [unit.closes if unit.status == "closed" else None]
-    return tuple(_step(*step, until, scale) for step, until in zip(days, ends, strict=True))
+    lasted = [(step, until) for step, until in zip(days, ends, strict=True) if until is None or until > step[0]]
+    return tuple(_step(*step, until, scale) for step, until in lasted)
 
 
 def _step(since: date, places: int, until: date | None, scale: Scale) -> Step:

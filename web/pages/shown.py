@@ -148,7 +148,7 @@ def shown_unit(world: World, slug: str, audience: Audience, numbers: Numbers) ->
         told=told,
         mode=unit.mode,
         phone=unit.phone,
-        opens=unit.opens if told else None,
+        opens=_opens(unit) if told else None,
         entry_from=rules.entry_from if told else None,
         entry_to=rules.entry_to if told else None,
         check_out=rules.check_out if told else None,
@@ -159,6 +159,11 @@ def shown_unit(world: World, slug: str, audience: Audience, numbers: Numbers) ->
         confirmed_at=view.confirmed_at,
         fresh_until=view.fresh_until,
     )
+
+
+def _opens(unit: Unit) -> date | None:
+    """When a planned unit opens: as decided, else from when places are planned."""
+    return unit.opens or min((day for day, _ in unit.planned), default=None)
 
 
 def _counts(places: Places) -> dict[str, int]:

@@ -240,6 +240,10 @@ def turn_away(a: Asker) -> c.Command:
     return c.TurnAway(**a.by(), **a.true_time(), **asked, unit=a.unit(), ticket=a.ticket(nobody=0.8))
 
 
+def count_children(a: Asker) -> c.Command:
+    return c.CountChildren(**a.by(), unit=a.unit())
+
+
 def outage(a: Asker) -> c.Command:
     return c.Outage(by="clock", seconds=a.rng.randrange(60, 3600))
 
@@ -247,6 +251,6 @@ def outage(a: Asker) -> c.Command:
 ASKED = {
     hold: 9, extend: 2, release: 4, admit: 14, attach: 4, discharge: 9, ready: 7, close: 5, reopen: 6, move: 6, swap: 3,
     absent: 2, back: 2, undo: 12, tick: 2, confirm: 1, set_unit: 2, set_bed: 2, join: 6, line: 5, offer: 5, answer: 7,
-    withdraw: 2, turn_away: 1, outage: 0.3,
+    withdraw: 2, turn_away: 1, count_children: 0.5, outage: 0.3,
 }  # fmt: skip
 """How often each is asked for, in proportion."""

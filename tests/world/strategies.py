@@ -4,16 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from tests.world.city import BEDS, TICKETS
+from tests.world.city import HOME_BEDS, TICKETS
 from tests.world.walk import Step, walk
 
-__all__ = ["Step", "beds", "clocks", "dates", "instants", "tickets", "turns", "walk"]
+__all__ = ["Step", "beds", "clocks", "dates", "instants", "turns", "walk", "who"]
 
 CHANGES = (date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31))
 """Sundays on which the clocks of Stockholm change."""
 
-beds = st.sampled_from([bed.id for bed in BEDS])
-tickets = st.sampled_from(TICKETS)
+beds = st.sampled_from([bed.id for bed in HOME_BEDS[:3]])
+"""Three beds, and three tickets or nobody named: few enough to meet one another."""
+who = st.sampled_from(("", *TICKETS[:3]))
 dates = st.one_of(
     st.dates(date(2026, 1, 1), date(2030, 12, 31)),
     st.builds(lambda day, off: day + timedelta(days=off), st.sampled_from(CHANGES), st.integers(-1, 1)),

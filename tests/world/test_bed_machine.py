@@ -14,10 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from beds.world import Refused
 from beds.world import commands as c
 from tests.support.long_run import count
-from tests.world.city import HOME_BEDS, TICKETS, House
+from tests.world.city import HOME_BEDS, House
+from tests.world.strategies import beds, who
 
-BEDS = st.sampled_from([bed.id for bed in HOME_BEDS[:3]])
-WHO = st.sampled_from(("", *TICKETS[:3]))
 HOLD = timedelta(minutes=30)
 
 
@@ -65,7 +64,7 @@ class Beds(RuleBasedStateMachine):
         assert code == refusal, f"{code or 'done'} instead of {refusal or 'done'}"
         return not code
 
-    @rule(bed=BEDS, who=WHO)
+    @rule(bed=beds, who=who)
     def hold(self, bed: str, who: str) -> None:
         model = self.model
         refusal = "" if model.is_(bed, "free") else model.taken(bed)
@@ -76,12 +75,12 @@ class Beds(RuleBasedStateMachine):
         if self.expect(refusal, c.Hold, bed, until=self.house.now + HOLD, ticket=who):
             model.become(bed, "held", who)
 
-    @rule(bed=BEDS)
+    @rule(bed=beds)
     def release(self, bed: str) -> None:
         if self.expect("" if self.model.is_(bed, "held") else "wrong-state", c.Release, bed):
             self.model.become(bed, "free")
 
-    @rule(bed=BEDS, who=WHO, claim=st.booleans(), over=st.booleans())
+    @rule(bed=beds, who=who, claim=st.booleans(), over=st.booleans())
     def admit(self, bed: str, who: str, claim: bool, over: bool) -> None:
         model, owner = self.model, self.model.who.get(bed, "")
         held = model.is_(bed, "held")
@@ -102,7 +101,7 @@ class Beds(RuleBasedStateMachine):
                 model.become(idle, "free")
             model.become(bed, "occupied", guest)
 
-    @rule(bed=BEDS, who=st.sampled_from(TICKETS[:3]))
+    @rule(bed=beds, who=who.filter(bool))
     def attach(self, bed: str, who: str) -> None:
         model = self.model
         refusal = ""
@@ -117,17 +116,17 @@ class Beds(RuleBasedStateMachine):
                 model.become(idle, "free")
             model.who[bed] = who
 
-    @rule(bed=BEDS)
+    @rule(bed=beds)
     def discharge(self, bed: str) -> None:
         if self.expect("" if self.model.is_(bed, "occupied") else "wrong-state", c.Discharge, bed):
             self.model.empty(bed)
 
-    @rule(bed=BEDS)
+    @rule(bed=beds)
     def ready(self, bed: str) -> None:
         if self.expect("" if self.model.is_(bed, "cleaning") else "wrong-state", c.Ready, bed):
             self.model.become(bed, "free")
 
-    @rule(bed=BEDS, when_empty=st.booleans())
+    @rule(bed=beds, when_empty=st.booleans())
     def close(self, bed: str, when_empty: bool) -> None:
         model = self.model
         occupied = model.is_(bed, "occupied")
@@ -138,7 +137,7 @@ class Beds(RuleBasedStateMachine):
             else:
                 model.become(bed, "closed")
 
-    @rule(bed=BEDS)
+    @rule(bed=beds)
     def reopen(self, bed: str) -> None:
         model = self.model
         refusal = "" if model.is_(bed, "closed") or bed in model.closing else "wrong-state"
@@ -147,7 +146,7 @@ class Beds(RuleBasedStateMachine):
                 model.become(bed, "free")
             model.closing.discard(bed)
 
-    @rule(bed=BEDS, to=BEDS)
+    @rule(bed=beds, to=beds)
     def move(self, bed: str, to: str) -> None:
         model = self.model
         refusal = "" if model.is_(bed, "occupied", "held") else "wrong-state"
@@ -160,7 +159,7 @@ class Beds(RuleBasedStateMachine):
             else:
                 model.become(bed, "free")
 
-    @rule(bed=BEDS, other=BEDS)
+    @rule(bed=beds, other=beds)
     def swap(self, bed: str, other: str) -> None:
         model = self.model
         refusal = "" if model.is_(bed, "occupied") and model.is_(other, "occupied") else "wrong-state"

@@ -4,7 +4,7 @@ import pytest
 
 from beds.store.fairness import OrderCheck
 from beds.world import apply
-from beds.world.commands import Confirm, Found, Outage, Part, SetBed, SetOrganisation, Tick
+from beds.world.commands import Confirm, CountChildren, Found, Outage, Part, SetBed, SetOrganisation, Tick
 from beds.world.decide import DECISIONS
 from tests.support.long_run import count
 from tests.world.checks import Watch
@@ -52,4 +52,4 @@ def test_a_walk_comes_everywhere():
         for step in walk(seed, 800):
             (refused if step.refused else granted).add(type(step.command))
     assert granted == DECISIONS.keys()
-    assert granted - refused <= {Found, SetOrganisation, SetBed, Confirm, Part, Tick, Outage}
+    assert granted - refused <= {Found, SetOrganisation, SetBed, Confirm, Part, Tick, Outage, CountChildren}

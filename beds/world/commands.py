@@ -250,6 +250,12 @@ class TurnAway(Command, kw_only=True):
     queued: bool = False
 
 
+class CountChildren(Command, kw_only=True):
+    """Children were with somebody, or affected, so that no place for adults was given: only that is counted (L-13)."""
+
+    unit: str
+
+
 class Outage(Command, kw_only=True):
     """The service was down for so long: open offers last that much longer (rule 7)."""
 

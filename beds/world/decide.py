@@ -42,6 +42,7 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.Withdraw: offers.withdraw,
     c.Outage: offers.outage,
     c.TurnAway: door.turn_away,
+    c.CountChildren: door.count_children,
     c.Undo: undo.undo,
     c.Tick: clock.tick,
 }

@@ -1,7 +1,7 @@
 """What happens at the door without a bed: somebody asks, and gets none. A request is counted, never a person (D-04)."""
 
 from beds.world.codes import OUTCOME, TURN_AWAY, checked
-from beds.world.commands import TurnAway
+from beds.world.commands import CountChildren, TurnAway
 from beds.world.draft import Draft
 
 
@@ -12,3 +12,8 @@ def turn_away(draft: Draft, c: TurnAway) -> None:
     note = {"outcome": checked(c.outcome, OUTCOME)} | ({"for": c.for_} if c.for_ else {})
     reason = checked(c.reason, TURN_AWAY)
     draft.add("turn-away", unit=unit.slug, reason=reason, note=note, ticket=c.ticket, **draft.at_true_time(when))
+
+
+def count_children(draft: Draft, c: CountChildren) -> None:
+    """Count a request with children at the unit. Whoever asked stands nowhere, and nothing else changes."""
+    draft.add("children", unit=draft.unit(c.unit).slug)

@@ -16,7 +16,7 @@ Kind = Literal[
     "leave", "arrive", "swap", "absent", "back", "expire", "undo",
     # the queue
     "join", "change", "confirm-wait", "sign", "pause", "asleep", "close-wait", "pair", "part",
-    "offer", "accept", "decline", "withdraw", "suspend", "unsuspend", "turn-away",
+    "offer", "accept", "decline", "withdraw", "suspend", "unsuspend", "turn-away", "children",
     "draw-commit", "draw", "renew",
 ]  # fmt: skip
 

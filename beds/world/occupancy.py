@@ -30,7 +30,7 @@ def admit(draft: Draft, c: Admit) -> None:
     when = draft.true_time(c, bed)
     ticket = _who(draft, c, bed)
     if c.children == "yes" and unit.adults_only:
-        raise ChildrenHere(unit=unit.name)
+        raise ChildrenHere(unit=unit.name, slug=unit.slug)
     may_enter(draft, ticket, unit)
     if ticket:
         _leave_other(draft, c, ticket, bed, when)

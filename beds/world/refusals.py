@@ -115,6 +115,8 @@ class ClaimNeeded(Refused):
 
 
 class ChildrenHere(Refused):
+    """Of the unit `slug`: whoever asked counts the request."""
+
     code = "children"
     message = "%(unit)s is for adults only. Call the social services' emergency line: there is another way to help."
 

@@ -61,7 +61,7 @@ def _may_wait(unit: Unit, c: Join) -> None:
     if not is_for(unit, c.for_):
         raise Invalid(what=f"{unit.name} is for {unit.audience} only")
     if c.children == "yes" and unit.adults_only:
-        raise ChildrenHere(unit=unit.name)
+        raise ChildrenHere(unit=unit.name, slug=unit.slug)
 
 
 def is_for(unit: Unit, for_: str | None) -> bool:

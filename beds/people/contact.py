@@ -32,9 +32,15 @@ class Reach(Struct, frozen=True):
     read_by_other: bool
 
 
+class BadAddress(Invalid):
+    """An address that nobody could use."""
+
+    message = "We cannot use that number or address. Look at it once more."
+
+
 async def keep(secret: bytes, ticket: str, reach: Reach, now: datetime) -> None:
-    """Keep this way, in place of any other. Raises Invalid for an address that nobody could use."""
-    address = _plain(reach)
+    """Keep this way, in place of any other. Raises BadAddress."""
+    address = plain_address(reach)
     nonce = secrets.token_bytes(NONCE)
     sealed = nonce + AESGCM(keyed(secret, "contact")).encrypt(nonce, address.encode(), ticket.encode())
     await Contact.filter(ticket_id=ticket).delete()
@@ -43,12 +49,13 @@ async def keep(secret: bytes, ticket: str, reach: Reach, now: datetime) -> None:
     )
 
 
-def _plain(reach: Reach) -> str:
+def plain_address(reach: Reach) -> str:
+    """The address as a gateway takes it. Raises BadAddress."""
     if reach.kind == "word":
         return reach.address
     text = reach.address.strip() if reach.kind == "email" else re.sub(r"[\s()-]", "", reach.address)
     if not (EMAIL if reach.kind == "email" else PHONE).fullmatch(text):
-        raise Invalid(what="the telephone number or address cannot be used")
+        raise BadAddress
     return text
 
 

@@ -28,6 +28,8 @@ from beds.world.nights import ZONE
 PIN_DIGITS = 8
 WRONG_PER_DAY = 10
 """Wrong codes for one number on one day from devices that have not succeeded before (S-04)."""
+KNOWN_WRONG_PER_DAY = 100
+"""On a device that has: nobody else can spend these, and whoever finds the device cannot try every code."""
 GUESSES_KEPT = timedelta(days=2)
 
 
@@ -40,11 +42,16 @@ class Issued(Struct, frozen=True):
 
 
 async def issue(
-    secret: bytes, now: datetime, issued_by: str = "", made_by: str = "", key: RequestKey | None = None
+    secret: bytes,
+    now: datetime,
+    issued_by: str = "",
+    made_by: str = "",
+    key: RequestKey | None = None,
+    kept: timedelta = KEPT,
 ) -> Issued:
-    """A new ticket, for an organisation's account or for somebody alone. A request that comes again gets the same
-    number and a new PIN. Raises TooBusy or KeyReused."""
-    if key and (made := await _made_before(key, now)):
+    """A new ticket, for an organisation's account or for somebody alone. A request that comes again while its key is
+    `kept` gets the same number and a new PIN. Raises TooBusy or KeyReused."""
+    if key and (made := await _made_before(key, now - kept)):
         return await renew(secret, made)
     pin = _new_pin()
     ticket = Ticket(
@@ -59,15 +66,15 @@ async def issue(
                 if key:
                     await Idempotency.create(**msgspec.structs.asdict(key), response=ticket.id, at=now)
         except IntegrityError:  # the number is in use (one of 279,841), or the same request was quicker
-            if key and (made := await _made_before(key, now)):
+            if key and (made := await _made_before(key, now - kept)):
                 return await renew(secret, made)
             continue
         return Issued(ticket.id, ticket.number, pin)
 
 
-async def _made_before(key: RequestKey, now: datetime) -> Ticket | None:
-    """The ticket that this request has made already."""
-    await Idempotency.filter(id=key.id, at__lte=now - KEPT).delete()
+async def _made_before(key: RequestKey, since: datetime) -> Ticket | None:
+    """The ticket that this request has made after that moment."""
+    await Idempotency.filter(id=key.id, at__lte=since).delete()
     known = await Idempotency.get_or_none(id=key.id)
     if known is None:
         return None
@@ -95,14 +102,14 @@ async def find(text: str) -> Ticket | None:
 
 async def check(secret: bytes, text: str, pin: str, now: datetime, device: str = "") -> Ticket:
     """The ticket whose number and PIN these are. Unknown, misspelt, wrong and too often wrong: the same WrongPin after
-    the same work. A `device` that has succeeded before has no budget to spend. Raises TooBusy."""
+    the same work. A `device` that has succeeded before has a budget of its own. Raises TooBusy."""
     number = read_number(text)
-    counted = keyed(secret, "guess", number or "").hex()
-    spent = await _count(counted, now)
     ticket = await Ticket.get_or_none(number=number or "")
     known = ticket is not None and hmac.compare_digest(device_key(ticket).encode(), device.encode())
+    counted = keyed(secret, "guess", number or "", device if known else "").hex()
+    spent = await _count(counted, now)
     fits = await PINS.fits(ticket and ticket.pin_hash, _keyed_pin(secret, ticket.id if ticket else "", plain_pin(pin)))
-    if ticket is None or not fits or (spent > WRONG_PER_DAY and not known):
+    if ticket is None or not fits or spent > (KNOWN_WRONG_PER_DAY if known else WRONG_PER_DAY):
         raise WrongPin
     await Guess.filter(key=counted, day=_day(now), wrong__gt=0).update(wrong=F("wrong") - 1)
     return ticket

@@ -8,8 +8,8 @@ from beds.people import tickets
 from beds.people.rights import Caller, own_staff, reaches
 from beds.store.batch import Done
 from beds.store.store import Store
-from beds.world.commands import Command
-from beds.world.refusals import UnknownNumber
+from beds.world.commands import Command, CountChildren
+from beds.world.refusals import ChildrenHere, UnknownNumber
 from beds.world.state import Bed, World
 from web.idempotency import key_of
 from web.templating import now
@@ -34,7 +34,17 @@ async def submit(request: Request, kind: type[Command], where: str, **fields: ob
     """Have the command done in the caller's name, in the unit `where`. Raises Refused, Busy or KeyReused."""
     caller: Caller = request.user
     command = kind(by=caller.account, own=own_staff(caller, store(request).world, where), **fields)
-    return await store(request).submit(command, key=await key_of(request))
+    try:
+        return await store(request).submit(command, key=await key_of(request))
+    except ChildrenHere as refusal:
+        await count_children(request, refusal)
+        raise
+
+
+async def count_children(request: Request, refusal: ChildrenHere) -> None:
+    """Children were with somebody: that one has asked is counted, and nothing else (L-13)."""
+    by = request.user.account or "self"
+    await store(request).submit(CountChildren(by=by, unit=refusal.params["slug"]))
 
 
 async def holder(request: Request, number: str | None, pin: str | None = None) -> str:

@@ -101,17 +101,19 @@ LANGUAGES = {
     "easy": Language("easy", Locale("sv", "SE"), "Lätt svenska", "%H.%M", _over("easy", "sv")),
 }
 WHOLE = ("sv", "en")
-"""Languages of every page; the others are those of the public ones (L-15)."""
+"""Languages of every page."""
 PUBLIC = ("sv", "easy", "fi", "en")
-"""In the order in which public pages offer them."""
+"""Languages of the public pages, in the order in which these offer them (L-15)."""
+PUBLIC_ADDRESSES = ("/place", "/api/v1/my")
+"""What public addresses begin with."""
 
 
-def chosen(cookie: str | None, accept: str | None) -> Language:
+def chosen(cookie: str | None, accept: str | None, among: tuple[str, ...] = PUBLIC) -> Language:
     """The language chosen before, else the first of ours that the browser accepts, else Swedish."""
-    if cookie in LANGUAGES:
+    if cookie in among:
         return LANGUAGES[cookie]
     wishes = (_wish(part) for part in (accept or "").split(","))
-    known = [(-weight, code) for code, weight in wishes if code in LANGUAGES and weight > 0]
+    known = [(-weight, code) for code, weight in wishes if code in among and weight > 0]
     return LANGUAGES[min(known, key=lambda w: w[0])[1] if known else DEFAULT]
 
 
@@ -125,7 +127,8 @@ def _wish(part: str) -> tuple[str, float]:
 
 def of_request(request: HTTPConnection) -> Language:
     """The language of a Starlette request or websocket."""
-    return chosen(request.cookies.get("language"), request.headers.get("accept-language"))
+    among = PUBLIC if request.url.path.startswith(PUBLIC_ADDRESSES) else WHOLE
+    return chosen(request.cookies.get("language"), request.headers.get("accept-language"), among)
 
 
 def _date(at: datetime) -> date:

@@ -154,12 +154,19 @@ def problem_json(problem: Problem, language: Language) -> Response:
     return Response(msgspec.json.encode(body), problem.status, headers)
 
 
+def sentence(request: Request, error: Exception) -> tuple[str, int]:
+    """What a page says of a refusal, and its status."""
+    problem = problem_of(error)
+    return of_request(request).say(problem.message, **problem.params), problem.status
+
+
 def _page(request: Request, problem: Problem) -> Response:
     """The answer for people: those who are not signed in are asked to, the others are told."""
     if problem.status == 401 and request.method in ("GET", "HEAD"):
         return RedirectResponse(request.app.url_path_for("sign-in"), 303)
     detail = of_request(request).say(problem.message, **problem.params)
-    page = render(request, "problem.html", status=problem.status, title=TITLES.get(problem.status), detail=detail)
+    name = "place/problem.html" if request.url.path.startswith("/place") else "problem.html"
+    page = render(request, name, status=problem.status, title=TITLES.get(problem.status), detail=detail)
     page.headers.update(problem.headers)
     return page
 

@@ -2,7 +2,21 @@
 
 from starlette.routing import BaseRoute, Route
 
-from web.pages import acts, board, choices, history, line, own, patterns, place, settings, start, unit
+from web.pages import (
+    acts,
+    board,
+    choices,
+    history,
+    joining,
+    line,
+    own,
+    own_acts,
+    patterns,
+    place,
+    settings,
+    start,
+    unit,
+)
 from web.templating import static_files
 
 POST = ["POST"]
@@ -34,6 +48,8 @@ def routes() -> list[BaseRoute]:
         Route(house + "/beds/{id}", unit.bed_page, name="bed"),
         Route(house + "/beds/{id}/{action}", acts.act, methods=POST, name="act"),
         *place.routes,
+        *joining.routes,
         *own.routes,
+        *own_acts.routes,
         static_files(),
     ]

@@ -15,10 +15,10 @@ from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
 from beds.world import decide
 from beds.world.commands import Confirm, Undo
-from beds.world.refusals import Invalid, Refused
+from beds.world.refusals import ChildrenHere, Invalid, Refused
 from beds.world.state import Bed
 from web import i18n
-from web.acting import comer, store, submit
+from web.acting import comer, count_children, store, submit
 from web.api.beds import ACTS, Act
 from web.i18n import N_
 from web.pages.done import done
@@ -115,7 +115,11 @@ def _wants_number(kind: type[Act], form: FormData) -> bool:
 async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:
     """A new number, once it is sure that nothing but the number is missing."""
     world, at = store(request).world, now(request)
-    decide(world, body.command(by=request.user.account, bed=bed.id, **body.fields(world, bed, at)), at)
+    try:
+        decide(world, body.command(by=request.user.account, bed=bed.id, **body.fields(world, bed, at)), at)
+    except ChildrenHere as refusal:
+        await count_children(request, refusal)
+        raise
     return await tickets.issue(request.app.state.secret, at, request.user.organisation, request.user.account)
 
 

@@ -1,38 +1,39 @@
-"""One's own number on any device: how it stands, and everything one can say to it."""
+"""One's own number on any device: opening it, how it stands, closing it."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from beds.people import contact, tickets
+from beds.people import tickets
 from beds.people.refusals import TooBusy, WrongPin
-from beds.standing import Standing, standing
+from beds.standing import Queue, Standing, standing
 from beds.store.models.notice import Contact, Wish
 from beds.store.models.ticket import Ticket
-from beds.world import Unit, World, codes, commands
+from beds.world import Unit, World, commands
 from beds.world.explain import Why, why_not
-from beds.world.nights import next_clock
 from beds.world.offers import last_arrival
-from beds.world.refusals import Refused
-from web import i18n, own
+from web import own
 from web.acting import store
-from web.problem import problem_of
+from web.pages.place import read
+from web.problem import sentence
 from web.templating import now, render
 
-MORNING = time(8)
-"""When "ask me in the morning" begins."""
-ARRIVALS = (30, 60, 120, 180)
-"""Minutes from now at which somebody may say that they come."""
+QUARTER = timedelta(minutes=15)
+ARRIVALS = tuple(timedelta(minutes=m) for m in (30, 60, 120, 180))
+"""From now, each until the next quarter hour: times before which somebody may say that they come."""
+RESTING = ("paused", "ask-later", "quiet", "asleep")
+ONE_S_OWN = (*RESTING, "promised", "suspended", "not-confirmed", "not-open")
+"""Reasons that say nothing of anybody else: all that is told of a protected unit (L-12)."""
 
 
 class Line(Struct, frozen=True):
     """One line that the number stands in, with what stands between the person and a bed."""
 
     unit: Unit
+    queue: Queue
     why: list[Why]
 
 
@@ -45,14 +46,13 @@ async def look(request: Request) -> Response:
 
 async def open_number(request: Request) -> Response:
     """The right number and code open it on this device for a while. A look is a sign of life."""
-    form = await _form(request)
+    form = await read(request)
     number, pin = str(form.get("number", ""))[:100], str(form.get("pin", ""))[:100]
     try:
         ticket = await tickets.check(request.app.state.secret, number, pin, now(request), own.device(request))
     except (WrongPin, TooBusy) as refusal:
-        problem = problem_of(refusal)
-        sentence = i18n.of_request(request).say(problem.message, **problem.params)
-        return render(request, "place/look.html", status=problem.status, refused=sentence)
+        said, status = sentence(request, refusal)
+        return render(request, "place/look.html", status=status, refused=said)
     if store(request).world.waits_of(ticket.id):
         await store(request).submit(commands.Sign(by="self", ticket=ticket.id))
     response = RedirectResponse("/place/mine", 303)
@@ -61,122 +61,68 @@ async def open_number(request: Request) -> Response:
 
 
 async def mine(request: Request) -> Response:
-    """How the number stands."""
+    """How the number stands. A person who looks keeps it open; the page that looks again by itself does not."""
     ticket = await own.current(request)
     if ticket is None:
-        return _closed(request)
-    return await _mine(request, ticket)
+        return closed()
+    page = await mine_page(request, ticket)
+    if request.headers.get("sec-fetch-mode") in (None, "navigate"):
+        own.renew(request, page)
+    return page
 
 
-async def _mine(request: Request, ticket: Ticket, refused: str = "", status: int = 200) -> Response:
+async def mine_page(request: Request, ticket: Ticket, refused: str = "", status: int = 200) -> Response:
+    """The page, with why something could not be done."""
     world, at = store(request).world, now(request)
-    stands = standing(world, ticket.id, at)
-    page = render(
+    stands, waits = standing(world, ticket.id, at), world.waits_of(ticket.id)
+    lines = _lines(world, ticket, stands, at)
+    return render(
         request,
         "place/mine.html",
         status=status,
         number=ticket.number,
         standing=stands,
         units=world.units,
-        lines=[Line(world.units[s], why_not(world, w, s, at)) for w in world.waits_of(ticket.id) for s in w.units],
+        lines=lines,
+        rests=_any(lines, RESTING),
+        unmet=_any(lines, ("not-confirmed",)),
         arrivals=_arrivals(world, stands, at),
-        partner=any(w.partner for w in world.waits_of(ticket.id)),
-        paired=any(w.paired for w in world.waits_of(ticket.id)),
+        partner=any(w.partner for w in waits),
+        paired=any(w.paired for w in waits),
         kept={
             "contact": await Contact.filter(ticket_id=ticket.id).exists(),
             "interpreter": await Wish.filter(ticket_id=ticket.id).exists(),
         },
         refused=refused,
     )
-    if request.method == "POST":
-        own.renew(request, page)
-    return page
+
+
+def _lines(world: World, ticket: Ticket, stands: Standing, at: datetime) -> list[Line]:
+    """Every line of the number, but for that of the unit which has promised a bed."""
+    told = [(world.units[slug], why_not(world, w, slug, at)) for w in world.waits_of(ticket.id) for slug in w.units]
+    return [
+        Line(unit, queue, [w for w in why if w.code in ONE_S_OWN] if unit.protected else why)
+        for (unit, why), queue in zip(told, stands.queues, strict=True)
+        if stands.offer is None or stands.offer.unit != unit.slug
+    ]
+
+
+def _any(lines: list[Line], codes: tuple[str, ...]) -> bool:
+    return any(why.code in codes for line in lines for why in line.why)
 
 
 def _arrivals(world: World, stands: Standing, at: datetime) -> list[datetime]:
-    """Times at which the person may say that they come."""
+    """Times before which the person may say that they come."""
     if stands.offer is None or stands.offer.accepted:
         return []
     last = last_arrival(world, world.units[stands.offer.unit])
-    return [t for m in ARRIVALS if (t := at + timedelta(minutes=m)) and (last is None or t <= last)]
+    times = (at + ahead for ahead in ARRIVALS)
+    quarters = [t + (datetime.min.replace(tzinfo=t.tzinfo) - t) % QUARTER for t in times]
+    return [t for t in quarters if last is None or t <= last]
 
 
-async def act(request: Request) -> Response:
-    """Accept, decline, say that one still waits, pause, leave the line, part, and what else one can say."""
-    ticket = await own.current(request)
-    if ticket is None:
-        return _closed(request)
-    form = await _form(request)
-    try:
-        await ACTS[request.path_params["act"]](request, ticket, form)
-    except KeyError:
-        return _closed(request)
-    except Refused as refusal:
-        problem = problem_of(refusal)
-        sentence = i18n.of_request(request).say(problem.message, **problem.params)
-        return await _mine(request, ticket, sentence, problem.status)
-    response = RedirectResponse("/place/mine", 303)
-    own.renew(request, response)
-    return response
-
-
-async def _accept(request: Request, ticket: Ticket, form: FormData) -> None:
-    minutes = str(form.get("minutes", ""))
-    by = now(request) + timedelta(minutes=int(minutes)) if minutes in map(str, ARRIVALS) else None
-    await store(request).submit(commands.Accept(by="self", ticket=ticket.id, arrive_by=by))
-
-
-async def _decline(request: Request, ticket: Ticket, form: FormData) -> None:
-    reason = str(form.get("reason", ""))
-    reason = reason if reason in codes.DECLINE else ""
-    await store(request).submit(commands.Decline(by="self", ticket=ticket.id, reason=reason))
-
-
-async def _still(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Sign(by="self", ticket=ticket.id, still_waits=True))
-
-
-async def _pause(request: Request, ticket: Ticket, form: FormData) -> None:
-    until = next_clock(now(request), (MORNING,)) if form.get("until") == "morning" else None
-    await store(request).submit(commands.Pause(by="self", ticket=ticket.id, until=until))
-
-
-async def _leave(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
-
-
-async def _together(request: Request, ticket: Ticket, form: FormData) -> None:
-    other = await tickets.find(str(form.get("number", ""))[:20])
-    if other is not None:
-        await store(request).submit(commands.Pair(by="self", ticket=ticket.id, other=other.id))
-
-
-async def _part(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Part(by="self", ticket=ticket.id))
-
-
-async def _forget(request: Request, ticket: Ticket, form: FormData) -> None:
-    """Everything that can go at once goes: the lines, how to be reached, the interpreter. The number itself is erased
-    when its time has come (L-16)."""
-    if store(request).world.waits_of(ticket.id):
-        await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
-    await contact.drop(ticket.id)
-    await Wish.filter(ticket_id=ticket.id).delete()
-
-
-ACTS = {
-    "accept": _accept,
-    "decline": _decline,
-    "still": _still,
-    "pause": _pause,
-    "leave-line": _leave,
-    "together": _together,
-    "part": _part,
-    "forget": _forget,
-}
-
-
-def _closed(request: Request) -> Response:
+def closed() -> Response:
+    """Nothing is open on this device: ask for the number."""
     return RedirectResponse("/place/look", 303)
 
 
@@ -187,14 +133,9 @@ async def close(request: Request) -> Response:
     return response
 
 
-async def _form(request: Request) -> FormData:
-    return await request.form(max_files=0, max_fields=20)
-
-
 routes = [
     Route("/place/look", look, name="place"),
     Route("/place/look", open_number, methods=["POST"], name="place"),
     Route("/place/mine", mine, name="place"),
     Route("/place/mine/close", close, methods=["POST"], name="place"),
-    Route("/place/mine/{act}", act, methods=["POST"], name="place"),
 ]

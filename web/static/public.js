@@ -1,8 +1,9 @@
-// Public pages work without this. It prints, keeps one's own page fresh, and leaves without a trace in the history.
+// Public pages work without this. It prints, keeps one's own page fresh, and leaves no trace of it in the history.
 
 import { Idiomorph } from './vendor/idiomorph-0.8.0.esm.js'
 
 const EVERY = 10000 // milliseconds between looks while the page is seen
+const LOST = 60000 // after so long without an answer the page says that it may be old
 
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
@@ -17,15 +18,35 @@ for (const way of document.querySelectorAll('[data-leave]')) {
 }
 
 const mine = document.querySelector('[data-fresh]')
+let seen = Date.now()
 
-async function look () {
-  if (document.hidden || mine.querySelector('details[open]') || mine.contains(document.activeElement)) return
-  const answer = await fetch(mine.dataset.fresh, { redirect: 'manual' }).catch(() => null)
-  if (!answer) return
-  if (!answer.ok) return location.reload()
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const now = page.querySelector('[data-fresh]')
-  if (now) Idiomorph.morph(mine, now, { morphStyle: 'innerHTML', ignoreActiveValue: true })
+// What somebody has opened or is choosing stays as it is.
+const callbacks = {
+  beforeNodeMorphed: (old) => !(old.matches?.('details[open]') || (old.matches?.('select') && old.value))
 }
 
-if (mine) setInterval(look, EVERY)
+async function fetched () {
+  try {
+    return await fetch(mine.dataset.fresh, { redirect: 'manual' })
+  } catch {
+    document.getElementById('lost').hidden = Date.now() - seen < LOST
+  }
+}
+
+async function look () {
+  if (document.hidden) return
+  const answer = await fetched()
+  if (!answer) return
+  if (!answer.ok) return location.reload()
+  seen = Date.now()
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const before = document.getElementById('stands').textContent
+  Idiomorph.morph(mine, page.querySelector('[data-fresh]'), { ignoreActiveValue: true, callbacks })
+  const after = document.getElementById('stands').textContent
+  if (after !== before) document.getElementById('said').textContent = after
+}
+
+if (mine) {
+  setInterval(look, EVERY)
+  document.addEventListener('visibilitychange', look)
+}

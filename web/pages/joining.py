@@ -1,0 +1,133 @@
+"""A number and a code, told once: the last of the three screens.
+
+Whoever is signed in makes them for somebody they have met.
+"""
+
+import contextlib
+from datetime import timedelta
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from beds.people import contact, tickets
+from beds.people.contact import BadAddress, Reach, plain_address
+from beds.people.refusals import TooBusy, TooMany
+from beds.people.rights import Caller, may
+from beds.people.tickets import Issued
+from beds.standing import standing
+from beds.store.models.notice import Wish
+from beds.world import World, commands, decide
+from beds.world.refusals import AlreadyWaiting, ChildrenHere, Invalid, Refused
+from web import own
+from web.acting import count_children, store
+from web.i18n import N_
+from web.pages.place import GROUPS, INTERPRETERS, choose_page, one_of, read
+from web.problem import sentence
+from web.templating import now, render
+from web.who import NOBODY
+
+TWICE = timedelta(minutes=1)
+"""Within this the same form is the same request, tapped twice. Later it is somebody else at the same screen, who must
+not be told a code for the number of whoever sat there before."""
+LONGEST_ONCE = 40
+
+
+class NoUnit(Invalid):
+    message = N_("Choose at least one place where you could stay.")
+
+
+class NoAddress(Invalid):
+    message = N_("Write the number or address at which you want to be reached, or choose not to be.")
+
+
+async def join(request: Request) -> Response:
+    """Stand in line."""
+    form = await read(request)
+    try:
+        reach = _reach(form, store(request).world)
+        issued = await _issue(request, form)
+    except ChildrenHere as refusal:
+        return await _other_help(request, refusal)
+    except (Refused, TooMany, TooBusy) as refusal:
+        return choose_page(request, form, *sentence(request, refusal))
+    await _keep(request, form, issued.ticket, reach)
+    return await _told(request, issued)
+
+
+async def _other_help(request: Request, refusal: ChildrenHere) -> Response:
+    """The steps for those with children. Requests are counted, but not those of a script."""
+    with contextlib.suppress(TooMany):
+        await request.app.state.attempts.count_number(request)
+        await count_children(request, refusal)
+    return render(request, "place/children.html")
+
+
+def _met_by(request: Request) -> Caller:
+    """Who does this for somebody they have met; nobody, if the person does it alone."""
+    return request.user if may(request.user, "api-join") else NOBODY
+
+
+async def _issue(request: Request, form: FormData) -> Issued:
+    """A number that stands in the lines asked for."""
+    state, at, helper = request.app.state, now(request), _met_by(request)
+    wanted = {
+        "by": helper.account or "self",
+        "units": tuple(str(u) for u in form.getlist("unit"))[:20],
+        "for_": one_of(form, "for", GROUPS) or None,
+        "children": one_of(form, "children", ("yes", "no", "unknown")),
+        "confirmed": helper.signed_in,
+    }
+    if not wanted["units"]:
+        raise NoUnit
+    decide(store(request).world, commands.Join(ticket="new", **wanted), at)
+    if not helper.signed_in:
+        await state.attempts.count_number(request)
+    once = str(form.get("once", ""))[:LONGEST_ONCE]
+    key = store(request).key(once, helper.account, "place", b"") if once else None
+    issued = await tickets.issue(state.secret, at, helper.organisation, helper.account, key, kept=TWICE)
+    with contextlib.suppress(AlreadyWaiting):  # tapped twice
+        await store(request).submit(commands.Join(ticket=issued.ticket, **wanted))
+    return issued
+
+
+def _reach(form: FormData, world: World) -> Reach | None:
+    """How to be reached, if the person wants to be. Raises NoAddress or BadAddress."""
+    kind = one_of(form, "reach", ("phone", "email", "word"))
+    if not kind:
+        return None
+    address = str(form.get("house" if kind == "word" else "address", "")).strip()
+    if not address:
+        raise NoAddress
+    if kind == "word" and address not in world.organisations:
+        raise BadAddress
+    reach = Reach(kind, address, form.get("read_by_other") == "yes")
+    plain_address(reach)
+    return reach
+
+
+async def _keep(request: Request, form: FormData, ticket: str, reach: Reach | None) -> None:
+    """What was said beside the lines: each apart from the wait, and none of it needed."""
+    if reach is not None:
+        await contact.keep(request.app.state.secret, ticket, reach, now(request))
+    if code := one_of(form, "interpreter", INTERPRETERS):
+        await Wish.update_or_create({"interpreter": code}, ticket_id=ticket)
+    other = await tickets.find(str(form.get("together", ""))[:20])
+    if other is not None:  # whether it exists, or says yes, nothing tells
+        await store(request).submit(commands.Pair(by="self", ticket=ticket, other=other.id))
+
+
+async def _told(request: Request, issued: Issued) -> Response:
+    """Number and code. The person's own device opens the number; a helper's does not."""
+    world, helped = store(request).world, _met_by(request).signed_in
+    queues = standing(world, issued.ticket, now(request)).queues
+    lines = [(world.units[queue.unit], queue) for queue in queues]
+    page = render(request, "place/number.html", issued=issued, lines=lines, helped=helped)
+    ticket = None if helped else await tickets.find(issued.number)
+    if ticket is not None:
+        own.begin(request, page, ticket)
+    return page
+
+
+routes = [Route("/place/number", join, methods=["POST"], name="place")]

@@ -1,0 +1,106 @@
+"""Everything that somebody can say to their own number, once it is open on this device."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, time
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from beds.people import contact, tickets
+from beds.store.models.notice import Wish
+from beds.store.models.ticket import Ticket
+from beds.world import codes, commands
+from beds.world.nights import next_clock
+from beds.world.refusals import BadTime, Refused
+from web import own
+from web.acting import store
+from web.pages.own import closed, mine_page
+from web.pages.place import one_of, read
+from web.problem import sentence
+from web.templating import now
+
+MORNING = time(8)
+"""When "ask me in the morning" begins."""
+OUR_TIME = "%Y-%m-%dT%H:%M:%SZ"
+"""A time as the templates' filter `iso` writes it."""
+
+
+async def act(request: Request) -> Response:
+    """Say it; then how the number stands."""
+    ticket, do = await own.current(request), ACTS.get(request.path_params["act"])
+    if ticket is None or do is None:
+        return closed()
+    try:
+        await do(request, ticket, await read(request))
+    except Refused as refusal:
+        response = await mine_page(request, ticket, *sentence(request, refusal))
+    else:
+        response = RedirectResponse("/place/mine", 303)
+    own.renew(request, response)
+    return response
+
+
+async def _accept(request: Request, ticket: Ticket, form: FormData) -> None:
+    await store(request).submit(commands.Accept(by="self", ticket=ticket.id, arrive_by=_by(form)))
+
+
+def _by(form: FormData) -> datetime | None:
+    """The arrival agreed on; None as soon as the person can. Raises BadTime."""
+    text = str(form.get("by", ""))
+    try:
+        return datetime.strptime(text, OUR_TIME).replace(tzinfo=UTC) if text else None
+    except ValueError:
+        raise BadTime(what="come before the last arrival, within a day") from None
+
+
+async def _decline(request: Request, ticket: Ticket, form: FormData) -> None:
+    reason = one_of(form, "reason", codes.DECLINE)
+    await store(request).submit(commands.Decline(by="self", ticket=ticket.id, reason=reason))
+
+
+async def _still(request: Request, ticket: Ticket, form: FormData) -> None:
+    await store(request).submit(commands.Sign(by="self", ticket=ticket.id, still_waits=True))
+
+
+async def _pause(request: Request, ticket: Ticket, form: FormData) -> None:
+    until = next_clock(now(request), (MORNING,)) if form.get("until") == "morning" else None
+    await store(request).submit(commands.Pause(by="self", ticket=ticket.id, until=until))
+
+
+async def _leave(request: Request, ticket: Ticket, form: FormData) -> None:
+    await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
+
+
+async def _together(request: Request, ticket: Ticket, form: FormData) -> None:
+    other = await tickets.find(str(form.get("number", ""))[:20])
+    if other is not None:  # whether it exists, or says yes, nothing tells
+        await store(request).submit(commands.Pair(by="self", ticket=ticket.id, other=other.id))
+
+
+async def _part(request: Request, ticket: Ticket, form: FormData) -> None:
+    await store(request).submit(commands.Part(by="self", ticket=ticket.id))
+
+
+async def _forget(request: Request, ticket: Ticket, form: FormData) -> None:
+    """Everything that can go at once goes: the lines, how to be reached, the interpreter. The number itself is erased
+    when its time has come (L-16)."""
+    if store(request).world.waits_of(ticket.id):
+        await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
+    await contact.drop(ticket.id)
+    await Wish.filter(ticket_id=ticket.id).delete()
+
+
+ACTS: dict[str, Callable[[Request, Ticket, FormData], Awaitable[None]]] = {
+    "accept": _accept,
+    "decline": _decline,
+    "still": _still,
+    "pause": _pause,
+    "leave-line": _leave,
+    "together": _together,
+    "part": _part,
+    "forget": _forget,
+}
+
+routes = [Route("/place/mine/{act}", act, methods=["POST"], name="place")]

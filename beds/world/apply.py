@@ -143,7 +143,11 @@ def _suspensions(world: World, entry: Entry) -> dict:
 
 def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
     """The before-images of the last five minutes, with this entry's added to those of its command."""
-    kept = tuple(c for c in world.recent if entry.at - c.at <= UNDO_WINDOW and c.act != entry.undoes)
+    kept = world.recent
+    if entry.undoes:
+        kept = tuple(c for c in kept if c.act != entry.undoes)
+    old = next((i for i, c in enumerate(kept) if entry.at - c.at <= UNDO_WINDOW), len(kept))
+    kept = kept[old:]  # in order of time: only the front can be old
     if entry.kind not in UNDOABLE:
         return kept
     change = Change(act=entry.act, at=entry.at, by=entry.by, kind=entry.kind, unit=entry.unit, bed=entry.bed)

@@ -1,9 +1,20 @@
 """What every test may ask for; the fixtures themselves are in tests/support."""
 
+import os
+import shutil
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
 from tests.support.long_run import LONG
+
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108  (pytest makes a directory of its own in it)
+"""Databases of tests lie in memory where there is room for them: they commit thousands of times, and what is promised
+about a crash is shown by killing processes, not by waiting for a disk."""
+
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 pytest_plugins = ["tests.support.need", "tests.support.databases", "tests.support.browser"]
 

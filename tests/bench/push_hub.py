@@ -27,7 +27,7 @@ from web.live.socket import Live
 
 
 def application() -> Starlette:
-    """Boards of four audiences, in turn."""
+    """Boards of several audiences, in turn."""
     store = Store()
     views = [view(audience) for audience in audiences()]
     callers = [Caller(account=str(n), role="intake") for n in range(len(views))]

@@ -145,7 +145,7 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def at_rate(number: int, per_second: float) -> Iterator[int]:
+def pulse(number: int, per_second: float) -> Iterator[int]:
     """0, 1, 2, … each at its own moment."""
     start = time.monotonic()
     for n in range(number):

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.support.long_run import LONG
 
-MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108  (pytest makes a directory of its own in it)
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30
 """Databases of tests lie in memory where there is room for them: they commit thousands of times, and what is promised
 about a crash is shown by killing processes, not by waiting for a disk."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from beds.world.commands import Admit, CloseBed, Discharge, Extend, Hold, Join, Ready, Release, Reopen
+from beds.world.commands import Admit, CloseBed, Discharge, Extend, Hold, Join, Ready, Release, Reopen, Withdraw
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -18,7 +18,7 @@ from beds.world.refusals import (
     UnknownReason,
     WrongState,
 )
-from tests.world.city import ANN, BEA, BEGIN, House
+from tests.world.city import ANN, BEA, BEGIN, House, offered
 
 SOON = BEGIN + timedelta(hours=1)
 
@@ -149,6 +149,13 @@ def test_only_a_promise_is_extended_and_only_a_hold_released():
             house.do(Extend, bed, until=SOON)
         with pytest.raises(WrongState):
             house.do(Release, bed)
+
+
+def test_an_offer_is_withdrawn_with_a_reason_and_not_released():
+    house, _ = offered()
+    with pytest.raises(WrongState):
+        house.do(Release, "hemmet-1")
+    house.do(Withdraw, "hemmet-1", reason="mistake")
 
 
 def test_who_loses_a_hold_to_the_house_is_first_again():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from beds.world.commands import Absent, Admit, Attach, Back, Confirm, Discharge, Extend, Hold
+from beds.world.commands import Absent, Admit, Attach, Back, CloseBed, Confirm, Discharge, Extend, Hold
 from beds.world.refusals import BadTime
 from tests.world.city import ANN, BEGIN, House
 
@@ -78,6 +78,15 @@ def test_an_act_from_an_offline_phone_is_as_old_as_it_is():
     assert house.world.confirmed["natten"] == BEGIN + 5 * HOUR
     house.do(Admit, "hemmet-1", own=True, when=BEGIN + HOUR)
     assert house.world.confirmed["hemmet"] == BEGIN + HOUR
+
+
+def test_a_bed_that_closes_behind_its_guest_is_closed_since_the_guest_left():
+    house = House()
+    house.do(Admit, "hemmet-1")
+    house.do(CloseBed, "hemmet-1", reason="repair", when_empty=True)
+    house.wait(hours=2).do(Discharge, "hemmet-1", when=BEGIN + HOUR)
+    spell = house.world.spells["hemmet-1"]
+    assert (spell.state, spell.since) == ("closed", BEGIN + HOUR)
 
 
 def test_a_clock_that_goes_back_does_not_take_time_back():

@@ -18,6 +18,8 @@ from beds.world.commands import (
     Join,
     Leave,
     Move,
+    Offer,
+    Outage,
     Ready,
     Release,
     Reopen,
@@ -26,7 +28,7 @@ from beds.world.commands import (
     Undo,
 )
 from beds.world.refusals import UnknownChange
-from tests.world.city import ANN, BEA, BEGIN, House, offered
+from tests.world.city import ANN, BEA, BEGIN, CAJ, House, offered
 
 SOON = BEGIN + timedelta(hours=2)
 
@@ -122,6 +124,17 @@ def test_who_left_the_line_since_is_not_put_back():
     house(Leave(by="self", ticket=ANN))
     house.do(Undo, change=act)
     assert house.world.waits == {}
+
+
+def test_time_given_back_to_several_offers_is_taken_back_from_each():
+    house, _ = offered()
+    house.join(CAJ, "hemmet")
+    house(Offer(by="maja", unit="hemmet", bed="hemmet-2"))
+    was = facts(house.world)
+    act = house(Outage(by="admin", seconds=600))[0].act
+    assert facts(house.world) != was
+    house.do(Undo, change=act)
+    assert facts(house.world) == was
 
 
 def test_a_request_counted_by_mistake_is_undone_on_record_and_once():

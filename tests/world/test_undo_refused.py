@@ -62,11 +62,12 @@ def test_a_closing_that_has_happened_is_not_unannounced():
     assert house.state("hemmet-1") == "closed"
 
 
-def test_nobody_is_put_back_who_has_another_bed_by_now():
+@pytest.mark.parametrize("other", ["hemmet-2", "natten-1"])
+def test_nobody_is_put_back_who_has_another_bed_by_now(other):
     house = House()
     house.do(Admit, "hemmet-1", ticket=ANN)
     gone = house.do(Discharge, "hemmet-1")[0].act
-    house.do(Admit, "hemmet-2", ticket=ANN)
+    house.do(Admit, other, ticket=ANN)
     with pytest.raises(AlreadyPlaced):
         house.do(Undo, change=gone)
 

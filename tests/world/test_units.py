@@ -156,7 +156,7 @@ def test_the_clock_does_not_renew_the_age_of_figures():
 def test_a_bed_stays_in_its_unit():
     house = House()
     with pytest.raises(Invalid):
-        house.set_bed("hemmet-1", unit="natten")
+        house.set_bed("hemmet-5", unit="natten", label="9")
     with pytest.raises(UnknownUnit):
         house(SetBed(by="admin", bed=Bed(id="ny-1", unit="nowhere", label="1", position=1)))
 

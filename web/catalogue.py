@@ -1,5 +1,5 @@
-"""The strings that people may see, gathered from where they stand: `python -m web.catalogue` brings the Swedish
-catalogue up to date with them. What has no translation yet is printed, and fails.
+"""The strings that people may see, gathered from where they stand: `python -m web.catalogue` brings the catalogues up
+to date with them. What has no translation yet is printed, and fails.
 
 Templates and `N_`, `_`, `ngettext`, `say` mark their strings; of a refusal its `message` is one, and so is each plain
 `what=` or `why=` that a refusal is raised with.
@@ -15,16 +15,56 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from web.i18n import LOCALE
+from beds.people.refusals import NotAllowed, TooBusy, TooMany, WrongPin
+from beds.world.refusals import (
+    AlreadyPlaced,
+    AlreadyPromised,
+    AlreadyWaiting,
+    BadTime,
+    ChildrenHere,
+    Invalid,
+    NoOffer,
+    NotWaiting,
+    UnitNotOpen,
+    UnknownNumber,
+    UnknownUnit,
+)
+from web.i18n import LANGUAGES, LOCALE
 
 ROOT = LOCALE.parent.parent
 SWEDISH = LOCALE / "sv" / "LC_MESSAGES" / "ledig.po"
 """The one catalogue that says everything; English is the source, other languages are those of public pages."""
+PUBLIC = (
+    "web/templates/place/",
+    "web/pages/place.py",
+    "web/pages/joining.py",
+    "web/pages/own",
+    "web/problem.py",
+    "beds/people/contact.py",
+)
+"""Files whose strings whoever needs a place may see."""
+REFUSALS = (
+    AlreadyPlaced, AlreadyPromised, AlreadyWaiting, BadTime, ChildrenHere, Invalid, NoOffer, NotAllowed, NotWaiting,
+    TooBusy, TooMany, UnitNotOpen, UnknownNumber, UnknownUnit, WrongPin,
+)  # fmt: skip
+"""Refusals that public pages, and `my` of the API, can end in."""
+TIMES = ("a pause ends within two weeks", "come before the last arrival, within a day")
+"""What may be wrong with a time that somebody names."""
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "false", "newstyle_gettext": "true", "trim_blocks": "true"}}
 STATES = ("free", "held", "offered", "occupied", "cleaning", "closed")
 """A refusal names the state of a bed by its code, within a sentence."""
+
+
+def public() -> Catalog:
+    """The strings that can reach whoever needs a place."""
+    said = {refusal.message for refusal in REFUSALS} | set(TIMES)
+    catalog = Catalog(charset="utf-8")
+    for message in used():
+        if message.id in said or any(file.startswith(PUBLIC) for file, _ in message.locations):
+            catalog.add(message.id)
+    return catalog
 
 
 def used() -> Catalog:
@@ -64,7 +104,7 @@ def _text(node: ast.AST) -> bool:
 
 def catalogue(file: Path) -> Catalog:
     """What a language says."""
-    return read_po(BytesIO(file.read_bytes()), locale=file.parent.parent.name)
+    return read_po(BytesIO(file.read_bytes()), locale=LANGUAGES[file.parent.parent.name].locale)
 
 
 def missing(catalog: Catalog) -> list[str]:
@@ -79,7 +119,7 @@ def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
 def update(file: Path) -> list[str]:
     """Bring one catalogue up to date; what it cannot say yet."""
     catalog = catalogue(file)
-    catalog.update(used(), no_fuzzy_matching=True)
+    catalog.update(used() if file == SWEDISH else public(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     out = BytesIO()
     write_po(out, catalog, width=120, no_location=True, sort_output=True, omit_header=True)
@@ -90,6 +130,6 @@ def update(file: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    lacking = update(SWEDISH)
+    lacking = [f"{file.parent.parent.name}: {msgid}" for file in LOCALE.rglob("*.po") for msgid in update(file)]
     print(*lacking, sep="\n")
     sys.exit(bool(lacking))

@@ -1,0 +1,108 @@
+"""Requests for a place, and the episodes of need behind them: a number seen again within 14 days is one episode.
+
+An episode lasts while its holder stands in line, and ends with a place: whoever has had one and asks again is a new
+arrival, as every stay needs one. At a night shelter an episode is a night, since a bed is asked for anew each evening.
+A unit that is not open yet is asked for by those who join its line, and by whoever of its group asked for a place
+elsewhere: stood in another line, or was turned away.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from beds.demand.record import EPISODE_GAP
+from beds.need.record import Record
+from beds.world import Unit
+
+GAP, NIGHT_GAP = timedelta(days=EPISODE_GAP), timedelta(hours=12)
+NOT_ASKED = ("own-choice",)
+"""Turned away because they did not want the place: no request for one."""
+
+
+class Ask(Struct, frozen=True):
+    """One request: by the command `act`; `known` if by a number, `first` if it began an episode. An admission without a
+    number is a first one; a turn-away without a number nobody can tell, and it is never."""
+
+    at: datetime
+    act: int
+    how: str
+    known: bool
+    first: bool
+
+
+class _Event(Struct, frozen=True):
+    at: datetime
+    order: int
+    how: str
+    code: str
+    act: int = 0
+    until: datetime | None = None
+
+
+def asked(record: Record, unit: Unit) -> list[Ask]:
+    """Every request for a place in the unit, in order."""
+    night = unit.kind == "night"
+    gap = NIGHT_GAP if night else GAP
+    seen: dict[str, datetime | None] = {}
+    asks = []
+    for event in sorted(_events(record, unit), key=lambda e: (e.at, e.order)):
+        if event.how == "placed":
+            seen.pop(event.code, None)
+            continue
+        known = bool(event.code)
+        again = event.act in record.repeats or (known and event.code in seen and _runs(seen[event.code], gap, event.at))
+        first = not again and (known or event.how == "admitted")
+        asks.append(Ask(event.at, event.act, event.how, known, first))
+        if known:
+            seen[event.code] = event.at if night else _later(seen.get(event.code, event.at), event)
+    return asks
+
+
+def _runs(until: datetime | None, gap: timedelta, at: datetime) -> bool:
+    return until is None or at - until <= gap
+
+
+def _later(until: datetime | None, event: _Event) -> datetime | None:
+    """Until when the holder has been seen asking; None while they stand in line."""
+    if until is None or (event.how == "joined" and event.until is None):
+        return None
+    return max(until, event.until or event.at)
+
+
+def _events(record: Record, unit: Unit) -> Iterator[_Event]:
+    yield from _joins(record, unit)
+    yield from _refusals(record, unit)
+    yield from _admissions(record, unit)
+
+
+def _in_scope(unit: Unit, other: str, group: str) -> bool:
+    """Whether a request at the unit `other` counts for this one, too."""
+    if other == unit.slug:
+        return True
+    return unit.status == "planned" and unit.audience in ("all", group)
+
+
+def _joins(record: Record, unit: Unit) -> Iterator[_Event]:
+    for row in record.standing.all():
+        if row.asked is None or not _in_scope(unit, row.unit, row.group):
+            continue
+        code = row.ticket or row.handle
+        yield _Event(row.asked, 0, "joined", code, row.act, row.ended)
+        if row.how == "placed" and row.unit == unit.slug:
+            yield _Event(row.ended, 2, "placed", code)
+
+
+def _refusals(record: Record, unit: Unit) -> Iterator[_Event]:
+    for act, row in record.turned_away.items():
+        if row.reason not in NOT_ASKED and _in_scope(unit, row.unit, row.group):
+            yield _Event(row.at, 1, "refused", row.ticket, act)
+
+
+def _admissions(record: Record, unit: Unit) -> Iterator[_Event]:
+    """Those who came in without having stood in line: from the line it is service, not arrival."""
+    for spell, row in record.sleeping.stretches.items():
+        if row.unit == unit.slug and row.came == "admit" and not row.wait:
+            yield _Event(row.since, 1, "admitted", row.ticket, -spell)
+            if row.ticket:
+                yield _Event(row.since, 2, "placed", row.ticket)

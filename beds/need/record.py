@@ -1,0 +1,60 @@
+"""The record of need: everything that planners' figures are made of, as one fold over the ledger.
+
+Only entries feed it, so that a record built anew is the same as one that has listened all the time. It knows tickets,
+to tell who asked again, and hands none of them out: what leaves it are facts by quarter (`beds.need.facts`).
+"""
+
+from datetime import datetime
+
+from beds.need.capacity import Capacity
+from beds.need.sleeping import Sleeping
+from beds.need.standing import Standing
+from beds.world import Entry, World, apply, spell_changes
+
+
+class TurnedAway:
+    """One request that got no bed (D-04), at its true time."""
+
+    __slots__ = ("at", "group", "outcome", "reason", "ticket", "unit")
+
+    def __init__(self, entry: Entry, world: World) -> None:
+        audience = world.units[entry.unit].audience
+        self.at, self.unit, self.reason, self.ticket = entry.true_time, entry.unit, entry.reason, entry.ticket
+        self.outcome = str(entry.note.get("outcome", "unknown"))
+        self.group = str(entry.note.get("for", "")) or ("" if audience == "all" else audience)
+
+
+class Record:
+    """What has been recorded up to `seq`. `since` is when the record begins; `repeats` the commands of requests known to
+    have come from somebody who had asked shortly before, though the number behind them has been erased since."""
+
+    def __init__(self, world: World | None = None, repeats: frozenset[int] = frozenset()) -> None:
+        self.world = world or World()
+        self.since: datetime | None = self.world.at
+        self.repeats = repeats
+        self.sleeping, self.standing, self.capacity = Sleeping(), Standing(), Capacity()
+        self.turned_away: dict[int, TurnedAway] = {}
+        self.grants: list[tuple[datetime, str, str]] = []
+        self.kept: dict = {}
+        for part in (self.sleeping, self.standing, self.capacity):
+            part.begin(self.world)
+
+    @property
+    def seq(self) -> int:
+        """The last entry that it knows."""
+        return self.world.seq
+
+    def observe(self, entry: Entry) -> None:
+        """One more entry, the next in the ledger."""
+        before, self.world = self.world, apply(self.world, entry)
+        self.since = self.since or entry.at
+        self.sleeping.fold(spell_changes(before, entry, self.world), entry, self.world)
+        if entry.waits:
+            self.standing.fold(entry, self.world)
+        self.capacity.fold(entry, self.world)
+        if entry.kind == "turn-away":
+            self.turned_away[entry.act] = TurnedAway(entry, self.world)
+        elif entry.kind == "undo":
+            self.turned_away.pop(entry.undoes, None)
+        if entry.grant:
+            self.grants.append((entry.at, entry.unit, entry.grant))

@@ -12,6 +12,7 @@ SQLITE = "sqlite://"
 POSTGRES = ("postgres://", "postgresql://")
 DEFAULT_URL = SQLITE + "var/beds.sqlite3"
 DEFAULT_PORT = 8000
+DEFAULT_SMTP_PORT = 25
 
 
 class SettingsError(Exception):
@@ -20,26 +21,43 @@ class SettingsError(Exception):
 
 class Settings(Struct, frozen=True):
     """The environment's variables, read once. `secret_key` is empty where BEDS_SECRET_KEY is not set; `hosts` are the
-    names under which the service is reached, beside this machine's own."""
+    names under which the service is reached, beside this machine's own; the last five are the ways on which people are
+    told that there is news (README, "Notices")."""
 
     database_url: str = DEFAULT_URL
     secret_key: str = ""
     port: int = DEFAULT_PORT
     workers: int = 1
     hosts: tuple[str, ...] = ()
+    sms_url: str = ""
+    sms_token: str = ""
+    smtp_host: str = ""
+    smtp_port: int = DEFAULT_SMTP_PORT
+    smtp_from: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Read DATABASE_URL, BEDS_SECRET_KEY, BEDS_HOSTS, PORT and WEB_CONCURRENCY. Raises SettingsError."""
+        """Read DATABASE_URL, BEDS_SECRET_KEY, BEDS_HOSTS, PORT, WEB_CONCURRENCY, SMS_URL, SMS_TOKEN, SMTP_HOST,
+        SMTP_PORT and SMTP_FROM. Raises SettingsError."""
         url = environment.get("DATABASE_URL") or DEFAULT_URL
         if not url.startswith((SQLITE, *POSTGRES)) or url.removeprefix(SQLITE) in ("", ":memory:"):
             raise SettingsError("DATABASE_URL must be sqlite://FILE or postgres://….")
+        sms, smtp = environment.get("SMS_URL", ""), environment.get("SMTP_HOST", "")
+        if sms and not sms.startswith("https://"):
+            raise SettingsError("SMS_URL must begin with https://.")
+        if smtp and not environment.get("SMTP_FROM"):
+            raise SettingsError("SMTP_FROM must be set where SMTP_HOST is.")
         return cls(
             database_url=url,
             secret_key=environment.get("BEDS_SECRET_KEY", ""),
             port=_number(environment, "PORT", DEFAULT_PORT),
             workers=_number(environment, "WEB_CONCURRENCY", 1),
             hosts=tuple(environment.get("BEDS_HOSTS", "").lower().replace(",", " ").split()),
+            sms_url=sms,
+            sms_token=environment.get("SMS_TOKEN", ""),
+            smtp_host=smtp,
+            smtp_port=_number(environment, "SMTP_PORT", DEFAULT_SMTP_PORT),
+            smtp_from=environment.get("SMTP_FROM", ""),
         )
 
     @property

@@ -11,10 +11,12 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute
 
 from beds.bands import Bands
+from beds.people.notify import ways_out
 from beds.settings import Settings
 from beds.store.engine import orm
 from beds.store.store import Store, utc_now
 from web import api, health, pages, screens
+from web.errands import Errands
 from web.guard import guarded
 from web.limits import Attempts
 from web.live.hub import Hub
@@ -76,7 +78,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             state.secret = state.store.secret
             state.hub = Hub(state.store, stale_since=state.store.stale_since)
             state.live = Live(state.hub, screens.authenticate, screens.view)
-            async with state.live.running():
+            ways = {} if state.demo else ways_out(state.settings)
+            async with state.live.running(), Errands(state.store, ways, state.clock).running():
                 yield
         finally:
             await state.store.close()

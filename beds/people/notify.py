@@ -13,6 +13,7 @@ import msgspec
 
 from beds.people import contact
 from beds.people.contact import Reach
+from beds.settings import Settings
 from beds.store.models.notice import Contact, Outbox
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ TEXT = f"{WORDS}\nSinulle on viesti. Katso kun voit, tai soita.\nThere is news f
 AT_ONCE = 50
 """Messages tried in one round."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)
+MOST_DOUBLINGS = 7
 GIVE_UP = timedelta(hours=6)
 """A message about an offer that ran out long ago would only mislead."""
 TIMEOUT_S = 15
@@ -81,6 +83,16 @@ class Email:
             server.send_message(mail)
 
 
+def ways_out(settings: Settings) -> dict[str, Notifier]:
+    """The ways that the environment names; by any other only the log is told."""
+    ways: dict[str, Notifier] = {}
+    if settings.sms_url:
+        ways["phone"] = SmsGateway(settings.sms_url, settings.sms_token)
+    if settings.smtp_host:
+        ways["email"] = Email(settings.smtp_host, settings.smtp_port, settings.smtp_from)
+    return ways
+
+
 async def deliver(secret: bytes, ways: dict[str, Notifier], now: datetime) -> int:
     """Try what is due; how many were delivered. What is left by word stays until somebody has told it."""
     delivered = 0
@@ -89,17 +101,26 @@ async def deliver(secret: bytes, ways: dict[str, Notifier], now: datetime) -> in
         to = contact.unseal(secret, known) if known else None
         if to is None or now - row.made_at > GIVE_UP:
             await row.delete()
-            continue
-        if to.kind == "word":
-            await Outbox.filter(id=row.id).update(next_at=now + LONGEST_RETRY)
-            continue
-        try:
-            await ways.get(to.kind, LogOnly()).send(to, TEXT, row.id)
-        except OSError as error:
-            log.warning("a message could not be sent: %s", type(error).__name__)
-            later = min(FIRST_RETRY * 2**row.tries, LONGEST_RETRY)
-            await Outbox.filter(id=row.id).update(tries=row.tries + 1, next_at=now + later)
-        else:
-            await row.delete()
-            delivered += 1
+        elif await _taken(row, now + (LONGEST_RETRY if to.kind == "word" else _pause(row))) and to.kind != "word":
+            delivered += await _sent(row, to, ways.get(to.kind, LogOnly()))
     return delivered
+
+
+def _pause(row: Outbox) -> timedelta:
+    return min(FIRST_RETRY * 2 ** min(row.tries, MOST_DOUBLINGS), LONGEST_RETRY)
+
+
+async def _taken(row: Outbox, again_at: datetime) -> bool:
+    """Whether this process is the one that tries now. Should it end before it has, the message is tried again then."""
+    mine = Outbox.filter(id=row.id, tries=row.tries, next_at=row.next_at)
+    return bool(await mine.update(tries=row.tries + 1, next_at=again_at))
+
+
+async def _sent(row: Outbox, to: Reach, way: Notifier) -> bool:
+    try:
+        await way.send(to, TEXT, row.id)
+    except OSError as error:
+        log.warning("a message could not be sent: %s", type(error).__name__)
+        return False
+    await row.delete()
+    return True

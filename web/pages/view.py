@@ -54,7 +54,8 @@ class PageView:
         for slug in dict.fromkeys(filter(None, (touch.unit, *touch.queues))):
             names.append(self._prefix + slug)
             if self._one:
-                beds = [touch.bed] if touch.bed and slug == touch.unit else [b.id for b in world.unit_beds(slug)]
+                one = touch.bed and slug not in touch.queues  # whether anybody waits shows on every sheet
+                beds = [touch.bed] if one else [b.id for b in world.unit_beds(slug)]
                 names += [f"{kind}-{bed}" for kind in "bs" for bed in beds]
         return names
 

@@ -78,9 +78,7 @@ def _events(record: Record, unit: Unit) -> Iterator[_Event]:
 
 def _in_scope(unit: Unit, other: str, group: str) -> bool:
     """Whether a request at the unit `other` counts for this one, too."""
-    if other == unit.slug:
-        return True
-    return unit.status == "planned" and unit.audience in ("all", group)
+    return other == unit.slug or (unit.status == "planned" and unit.audience == group)
 
 
 def _joins(record: Record, unit: Unit) -> Iterator[_Event]:
@@ -101,8 +99,8 @@ def _refusals(record: Record, unit: Unit) -> Iterator[_Event]:
 
 def _admissions(record: Record, unit: Unit) -> Iterator[_Event]:
     """Those who came in without having stood in line: from the line it is service, not arrival."""
-    for spell, row in record.sleeping.stretches.items():
-        if row.unit == unit.slug and row.came == "admit" and not row.wait:
-            yield _Event(row.since, 1, "admitted", row.ticket, -spell)
+    for row in record.sleeping.of(unit.slug):
+        if row.came == "admit" and not row.wait:
+            yield _Event(row.since, 1, "admitted", row.ticket, row.act)
             if row.ticket:
                 yield _Event(row.since, 2, "placed", row.ticket)

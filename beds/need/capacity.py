@@ -1,4 +1,4 @@
-"""What there was to have: usable and planned places night by night (D-06), and when a fitting bed was free and shown."""
+"""What there was to have: usable and planned places night by night (D-06), and when a fitting bed was free."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -67,9 +67,9 @@ class Capacity:
             return False
         for bed_id in self._unit_beds.get(slug, ()):
             bed = world.beds[bed_id]
-            if bed_id not in world.spells and bed.for_ in ("all", group) and world.in_use(bed):
-                if world.reserved(bed) in (None, group):
-                    return True
+            fits = bed.for_ in ("all", group) and world.reserved(bed) in (None, group)
+            if bed_id not in world.spells and fits and world.in_use(bed):
+                return True
         return False
 
     def unit_at(self, slug: str, at: datetime) -> Unit | None:

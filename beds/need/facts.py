@@ -55,8 +55,9 @@ class Nights(Struct, frozen=True):
 
 class Facts(Struct, frozen=True, kw_only=True):
     """One unit in one quarter. `days` is how much of it was seen, `free_days` how much of that with a free place for a
-    group; `episodes` behind the requests, of which `unknown` came without a number and `repeated` is how many requests
-    and episodes those with a number made. `bed_days` were lived; `lasted` are ended stays, `running` those at its end."""
+    group; `episodes` are known to be behind the requests, `unknown` more came without a number, `repeated` is how many
+    requests and episodes those with a number made. `bed_days` were lived; `lasted` are the days of stays that ended,
+    `running` of those that had not."""
 
     unit: str
     quarter: Quarter
@@ -167,7 +168,8 @@ class _Seen:
     def _shut(self, moment: datetime, beds: set[str]) -> int:
         """How many of the beds were out of service."""
         closed = self.record.sleeping.closed.values()
-        return sum(1 for bed, since, ended in closed if bed in beds and since <= moment and not (ended and ended <= moment))
+        shut = (since <= moment and (ended is None or moment < ended) for bed, since, ended in closed if bed in beds)
+        return sum(shut)
 
     def _full(self, group: str, moments: Sequence[datetime], beds: Sequence[list]) -> int:
         seen = self.record.capacity.free.get(self.unit.slug, [])

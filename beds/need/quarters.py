@@ -1,4 +1,4 @@
-"""Fixed periods: calendar quarters, and runs of them. Nobody chooses a period freely: differences would reveal (L-19)."""
+"""Fixed periods: calendar quarters, and runs of them. Nobody chooses one freely: differences would reveal (L-19)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -49,6 +49,12 @@ class Quarter(Struct, frozen=True, order=True):
     def key(self) -> str:
         """As addresses and tables name it: 2026K1."""
         return f"{self.year}K{self.n}"
+
+    @classmethod
+    def of(cls, key: str) -> "Quarter":
+        """The quarter of that key."""
+        year, _, n = key.partition("K")
+        return cls(int(year), int(n))
 
 
 class Span(Struct, frozen=True, dict=True):

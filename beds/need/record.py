@@ -25,17 +25,23 @@ class TurnedAway:
 
 
 class Record:
-    """What has been recorded up to `seq`. `since` is when the record begins; `repeats` the commands of requests known to
-    have come from somebody who had asked shortly before, though the number behind them has been erased since."""
+    """What has been recorded up to `seq`, from the moment `since`. It may begin with the world in which erased content
+    has ended, and with what was kept of it: `repeats`, the commands of requests by somebody who had asked shortly
+    before, and `kept`, the facts of whole quarters by unit."""
 
-    def __init__(self, world: World | None = None, repeats: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        world: World | None = None,
+        since: datetime | None = None,
+        repeats: frozenset[int] = frozenset(),
+        kept: dict[str, tuple] | None = None,
+    ) -> None:
         self.world = world or World()
-        self.since: datetime | None = self.world.at
-        self.repeats = repeats
+        self.since = since or self.world.at
+        self.repeats, self.kept = repeats, dict(kept or {})
         self.sleeping, self.standing, self.capacity = Sleeping(), Standing(), Capacity()
         self.turned_away: dict[int, TurnedAway] = {}
         self.grants: list[tuple[datetime, str, str]] = []
-        self.kept: dict = {}
         for part in (self.sleeping, self.standing, self.capacity):
             part.begin(self.world)
 

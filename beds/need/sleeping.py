@@ -12,15 +12,16 @@ ON_THE_MOVE = ("arrive", "swap")
 
 class Stretch:
     """One occupied spell. `begun` is when the stay in this unit began, moves between its beds included; `came` the kind
-    of the entry that opened it, `went` of the one that ended it; `goes_on` when the stay continues in the unit."""
+    of the entry that opened it and `act` its command, `went` the kind of the one that ended it; `goes_on` when the stay
+    continues in the unit."""
 
     __slots__ = (
-        "begun", "came", "ended", "follow_up_on", "goes_on", "group", "next", "reason", "since", "stay", "ticket",
-        "unit", "wait", "went",
+        "act", "begun", "came", "ended", "follow_up_on", "goes_on", "group", "next", "reason", "since", "stay",
+        "ticket", "unit", "wait", "went",
     )  # fmt: skip
 
-    def __init__(self, unit: str, group: str, spell: Spell, came: str) -> None:
-        self.unit, self.group, self.came = unit, group, came
+    def __init__(self, unit: str, group: str, spell: Spell, came: str, act: int) -> None:
+        self.unit, self.group, self.came, self.act = unit, group, came, act
         self.since = self.begun = spell.since
         self.ended: datetime | None = None
         self.went = self.reason = self.next = ""
@@ -49,14 +50,14 @@ class Sleeping:
     def begin(self, world: World) -> None:
         """With what is open in this world."""
         for bed, spell in world.spells.items():
-            self._open(Opened(spell, bed, world.beds[bed].unit), "admit", world)
+            self._open(Opened(spell, bed, world.beds[bed].unit), "admit", 0, world)
 
     def fold(self, changes: list[SpellChange], entry: Entry, after: World) -> None:
         """What one entry did."""
         for change in changes:
             match change:
                 case Opened():
-                    self._open(change, entry.kind, after)
+                    self._open(change, entry.kind, entry.act, after)
                 case Ended():
                     self._end(change)
                 case Altered(spell):
@@ -65,13 +66,13 @@ class Sleeping:
                     self.stretches.pop(spell, None)
                     self.closed.pop(spell, None)
 
-    def _open(self, change: Opened, came: str, world: World) -> None:
+    def _open(self, change: Opened, came: str, act: int, world: World) -> None:
         spell = change.spell
         if spell.state == "closed":
             self.closed[spell.id] = (change.bed, spell.since, None)
         if spell.state != "occupied":
             return
-        stretch = Stretch(change.unit, group_of(world, change.bed, spell), spell, came)
+        stretch = Stretch(change.unit, group_of(world, change.bed, spell), spell, came, act)
         before = self.stretches.get(self._newest.get(spell.stay, 0))
         if came in ON_THE_MOVE and before is not None and before.unit == change.unit:
             stretch.begun, before.goes_on = before.begun, True

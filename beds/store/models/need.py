@@ -65,8 +65,8 @@ class Import(Model):
 
 
 class Occupancy(Model):
-    """Guests a night, in the mean from the night `since` to the night `until` (one night for nightly counts), in a unit that may not be one
-    of ours."""
+    """Guests a night, in the mean from the night `since` to the night `until` (the same for nightly counts), in a unit
+    that may not be one of ours."""
 
     id = fields.IntField(primary_key=True)
     batch = fields.ForeignKeyField("models.Import", related_name="occupancies", on_delete=fields.CASCADE)

@@ -1,0 +1,109 @@
+"""The record of one process: read from the ledger at the first question, listening from then on."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+import msgspec
+
+from beds.need.facts import Facts
+from beds.need.record import Record
+from beds.store import Published, Store
+from beds.store.models.ledger import Detail, Link, Snapshot
+from beds.store.models.need import KeptFacts, Repeat
+from beds.world import Entry, load
+
+P, T = ParamSpec("P"), TypeVar("T")
+
+AT_ONCE = 2000
+"""Entries read by one query, so that nobody else waits for long."""
+UNHEARD = 5000
+"""Entries that may wait for the next question; then they are taken in without one."""
+
+
+class Need:
+    """Answers questions on the record, each in a thread of its own time, one after the other. Use it within `orm`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._record: Record | None = None
+        self._building: asyncio.Task[None] | None = None
+        self._heard: deque[tuple[int, Entry]] = deque()
+        self._epoch = ""
+        self._lock = threading.Lock()
+        self._unwatch = store.watch(self._hear)
+
+    async def ask(self, question: Callable[Concatenate[Record, P], T], *args: P.args, **more: P.kwargs) -> T:
+        """`question(record, …)` on the record as it is committed now. Whatever comes back must hold no part of it."""
+        while self._record is None:
+            self._building = self._building or asyncio.create_task(self._build(), name="record of need")
+            await asyncio.shield(self._building)
+        return await asyncio.to_thread(self._answer, self._record, lambda record: question(record, *args, **more))
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._unwatch()
+        if self._building is not None:
+            self._building.cancel()
+
+    def _hear(self, news: Published) -> None:
+        if news.epoch != self._epoch:  # another life of the database: all must be read anew
+            self._record = None
+        first = news.world.seq - len(news.entries) + 1
+        self._heard.extend((first + n, entry) for n, (_, entry) in enumerate(news.entries))
+        if self._record is not None and len(self._heard) > UNHEARD:
+            asyncio.get_running_loop().run_in_executor(None, self._answer, self._record, lambda _: None)
+
+    def _answer(self, record: Record, question: Callable[[Record], T]) -> T:
+        with self._lock:
+            self._catch_up(record)
+            return question(record)
+
+    def _catch_up(self, record: Record) -> None:
+        while self._heard and record is self._record:
+            seq, entry = self._heard.popleft()
+            if seq == record.seq + 1:
+                record.observe(entry)
+
+    async def _build(self) -> None:
+        try:
+            self._epoch = self._store.epoch
+            self._heard.clear()
+            last = self._store.world.seq
+            record = await begin()
+            while record.seq < last:
+                bodies, links = await _read(record.seq, last)
+                await asyncio.to_thread(_fold, record, bodies, links)
+            if self._epoch == self._store.epoch:
+                self._record = record
+        finally:
+            self._building = None
+
+
+async def begin() -> Record:
+    """The record as far as the ledger's content has been erased: what was kept of it."""
+    repeats = frozenset(await Repeat.all().values_list("act", flat=True))
+    sealed = await Snapshot.filter(sealed=True).order_by("-seq").first()
+    if sealed is None:
+        return Record(repeats=repeats)
+    kept: dict[str, tuple[Facts, ...]] = {}
+    for row in await KeptFacts.all().order_by("quarter"):
+        kept[row.unit] = (*kept.get(row.unit, ()), msgspec.json.decode(row.body, type=Facts))
+    since = min((some[0].quarter.start for some in kept.values()), default=None)
+    return Record(load(sealed.body, msgspec.json.decode(sealed.links)), since, repeats, kept)
+
+
+async def _read(after: int, last: int) -> tuple[list[bytes], dict[int, str]]:
+    upto = min(after + AT_ONCE, last)
+    some = {"seq__gt": after, "seq__lte": upto}
+    bodies = await Detail.filter(**some).order_by("seq").values_list("body", flat=True)
+    if len(bodies) != upto - after:
+        raise LookupError("content of the ledger is missing: run `beds verify`")
+    return bodies, dict(await Link.filter(**some).values_list("seq", "ticket_id"))
+
+
+def _fold(record: Record, bodies: list[bytes], links: dict[int, str]) -> None:
+    for body in bodies:
+        record.observe(Entry.from_body(bytes(body), links.get(record.seq + 1, "")))

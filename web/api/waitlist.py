@@ -79,8 +79,10 @@ async def join(request: Request) -> Response:
         children=body.children or "",
         confirmed=True,
     )
-    if body.together_with is not None and (other := await tickets.find(body.together_with)) is not None:
-        done = await store(request).submit(commands.Pair(by=request.user.account, ticket=ticket, other=other.id))
+    if body.together_with is not None:
+        other = await tickets.find(body.together_with)
+        pair = commands.Pair(by=request.user.account, ticket=ticket, other=other.id if other else "")
+        await store(request).submit(pair)
     return _stands(request, done.change, ticket)
 
 

@@ -113,9 +113,14 @@ async def _keep(request: Request, form: FormData, ticket: str, reach: Reach | No
         await contact.keep(request.app.state.secret, ticket, reach, now(request))
     if code := one_of(form, "interpreter", INTERPRETERS):
         await Wish.update_or_create({"interpreter": code}, ticket_id=ticket)
-    other = await tickets.find(str(form.get("together", ""))[:20])
-    if other is not None:  # whether it exists, or says yes, nothing tells
-        await store(request).submit(commands.Pair(by="self", ticket=ticket, other=other.id))
+    if other := str(form.get("together", ""))[:20].strip():
+        await together(request, ticket, other)
+
+
+async def together(request: Request, ticket: str, number: str) -> None:
+    """Ask to wait together with a number. Whether there is such a one, or it says yes, nothing tells."""
+    other = await tickets.find(number)
+    await store(request).submit(commands.Pair(by="self", ticket=ticket, other=other.id if other else ""))
 
 
 async def _told(request: Request, issued: Issued) -> Response:

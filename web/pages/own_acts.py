@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from beds.people import contact, tickets
+from beds.people import contact
 from beds.store.models.notice import Wish
 from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
@@ -16,6 +16,7 @@ from beds.world.nights import next_clock
 from beds.world.refusals import BadTime, Refused
 from web import own
 from web.acting import store
+from web.pages.joining import together
 from web.pages.own import closed, mine_page
 from web.pages.place import one_of, read
 from web.problem import sentence
@@ -37,7 +38,7 @@ async def act(request: Request) -> Response:
     except Refused as refusal:
         response = await mine_page(request, ticket, *sentence(request, refusal))
     else:
-        response = RedirectResponse("/place/mine", 303)
+        response = RedirectResponse(NEXT.get(do, "/place/mine"), 303)
     own.renew(request, response)
     return response
 
@@ -74,9 +75,7 @@ async def _leave(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _together(request: Request, ticket: Ticket, form: FormData) -> None:
-    other = await tickets.find(str(form.get("number", ""))[:20])
-    if other is not None:  # whether it exists, or says yes, nothing tells
-        await store(request).submit(commands.Pair(by="self", ticket=ticket.id, other=other.id))
+    await together(request, ticket.id, str(form.get("number", ""))[:20])
 
 
 async def _part(request: Request, ticket: Ticket, form: FormData) -> None:
@@ -102,5 +101,8 @@ ACTS: dict[str, Callable[[Request, Ticket, FormData], Awaitable[None]]] = {
     "part": _part,
     "forget": _forget,
 }
+
+NEXT = {_together: "/place/mine?asked"}
+"""Where another page follows: what was asked for is said, and not what came of it."""
 
 routes = [Route("/place/mine/{act}", act, methods=["POST"], name="place")]

@@ -41,6 +41,9 @@ class OrderCheck:
             return self._draw_fault(before, entry, after.draws[entry.unit])
         if entry.kind == "leave":
             self._left = (entry.stay, entry.unit)
+        if _is_naming(before, entry):
+            self.totals.update([entry.grant] if entry.grant else [])
+            return _naming_fault(before, entry)
         if not self._is_grant(before, entry):
             return "grant-of-nothing" if entry.grant else None
         self.totals[entry.grant] += 1
@@ -69,9 +72,30 @@ class OrderCheck:
         return None if seed == drawn.seed else "draw-of-another-seed"
 
 
-def _order_fault(before: World, entry: Entry) -> str | None:
+def _is_naming(before: World, entry: Entry) -> bool:
+    """A bed held for nobody named goes to somebody who stands in the unit's line. (Whoever claims what was held for
+    their own number says how.)"""
+    held = before.spells.get(entry.bed)
+    anonymous = held is not None and held.state == "held" and not held.wait
+    return anonymous and entry.kind in ("attach", "admit") and bool(entry.spell.wait) and not entry.claim
+
+
+def _naming_fault(before: World, entry: Entry) -> str | None:
+    """It was counted when the bed was held; only where it passes the First does it need a reason of its own."""
+    first, to_the_first = _first(before, entry)
+    if entry.grant:
+        return _order_fault(before, entry) if entry.grant in GRANT else "unknown-reason"
+    return "no-reason" if first is not None and not to_the_first else None
+
+
+def _first(before: World, entry: Entry) -> tuple[Wait | None, bool]:
+    """The First for the bed, and whether it is for them."""
     first = first_for(before, before.beds[entry.bed], entry.at)
-    to_the_first = first is not None and first.handle in {entry.spell.wait, *(w.handle for w in entry.waits)}
+    return first, first is not None and first.handle in {entry.spell.wait, *(w.handle for w in entry.waits)}
+
+
+def _order_fault(before: World, entry: Entry) -> str | None:
+    first, to_the_first = _first(before, entry)
     match entry.grant:
         case "open":
             return "somebody-waited" if first else None

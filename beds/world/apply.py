@@ -14,7 +14,13 @@ UNDOABLE = frozenset({
     "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
     "leave", "arrive", "swap", "absent", "back", "offer", "withdraw", "accept", "decline", "suspend", "turn-away",
 })  # fmt: skip
-"""Kinds whose before-image is kept for undo. Accept and decline only so that undo can see that they happened."""
+"""Kinds whose before-image is kept for undo; what a person has answered on their own only so that undo sees it."""
+
+FOR_SOMEBODY = frozenset({"join", "confirm-wait", "sign", "pause", "close-wait", "expire"})
+"""Kinds that are kept where an account did it for somebody: a slip of the finger, not the person's own word."""
+NO_ACCOUNT = ("self", "clock", "seed")
+HOUSE_CHANGED = ("unit-closed", "unit-changed")
+"""Why a wait ends with its unit's configuration, which no undo brings back."""
 
 RETRY_AFTER = ("occupied", "cleaning", "closed")
 """When such a spell ends the bed is new to everybody: nobody counts as having tried it (rule 8)."""
@@ -148,7 +154,7 @@ def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
         kept = tuple(c for c in kept if c.act != entry.undoes)
     old = next((i for i, c in enumerate(kept) if entry.at - c.at <= UNDO_WINDOW), len(kept))
     kept = kept[old:]  # in order of time: only the front can be old
-    if entry.kind not in UNDOABLE:
+    if not _can_be_undone(entry):
         return kept
     change = Change(act=entry.act, at=entry.at, by=entry.by, kind=entry.kind, unit=entry.unit, bed=entry.bed)
     if kept and kept[-1].act == entry.act:
@@ -156,6 +162,12 @@ def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
         if entry.bed:
             change = replace(change, kind=entry.kind, unit=entry.unit, bed=entry.bed)
     return (*kept, _with(change, world, entry, after))
+
+
+def _can_be_undone(entry: Entry) -> bool:
+    if entry.kind in FOR_SOMEBODY:
+        return entry.by not in NO_ACCOUNT and entry.reason not in HOUSE_CHANGED
+    return entry.kind in UNDOABLE
 
 
 def _with(change: Change, world: World, entry: Entry, after: World) -> Change:

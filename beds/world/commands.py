@@ -91,9 +91,11 @@ class Admit(OnBed, kw_only=True):
 
 
 class Attach(OnBed, kw_only=True):
-    """Give the guest, or the hold, that has no number the number."""
+    """Give the guest, or the hold, that has no number the number. `reason` is the code for a hold that goes to a
+    number past the First."""
 
     ticket: str
+    reason: str = ""
 
 
 class Discharge(OnBed, kw_only=True):

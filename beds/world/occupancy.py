@@ -6,7 +6,7 @@ from beds.world import effects
 from beds.world.codes import ENDING, NEXT, checked
 from beds.world.commands import Absent, Admit, Attach, Back, Discharge, Move, Swap
 from beds.world.draft import Draft
-from beds.world.order import grant
+from beds.world.order import grant, naming
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -37,7 +37,8 @@ def admit(draft: Draft, c: Admit) -> None:
         _end_idle_promise(draft, ticket, unit, bed)
     spell = draft.spell(bed)
     how = _claim(draft, c, bed, spell)
-    stay = spell.stay if spell and not how else draft.handle()
+    held = draft.spell(bed)
+    stay = held.stay if held else draft.handle()
     wait = wait_for(draft.world, ticket, unit.slug)
     waits = _served(draft, ticket, unit, bed)
     since = max(when, draft.world.free_since.get(bed.id, when)) if draft.spell(bed) is None else when
@@ -50,7 +51,7 @@ def admit(draft: Draft, c: Admit) -> None:
         spell=Spell(state="occupied", since=since, stay=stay, wait=wait),
         waits=waits,
         grant=how,
-        claim=c.claim,
+        claim=c.claim if spell and spell.ticket else "",
         rules=draft.world.versions[unit.slug],
         conditions=unit.conditions_version if c.conditions else 0,
         reason=c.reason if how not in ("", "first", "open") else "",
@@ -88,7 +89,7 @@ def _claim(draft: Draft, c: Admit, bed: Bed, spell: Spell | None) -> str:
     if spell.state not in PROMISES:
         raise WrongState(bed=bed.label, state=spell.state)
     if not spell.ticket:
-        return ""
+        return naming(draft.world, bed, c.ticket, c.reason, draft.now)
     if c.ticket in ("", spell.ticket) and c.claim:
         return ""
     if c.ticket == spell.ticket or not (c.ticket or c.reason):
@@ -141,12 +142,26 @@ def attach(draft: Draft, c: Attach) -> None:
         raise AlreadyPromised()
     at = draft.at_true_time(draft.true_time(c, bed))
     named = replace(spell, wait=wait_for(draft.world, c.ticket, unit.slug))
+    how = ""
     if spell.state == "occupied":
         _end_idle_promise(draft, c.ticket, unit, bed)
         waits = _served(draft, c.ticket, unit, bed)
     else:
+        how = naming(draft.world, bed, c.ticket, c.reason, draft.now)
         waits = effects.promised(draft.world, c.ticket)
-    draft.add("attach", unit=unit.slug, bed=bed.id, stay=spell.stay, ticket=c.ticket, spell=named, waits=waits, **at)
+    draft.add(
+        "attach",
+        unit=unit.slug,
+        bed=bed.id,
+        stay=spell.stay,
+        ticket=c.ticket,
+        spell=named,
+        waits=waits,
+        grant=how,
+        rules=draft.world.versions[unit.slug] if how else 0,
+        reason=how,
+        **at,
+    )
 
 
 def discharge(draft: Draft, c: Discharge) -> None:

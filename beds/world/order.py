@@ -95,3 +95,13 @@ def grant(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> st
     if not reason:
         raise NotFirst(bed=bed.label)
     return checked(reason, GRANT)
+
+
+def naming(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> str:
+    """How it is to be recorded that a bed held for nobody named goes to a number: "" for one that does not stand in
+    line here (the hold was made for them), or passes nobody in it; else the reason code.
+
+    Raises NotFirst: otherwise a hold made while nobody waited would be a way past those who have come since."""
+    stands = any(bed.unit in w.units for w in world.waits_of(ticket))
+    how = grant(world, bed, ticket, reason, now) if stands else ""
+    return "" if how in ("first", "open") else how

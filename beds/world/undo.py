@@ -13,15 +13,12 @@ from beds.world.state import PROMISES, Change, Spell, Wait, World, replace
 from beds.world.vacating import idle
 from beds.world.waiting import is_for
 
-FINAL = ("accept", "decline")
-"""A person's own answer is not for others to take back."""
-
 
 def undo(draft: Draft, c: Undo) -> None:
     """Restore bed, stay and waits at their key; an offer made meanwhile and not yet answered is withdrawn."""
     change = next((x for x in draft.world.recent if x.act == c.change), None)
-    if change is None or change.kind in FINAL or (change.by == "clock" and not _one_offer(change)):
-        raise UnknownChange()
+    if change is None or change.by == "self" or (change.by == "clock" and not _one_offer(change)):
+        raise UnknownChange()  # what a person has said themselves is not for others to take back
     if draft.now - change.at > UNDO_WINDOW:
         raise TooLate()
     later = draft.world.recent[draft.world.recent.index(change) + 1 :]
@@ -31,6 +28,7 @@ def undo(draft: Draft, c: Undo) -> None:
         _take_back_later_offer(draft, change, bed, [x for x in later if bed in x.beds])
     for bed, (spell, _) in change.beds.items():
         _check_free_to_return(draft, change, bed, spell)
+    _check_still_in_line(draft, change)
     tickets = _tickets(draft, change)
     _restore_beds(draft, change)
     for bed, closing in change.closings.items():
@@ -97,6 +95,15 @@ def _check_free_to_return(draft: Draft, change: Change, bed: str, spell: Spell |
         raise AlreadyPromised()
 
 
+def _check_still_in_line(draft: Draft, change: Change) -> None:
+    """Whoever was put in line must stand there as then, with no promise and no pair that has come since."""
+    for handle, (before, after) in change.waits.items():
+        if before is None:
+            wait = draft.world.waits.get(handle)
+            if wait is None or wait.partner or wait.state == "promised" != after.state:
+                raise ChangedSince()
+
+
 def _restore_beds(draft: Draft, change: Change) -> None:
     """Where several beds are involved everybody gets up first, so that nobody is in two beds in between."""
     if len(change.beds) > 1:
@@ -133,12 +140,14 @@ def _set(
 
 def _restore_waits(draft: Draft, change: Change, ticket: str) -> None:
     """The ticket's waits without what the change did to them; what happened to them since stays. Those that it closed
-    are back at their key, in place of a new one for the same unit."""
+    are back at their key, in place of a new one for the same unit; one that it began is gone."""
     waits = {w.handle: w for w in draft.world.waits_of(ticket)}
     for handle, (before, after) in change.waits.items():
-        if before is None or before.ticket != ticket:
+        if (before or after).ticket != ticket:
             continue
-        if handle in waits and after is not None:
+        if before is None:
+            waits[handle] = replace(waits[handle], state="closed")
+        elif handle in waits and after is not None:
             waits[handle] = _without(before, after, waits[handle])
         elif handle not in waits and after is None:
             waits = {h: _leaves(w, before.units) for h, w in waits.items()} | {handle: before}

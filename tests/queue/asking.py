@@ -110,11 +110,11 @@ def offer(a: Asker) -> c.Command:
 
 
 def accept(a: Asker) -> c.Command:
-    return c.Accept(by="self", ticket=a.holder(a.bed("offered")), arrive_by=a.later(3) if a.chance(0.3) else None)
+    return c.Accept(**a.by, ticket=a.holder(a.bed("offered")), arrive_by=a.later(3) if a.chance(0.3) else None)
 
 
 def decline(a: Asker) -> c.Command:
-    return c.Decline(by="self", ticket=a.holder(a.bed("offered", "held")), reason=a.rng.choice(DECLINE))
+    return c.Decline(**a.by, ticket=a.holder(a.bed("offered", "held")), reason=a.rng.choice(DECLINE))
 
 
 def hold(a: Asker) -> c.Command:
@@ -206,7 +206,7 @@ ASKED: dict[Callable[[Asker], c.Command], float] = {
     arrive: 12,
     admit: 4,
     found_taken: 2,
-    lambda a: c.Attach(**a.by, bed=a.bed("occupied", "held"), ticket=a.anybody()): 1,
+    lambda a: c.Attach(**a.by, bed=a.bed("occupied", "held"), ticket=a.anybody(), reason=a.reason(0.5)): 1,
     discharge: 12,
     lambda a: c.Ready(**a.by, bed=a.bed("cleaning")): 6,
     close_bed: 2,

@@ -128,6 +128,7 @@ class Lines:
     def __init__(self) -> None:
         self.lines: dict[tuple[str, str], str | None] = {}
         self.taken_out: dict[int, dict[tuple[str, str], str | None]] = {}
+        self.put_in: dict[int, set[tuple[str, str]]] = {}
         self.came_from: tuple[str, str] = ("", "")
 
     def see(self, step: Step) -> None:
@@ -141,11 +142,14 @@ class Lines:
                 self._out(lambda ticket, _: ticket == command.ticket)
             case c.Undo() if step.entries:
                 self.lines |= self.taken_out.pop(command.change, {})
+                joined = self.put_in.pop(command.change, set())
+                self._out(lambda *line: line in joined)
         for entry in step.entries:
             self._happened(entry, world)
         for unit in world.units.values():
             self._out(lambda t, u, unit=unit: u == unit.slug and not _takes(unit, self.lines[t, u]))
         self.taken_out[command.act] = {line: for_ for line, for_ in before.items() if line not in self.lines}
+        self.put_in[command.act] = {line for line in self.lines if line not in before and isinstance(command, c.Join)}
         actual = {(w.ticket, unit): w.for_ for w in world.waits.values() for unit in w.units}
         assert actual == self.lines, f"lost or left over: {actual.items() ^ self.lines.items()} after {command}"
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from msgspec import UNSET
 
 from beds.world.entry import Entry
+from beds.world.nights import quarter_begins
 from beds.world.state import Change, Commitment, Draw, Spell, Wait, World, replace
 
 UNDO_WINDOW = timedelta(minutes=5)
@@ -48,6 +49,8 @@ def apply(world: World, entry: Entry) -> World:
         counted = world.grants.get(entry.unit, {})
         more = {**counted, entry.grant: counted.get(entry.grant, 0) + 1}
         changed["grants"] = {**world.grants, entry.unit: more}
+    if world.grants and quarter_begins(entry.at) != quarter_begins(world.at):
+        changed["quarters"] = {**world.quarters, quarter_begins(entry.at).isoformat(): world.grants}
     if entry.line is not None:
         changed["lines"] = {**world.lines, entry.unit: entry.line}
     if entry.suspension is not None:

@@ -14,7 +14,7 @@ from beds.world.state import Bed, Wait, World
 
 Code = Literal[
     "next", "behind", "full", "not-for-you", "reserved", "tried", "second-bed", "not-confirmed", "paused",
-    "ask-later", "quiet", "asleep", "promised", "suspended", "not-open",
+    "ask-later", "quiet", "asleep", "promised", "suspended", "not-open", "not-your-unit",
 ]  # fmt: skip
 
 
@@ -29,22 +29,45 @@ class Why(Struct, frozen=True):
 RESTING = {"paused": "paused", "quiet": "quiet", "asleep": "asleep", "promised": "promised"}
 
 
+class _House(Struct, frozen=True):
+    """What is the same for all who wait for one unit: its beds in use, the free ones, and who is First for each."""
+
+    beds: list[Bed]
+    free: list[Bed]
+    firsts: dict[str, str]
+
+
 def why_not(world: World, wait: Wait, slug: str, now: datetime) -> list[Why]:
     """The reasons, the decisive one first; "next" alone where the person would get the next bed that fits."""
-    unit = world.units[slug]
-    if unit.status != "open":
+    return _why(world, wait, slug, now, _house(world, slug, now), position(world, wait, slug) - 1)
+
+
+def explained(world: World, slug: str, now: datetime) -> list[tuple[Wait, list[Why]]]:
+    """The unit's line, first to last, each with their reasons."""
+    house = _house(world, slug, now)
+    return [(wait, _why(world, wait, slug, now, house, ahead)) for ahead, wait in enumerate(line(world, slug))]
+
+
+def _house(world: World, slug: str, now: datetime) -> _House:
+    beds = [b for b in world.unit_beds(slug) if world.in_use(b)]
+    free = [b for b in beds if b.id not in world.spells]
+    return _House(beds, free, {b.id: w.handle for b in free if (w := first(world, b, now)) is not None})
+
+
+def _why(world: World, wait: Wait, slug: str, now: datetime, house: _House, ahead: int) -> list[Why]:
+    if world.units[slug].status != "open":
         return [Why("not-open")]
     reasons = _own(world, wait, slug, now)
-    ahead = position(world, wait, slug) - 1
-    free = [b for b in world.unit_beds(slug) if b.id not in world.spells and world.in_use(b)]
-    fitting = [b for b in free if eligible(world, wait, b, now)]
-    if any(first(world, b, now) == wait for b in fitting):
+    if house.beds and not any(fits(world, b, wait) for b in house.beds):
+        return [Why("not-your-unit"), *reasons]
+    fitting = [b for b in house.free if eligible(world, wait, b, now)]
+    if any(house.firsts[b.id] == wait.handle for b in fitting):
         return [Why("next")]
-    if not free:
+    if not house.free:
         reasons.append(Why("full"))
     elif not fitting and not reasons:
-        reasons.extend(_beds(world, wait, free))
-    if ahead and (fitting or not free):
+        reasons.extend(_beds(world, wait, house.free))
+    if ahead and (fitting or not house.free):
         reasons.append(Why("behind", ahead=ahead))
     return reasons or [Why("next")]
 

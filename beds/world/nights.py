@@ -18,6 +18,12 @@ def begins(night: date, turns: time = time(12)) -> datetime:
     return local_instant(night, turns)
 
 
+def quarter_begins(instant: datetime) -> date:
+    """The first day of the calendar quarter in which an instant lies."""
+    day = instant.astimezone(ZONE).date()
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
 def local_instant(day: date, clock: time) -> datetime:
     """The instant of a local clock time. Of the hour that comes twice in autumn the first; one that spring skips is
     as far after the gap as it would have been into it."""

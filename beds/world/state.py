@@ -205,7 +205,8 @@ class World(Struct, frozen=True, kw_only=True):
     `nights` the night that each open unit is in, `lifted` the night for which a bed's reservation has ended,
     `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it,
     `ordered_since` the seq of the entry that gave the unit its present kind of order,
-    `grants` how many free beds of each unit were ever given to the first in line, and how many otherwise, by how."""
+    `grants` how many free beds of each unit were ever given to the first in line, and how many otherwise, by how;
+    `quarters` the same as it stood when each calendar quarter began, by its first day (ISO): what may be told of it."""
 
     kind: Literal["", "real", "demo"] = ""
     seq: int = 0
@@ -229,6 +230,7 @@ class World(Struct, frozen=True, kw_only=True):
     draws: dict[str, Draw] = {}
     lines: dict[str, Line] = {}
     grants: dict[str, dict[str, int]] = {}
+    quarters: dict[str, dict[str, dict[str, int]]] = {}
     recent: tuple[Change, ...] = ()
 
     def unit_beds(self, slug: str) -> list[Bed]:

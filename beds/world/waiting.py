@@ -35,7 +35,7 @@ def join(draft: Draft, c: Join) -> None:
         _may_wait(unit, c)
     fresh = [u for u in units if u.slug not in known | here]
     if not fresh:
-        raise AlreadyPlaced() if units[0].slug in here else AlreadyWaiting(unit=units[0].name)
+        raise AlreadyPlaced() if units[0].slug in here else AlreadyWaiting(unit=units[0].public_name or units[0].name)
     barred = {s.unit for s in draft.world.suspensions.values() if s.ticket == c.ticket}
     wait = Wait(
         handle=draft.handle(),

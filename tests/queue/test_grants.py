@@ -1,11 +1,12 @@
 """Rule 6: every taking of a free bed says to whom, and why where that is not the First."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from beds.world import commands as c
 from beds.world.codes import GRANT
+from beds.world.nights import ZONE
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -151,3 +152,18 @@ def test_nobody_who_is_suspended_here_is_offered_a_bed(house: House) -> None:
 def test_where_nobody_can_be_offered_a_bed_staff_are_told_so(house: House) -> None:
     with pytest.raises(NobodyWaits):
         house.do(c.Offer, unit="annat")
+
+
+def test_how_beds_were_given_until_a_quarter_began_is_kept_as_it_was(house: House) -> None:
+    assert house.world.quarters == {}
+    house.do(c.Offer, unit="hem")
+    house.tick(to=house.at(9, days=16))
+    assert house.now.astimezone(ZONE).date() == date(2026, 9, 30)
+    assert house.world.quarters == {}
+    house.do(c.Admit, "hem-2")
+    house.tick(to=house.at(13, days=17))
+    house.do(c.Admit, "annat-1", ticket="dan")
+    assert house.world.quarters == {"2026-10-01": {"hem": {"first": 1, "open": 1}}}
+    house.tick(to=house.at(13, days=120))
+    assert list(house.world.quarters) == ["2026-10-01", "2027-01-01"]
+    assert house.world.quarters["2027-01-01"]["annat"] == {"open": 1}

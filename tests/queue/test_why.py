@@ -7,8 +7,9 @@ import pytest
 
 from beds.world import Bed
 from beds.world import commands as c
-from beds.world.explain import Why, line, position, why_not
+from beds.world.explain import Why, explained, line, position, why_not
 from beds.world.lines import band
+from beds.world.state import replace
 from tests.queue import test_eligible as stories
 from tests.queue.house import HOME, House, beds
 
@@ -31,7 +32,7 @@ def why(house: House, ticket: str = "ann") -> list[Why]:
         (stories.promised, stories.HOME_BED, "promised"),
         (stories.alone_of_two, stories.HOME_BED, "second-bed"),
         (stories.man, stories.KEPT[0], "reserved"),
-        (stories.man, stories.FOR_WOMEN[0], "not-for-you"),
+        (stories.man, stories.FOR_WOMEN[0], "not-your-unit"),
     ],
 )
 def test_the_reason_is_the_one_by_which_no_bed_is_offered(
@@ -41,6 +42,41 @@ def test_the_reason_is_the_one_by_which_no_bed_is_offered(
     house.set_rules("hem", automatic=story is not stories.plain)
     story(house)
     assert why(house)[0].code == reason
+
+
+def test_a_free_bed_for_others_is_told_from_a_unit_that_has_none_for_the_person() -> None:
+    house = House(HOME, beds=[*beds(HOME, 1, for_="women"), Bed(id="hem-9", unit="hem", label="9", position=9)])
+    house.do(c.Admit, "hem-9")
+    house.join("ann", for_="men")
+    assert why(house) == [Why("not-for-you")]
+    house.do(c.Discharge, "hem-9")
+    house.do(c.CloseBed, "hem-9", reason="repair")
+    assert why(house) == [Why("not-for-you")]
+    house.do(c.SetBed, by="admin", bed=replace(house.world.beds["hem-9"], for_="women"))
+    assert why(house) == [Why("not-your-unit")]
+
+
+def test_whoever_has_said_nothing_is_told_where_every_bed_is_for_women_or_for_men() -> None:
+    """They would wait for ever: no bed is theirs until somebody asks them."""
+    house = House(HOME, beds=[*beds(HOME, 1, for_="women"), replace(*beds(HOME, 1, for_="men"), id="hem-2", label="2")])
+    house.join("bea", for_="women")
+    house.join("ann")
+    assert why(house) == [Why("not-your-unit")]
+
+
+def test_the_reasons_of_a_whole_line_are_those_of_each() -> None:
+    house = House(HOME, beds=beds(HOME, 2))
+    house.set_rules("hem", automatic=False)
+    house.join("bea", "ann", "cia", "dan", "eva")
+    house.join("finn", confirmed=False)
+    house.pair("bea", "cia")
+    house.do(c.Pause, ticket="dan")
+    for taken in ("", "hem-1", "hem-2"):
+        if taken:
+            house.do(c.Admit, taken, reason="safety")
+        told = explained(house.world, "hem", house.now)
+        assert [w.ticket for w, _ in told] == [w.ticket for w in line(house.world, "hem")]
+        assert [reasons for _, reasons in told] == [why(house, w.ticket) for w, _ in told]
 
 
 def test_a_full_house_is_full_and_says_how_many_stand_before() -> None:

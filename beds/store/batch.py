@@ -69,7 +69,7 @@ class Moment(Struct, frozen=True):
 def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcome]:
     """Catch up, let the clock do what is due, decide each command, write it all. Raises Gap."""
     news = yield from read_after(known)
-    work = _Work(news.state, moment.draw_key)
+    work = Work(news.state, moment.draw_key)
     if moment.returning and moment.clock - news.alive_at > AWAY:
         yield from work.come_back(moment.clock, moment.clock - news.alive_at)
     answers = []
@@ -85,10 +85,10 @@ def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcom
     return Outcome(work.state, news.entries + work.entries, answers)
 
 
-class _Work:
-    """The batch in the making."""
+class Work:
+    """A transaction on the ledger in the making."""
 
-    def __init__(self, state: Committed, draw_key: bytes) -> None:
+    def __init__(self, state: Committed, draw_key: bytes = b"") -> None:
         self.state = state
         self.entries: list[tuple[int, Entry]] = []
         self._draw_key = draw_key
@@ -106,7 +106,7 @@ class _Work:
         if isinstance(command, Tick):
             command = self._tick(act=command.act)
         entries = decide(self.state.world, command, now)
-        yield from self._append(entries)
+        yield from self.append(entries)
         change = command.act if entries else 0
         if key:
             self._remembered[key.id] = remember(key, str(change), now)
@@ -140,7 +140,7 @@ class _Work:
 
     def _by_clock(self, command: Command, now: datetime) -> Script[None]:
         try:
-            yield from self._append(decide(self.state.world, command, now))
+            yield from self.append(decide(self.state.world, command, now))
         except Exception:  # whoever waits for a bed must not wait for the fault
             log.exception("the clock could not do what is due")
 
@@ -151,7 +151,7 @@ class _Work:
             return (yield from recall(key, now))
         return check(key, row[1], row[3], row[4])
 
-    def _append(self, entries: list[Entry]) -> Script[None]:
+    def append(self, entries: list[Entry]) -> Script[None]:
         """Seal the entries into the chain. Raises UnknownNumber where a ticket is not there (any more)."""
         cards = self.state.cards
         for ticket in {entry.ticket for entry in entries if entry.ticket}:

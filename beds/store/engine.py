@@ -18,7 +18,7 @@ APP = "models"
 """The label of the models in Tortoise and in the record of migrations."""
 
 MIGRATIONS = "beds.store.migrations"
-FAMILIES = ("house", "idempotency", "ledger", "need", "notice", "people", "spell", "ticket", "wait")
+FAMILIES = ("erasure", "house", "idempotency", "ledger", "need", "notice", "people", "spell", "ticket", "wait")
 MODELS = [f"beds.store.models.{family}" for family in FAMILIES]
 
 

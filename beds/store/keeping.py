@@ -18,7 +18,8 @@ SNAPSHOT_EVERY = 1000
 FORGET_EVERY = timedelta(hours=1)
 
 LAST = Query("SELECT max(seq) FROM snapshot WHERE shape = $1", (SHAPE,))
-TAKE = "INSERT INTO snapshot (seq, shape, salt, body, links, sealed) VALUES ($1, $2, $3, $4, $5, $6)"
+TICKETS = Query("SELECT id FROM ticket")
+TAKE = "INSERT INTO snapshot (seq, shape, salt, body, links, sealed) VALUES ($1, $2, $3, $4, $5, FALSE)"
 DROP = "DELETE FROM snapshot WHERE NOT sealed AND seq < $1"
 
 
@@ -50,9 +51,10 @@ def take(world: World) -> Script[int]:
     if last is not None and world.seq < last + SNAPSHOT_EVERY:
         return last
     body, links = dump(world)
-    row = (world.seq, SHAPE, secrets.token_bytes(32), body, msgspec.json.encode(links), False)
+    alive = {ticket for (ticket,) in (yield TICKETS)}  # who was erased since must not come back
+    links = {place: ticket for place, ticket in links.items() if ticket in alive}
     yield Query(DROP, (last or world.seq + 1,))
-    yield Query(TAKE, row)
+    yield Query(TAKE, (world.seq, SHAPE, secrets.token_bytes(32), body, msgspec.json.encode(links)))
     return world.seq
 
 

@@ -1,10 +1,11 @@
 """The chain: how an entry becomes hashes that bind its content, its person and its place, and can forget the first two.
 
-    subject = HMAC(ticket key, "subject" seq ticket id), or 32 random bytes
+    subject = HMAC(ticket key, "subject" seq ticket id), or HMAC(salt, "nobody") where the entry names no ticket
     digest  = SHA256(0, HMAC(salt, body), subject)
     hash    = SHA256(1, hash before, seq, digest)
 
-A seq is 8 bytes, big-endian; a ticket id its 16 bytes. Without salt and key nothing can be guessed from a digest.
+A seq is 8 bytes, big-endian; a ticket id its 16 bytes. Without salt and key nothing can be guessed from a digest. Once
+a ticket is erased its subjects are as good as random; that they are not "nobody" tells how many links there must be.
 """
 
 import hmac
@@ -43,7 +44,7 @@ def seal(entry: Entry, seq: int, before: bytes, key: bytes | None, name: int | N
     """One entry, sealed into the chain. `key` is that of its ticket; `name` the command's public name if this is its
     last entry, else None."""
     salt, body = secrets.token_bytes(32), entry.body()
-    whose = subject_of(key, seq, entry.ticket) if key else secrets.token_bytes(32)
+    whose = subject_of(key, seq, entry.ticket) if key else nobody(salt)
     digest = digest_of(salt, body, whose)
     return Written(
         seq=seq,
@@ -60,6 +61,16 @@ def seal(entry: Entry, seq: int, before: bytes, key: bytes | None, name: int | N
 def subject_of(key: bytes, seq: int, ticket: str) -> bytes:
     """Whom the entry is about, for whoever has the ticket's key."""
     return hmac.digest(key, b"subject" + seq.to_bytes(8, "big") + bytes.fromhex(ticket), "sha256")
+
+
+def nobody(salt: bytes) -> bytes:
+    """The subject of an entry that names no ticket."""
+    return hmac.digest(salt, b"nobody", "sha256")
+
+
+def bond_of(key: bytes, seq: int, ticket: str, place: str) -> bytes:
+    """What binds a ticket to its place in the world of a sealed snapshot, for whoever has the ticket's key."""
+    return hmac.digest(key, b"bond" + seq.to_bytes(8, "big") + bytes.fromhex(ticket) + place.encode(), "sha256")
 
 
 def digest_of(salt: bytes, body: bytes, subject: bytes) -> bytes:

@@ -54,20 +54,26 @@ def read_all() -> Script[Committed]:
     rows = yield NEWEST
     world = load(rows[0][0], msgspec.json.decode(rows[0][1])) if rows else World()
     cards = {ticket: Card(number, key) for ticket, number, key in (yield OPEN_CARDS)}
-    head = (yield HEAD)[0]
-    return (yield from _news(Committed(world, b"", "", cards), *head)).state
+    ((last, hash_, epoch, _),) = yield HEAD
+    world, _ = yield from _fold(world, cards, last)
+    return Committed(world, hash_, epoch, cards)
 
 
 def read_after(known: Committed) -> Script[News]:
     """What has been added since. Raises Gap."""
-    head = (yield HEAD)[0]
-    if head[2] != known.epoch or head[0] < known.world.seq:
+    ((last, hash_, epoch, alive_at),) = yield HEAD
+    if epoch != known.epoch or last < known.world.seq:
         raise Gap("The database was restored.")
-    return (yield from _news(known, *head))
+    world, entries = yield from _fold(known.world, known.cards, last)
+    state = Committed(world, hash_, epoch, known.cards)
+    if any(entry.kind == "purge" for _, entry in entries):
+        state = yield from read_all()  # what is kept in memory of somebody who was erased goes with it
+    return News(state, entries, as_time(alive_at))
 
 
-def _news(known: Committed, last: int, digest: bytes, epoch: str, alive_at: datetime | str) -> Script[News]:
-    world, cards, entries = known.world, known.cards, []
+def _fold(world: World, cards: dict[str, Card], last: int) -> Script[tuple[World, list[tuple[int, Entry]]]]:
+    """The world after the entry `last`, and every entry on the way there; their tickets are met."""
+    entries = []
     while world.seq < last:
         rows = yield Query(AFTER, (world.seq, AT_ONCE))
         for seq, name, body, ticket, number, key in rows:
@@ -80,7 +86,7 @@ def _news(known: Committed, last: int, digest: bytes, epoch: str, alive_at: date
             entries.append((name, entry))
         if not rows or rows[-1][0] != world.seq:
             raise Gap(f"Entry {world.seq + 1} is missing from the ledger: run `beds verify`.")
-    return News(Committed(world, digest, epoch, cards), entries, as_time(alive_at))
+    return world, entries
 
 
 def card(cards: dict[str, Card], ticket: str) -> Script[Card | None]:

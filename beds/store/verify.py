@@ -5,7 +5,7 @@ from datetime import date
 from beds.settings import Settings
 from beds.store.compare import compare
 from beds.store.driver import driver
-from beds.store.examine import Broken, Examination
+from beds.store.examine import Broken, Examination, Observer
 from beds.store.reading import HEAD
 from beds.store.schema import check
 from beds.store.script import Script
@@ -20,12 +20,20 @@ async def verify(settings: Settings, kept: str = "") -> str:
     connected = driver(settings)
     try:
         await check(connected)
-        ledger = await connected.read(_examined())
+        ledger = await connected.read(examined())
     finally:
         await connected.close()
     _against(ledger, digests)
     ledger.counts["kept digests"] = len(digests)
     return ", ".join(f"{count} {what}" for what, count in ledger.counts.items()) + ": all as they should be"
+
+
+def examined(observer: Observer | None = None) -> Script[Examination]:
+    """Read and check everything. Raises Broken."""
+    ledger = Examination(observer)
+    yield from ledger.run()
+    yield from compare(ledger)
+    return ledger
 
 
 async def digest(settings: Settings, today: date) -> str:
@@ -36,13 +44,6 @@ async def digest(settings: Settings, today: date) -> str:
         return f"{today.isoformat()} {await connected.read(_newest())}"
     finally:
         await connected.close()
-
-
-def _examined() -> Script[Examination]:
-    ledger = Examination()
-    yield from ledger.run()
-    yield from compare(ledger)
-    return ledger
 
 
 def _newest() -> Script[str]:

@@ -60,7 +60,7 @@ class Link(Model):
 class Snapshot(Model):
     """The world after the entry `seq`, so that a start need not fold all. `links` are its tickets by handle; `shape`
     names what a world was made of when it was taken; `sealed` marks the one that the erased content before it was
-    folded into, which stays."""
+    folded into, which stays, with what `beds.store.sealed` has `kept` beside it."""
 
     seq = SeqField()
     shape = fields.CharField(max_length=16)
@@ -68,6 +68,7 @@ class Snapshot(Model):
     body = fields.BinaryField()
     links = fields.BinaryField()
     sealed = fields.BooleanField(default=False)
+    kept = fields.BinaryField(null=True)
 
     class Meta:
         table = "snapshot"

@@ -114,6 +114,7 @@ class _Seen:
         asks = _within(self.asks, start, end, lambda a: a.at)
         gone = [s for s in self.stretches if s.ended and start < s.ended <= end and not s.goes_on]
         here = [s for s in self.stretches if s.since <= end and (s.ended is None or s.ended > start)]
+        nights = self._nights(quarter, start)
         return Facts(
             unit=self.unit.slug,
             quarter=quarter,
@@ -123,7 +124,7 @@ class _Seen:
             admitted=sum(a.how == "admitted" for a in asks),
             unknown=sum(a.how == "refused" and not a.known for a in asks),
             repeated=_repeated(asks),
-            bed_days=sum((min(s.ended or end, end) - max(s.since, start)) / DAY for s in here),
+            bed_days=self._bed_days(here, nights, start, end),
             lasted=tuple(sorted((s.ended - s.begun) / DAY for s in gone)),
             running=tuple(sorted((end - s.begun) / DAY for s in here if s.ended is None or s.ended > end)),
             ended=dict(Counter(_why(s) for s in gone)),
@@ -131,8 +132,15 @@ class _Seen:
             follow_ups=sum(1 for s in self.stretches if _due(s, quarter)),
             waited=self._waited(start, end),
             refusals=self._refusals(start, end),
-            nights=self._nights(quarter, start),
+            nights=nights,
         )
+
+    def _bed_days(self, here: list[Stretch], nights: Nights, start: datetime, end: datetime) -> float:
+        """Days lived in the unit's beds. At a night shelter a guest has the bed for the whole night's turn: nobody else
+        can have it before the next evening."""
+        if self.unit.kind == "night":
+            return float(nights.guests)
+        return sum((min(s.ended or end, end) - max(s.since, start)) / DAY for s in here)
 
     def _waited(self, start: datetime, end: datetime) -> tuple[Waited, ...]:
         days: dict[tuple[str, str], list[float]] = {}

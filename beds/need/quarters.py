@@ -1,7 +1,7 @@
 """Fixed periods: calendar quarters, and runs of them. Nobody chooses one freely: differences would reveal (L-19)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ FINAL_AFTER = QUEUED
 """When a quarter is told after it has ended: until then a phone that had no network may still bring what happened."""
 
 
-class Quarter(Struct, frozen=True, order=True):
+class Quarter(Struct, frozen=True, order=True, dict=True):
     """The nights of one calendar quarter; `n` is 1 to 4."""
 
     year: int
@@ -44,6 +44,11 @@ class Quarter(Struct, frozen=True, order=True):
     def end(self) -> datetime:
         """The instant at which the day of its last night ends."""
         return begins(self.next.first)
+
+    @cached_property
+    def final(self) -> datetime:
+        """The instant from which nothing can be added to it any more."""
+        return self.end + FINAL_AFTER
 
     @property
     def key(self) -> str:
@@ -86,11 +91,11 @@ def quarter_of(night: date) -> Quarter:
 
 def final_quarters(since: datetime, now: datetime) -> list[Quarter]:
     """Every quarter from the first moment of a record that nothing can change any more."""
-    return list(_until(quarter_of(night_of(since)), now.astimezone(UTC) - FINAL_AFTER))
+    return list(_final_from(quarter_of(night_of(since)), now))
 
 
-def _until(quarter: Quarter, moment: datetime) -> Iterator[Quarter]:
-    while quarter.end <= moment:
+def _final_from(quarter: Quarter, now: datetime) -> Iterator[Quarter]:
+    while quarter.final <= now:
         yield quarter
         quarter = quarter.next
 

@@ -7,9 +7,11 @@ to tell who asked again, and hands none of them out: what leaves it are facts by
 from datetime import datetime
 
 from beds.need.capacity import Capacity
+from beds.need.quarters import Quarter, quarter_of
 from beds.need.sleeping import Sleeping
 from beds.need.standing import Standing
 from beds.world import Entry, World, apply, spell_changes
+from beds.world.nights import night_of
 
 
 class TurnedAway:
@@ -42,6 +44,8 @@ class Record:
         self.sleeping, self.standing, self.capacity = Sleeping(), Standing(), Capacity()
         self.turned_away: dict[int, TurnedAway] = {}
         self.grants: list[tuple[datetime, str, str]] = []
+        self._final: dict[Quarter, int] = {}
+        self._next: Quarter | None = None
         for part in (self.sleeping, self.standing, self.capacity):
             part.begin(self.world)
 
@@ -54,6 +58,7 @@ class Record:
         """One more entry, the next in the ledger."""
         before, self.world = self.world, apply(self.world, entry)
         self.since = self.since or entry.at
+        self._mark(entry.at)
         self.sleeping.fold(spell_changes(before, entry, self.world), entry, self.world)
         if entry.waits:
             self.standing.fold(entry, self.world)
@@ -64,3 +69,13 @@ class Record:
             self.turned_away.pop(entry.undoes, None)
         if entry.grant:
             self.grants.append((entry.at, entry.unit, entry.grant))
+
+    def rests_on(self, quarter: Quarter) -> int:
+        """The last entry that could say anything about the quarter."""
+        return self._final.get(quarter, self.seq)
+
+    def _mark(self, at: datetime) -> None:
+        self._next = self._next or quarter_of(night_of(at))
+        while self._next.final <= at:
+            self._final[self._next] = self.seq - 1
+            self._next = self._next.next

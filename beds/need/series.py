@@ -81,9 +81,10 @@ def _behind(unknown: int, repeated: tuple[int, int], night: bool) -> int:
     return round(unknown * episodes / made) if made >= LEAST_REPEATED else 0
 
 
-def admissions(facts: Sequence[Facts], group: str) -> Series:
-    """Walk-ins over the days on which a bed was free and shown: for a unit whose line nobody uses."""
-    return series(facts, [f.admitted for f in facts], lambda f: f.free_days[group])
+def admissions(facts: Sequence[Facts], audience: str) -> Series:
+    """Walk-ins over the days on which a bed was free and shown: for a unit whose line nobody uses. One for all has a
+    free bed while anybody could have it."""
+    return series(facts, [f.admitted for f in facts], lambda f: f.free_days.get(audience, max(f.free_days.values())))
 
 
 def exits(facts: Sequence[Facts]) -> Series:

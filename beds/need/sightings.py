@@ -15,6 +15,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from beds.demand.lists import MOST_LISTS
+from beds.disclosure import K
 from beds.need.quarters import Quarter, quarter_of
 from beds.people.secrets import new_id
 from beds.store.models.need import Sighting, SightingTotal, SightingWindow
@@ -101,6 +102,22 @@ def _add_up(sightings: Iterable[Sighting]) -> tuple[dict[str, int], int]:
     place = {organisation: min(n, MOST_LISTS - 1) for n, organisation in enumerate(order)}
     cells = Counter(_cell({place[o] for o in by_token[token]}, len(set(place.values()))) for token in women)
     return dict(cells), len(lost & women)
+
+
+def tellable(cells: dict[str, int]) -> dict[str, int]:
+    """The cells with lists of less than K numbers joined to the next smallest: no estimate then speaks of a few."""
+    while len(next(iter(cells))) > 1:
+        sizes = [sum(n for cell, n in cells.items() if cell[at] == "1") for at in range(len(next(iter(cells))))]
+        small, other = sorted(range(len(sizes)), key=lambda at: (sizes[at], at))[:2]
+        if sizes[small] >= K:
+            break
+        joined: Counter[str] = Counter()
+        for cell, n in cells.items():
+            both = "1" if "1" in (cell[small], cell[other]) else "0"
+            signs = [both if at == other else sign for at, sign in enumerate(cell) if at != small]
+            joined["".join(signs)] += n
+        cells = dict(joined)
+    return cells
 
 
 def _cell(lists: set[int], count: int) -> str:

@@ -1,0 +1,131 @@
+"""Tables of what happened, ready to be shown: rows of fixed spans, totals of K or more, parts that protect each other.
+
+Each table has spans of its own, made of what it counts, and no figure is summed over several of them: whoever keeps the
+tables of every quarter learns nothing more from all of them together.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from statistics import median
+
+from msgspec import Struct
+
+from beds.disclosure import Shown, parts
+from beds.need.facts import MOVED_ON, Facts, facts
+from beds.need.occupancy import Occupied, occupied
+from beds.need.quarters import Quarter, Span
+from beds.need.record import Record
+from beds.need.series import Series, exits, series
+from beds.need.sources import Sources
+from beds.world.codes import ENDING, NEXT, OUTCOME, TURN_AWAY
+
+GROUPS = ("women", "men", "unknown")
+HOW = ("placed", "elsewhere", "left", "silent", "house")
+
+
+class Row(Struct, frozen=True):
+    """One span: its total, and the parts in the order of the table's columns."""
+
+    span: Span
+    total: int
+    cells: tuple[Shown, ...]
+
+
+class Table(Struct, frozen=True):
+    """What is counted (`key`), by what (`columns`, codes), span by span. `pending` says that quarters after the last
+    span have been told too little to be shown."""
+
+    key: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    pending: bool
+
+
+class Waits(Struct, frozen=True):
+    """How the waits of a group ended, and the median of the days that each span's ones had lasted."""
+
+    group: str
+    ended: Table
+    median_days: tuple[float, ...]
+
+
+class Tables(Struct, frozen=True, kw_only=True):
+    """Of the unit: stays by how they ended and where to, occupancy. Of the city: requests turned away by group, reason
+    and outcome; waits of women and men; follow-ups that fell due; nights without a free place by unit and quarter."""
+
+    ended: Table
+    next_: Table
+    occupied: tuple[Occupied, ...]
+    refused: tuple[Table, ...]
+    waits: tuple[Waits, ...]
+    follow_ups: Series
+    full: dict[str, tuple[Occupied, ...]]
+
+
+def tables_of(record: Record, sources: Sources, slug: str, now: datetime) -> Tables:
+    """The tables as of `now`."""
+    units = record.world.units
+    told = {unit: facts(record, unit, now) for unit in units}
+    own = told[slug]
+    return Tables(
+        ended=_table("ended", (*ENDING, MOVED_ON), own, exits(own), lambda f: f.ended),
+        next_=_table("next", NEXT, own, exits(own), lambda f: f.next_),
+        occupied=occupied(own, sources.past, units[slug]),
+        refused=_refused(list(zip(*told.values(), strict=True))),
+        waits=tuple(_waits(group, list(zip(*told.values(), strict=True))) for group in GROUPS[:2]),
+        follow_ups=_follow_ups(list(zip(*told.values(), strict=True))),
+        full={u: occupied(f, (), units[u]) for u, f in told.items() if units[u].status == "open"},
+    )
+
+
+City = Sequence[tuple[Facts, ...]]
+"""The facts of all units, quarter by quarter."""
+
+
+def _table(
+    key: str, columns: tuple[str, ...], told: Sequence[Facts], whole: Series, of: Callable[[Facts], Mapping[str, int]]
+) -> Table:
+    by_quarter = {f.quarter: of(f) for f in told}
+    return table(key, columns, whole, by_quarter)
+
+
+def table(key: str, columns: tuple[str, ...], whole: Series, of: Mapping[Quarter, Mapping[str, int]]) -> Table:
+    """The counts by columns over the spans of the series that they make up."""
+    rows = []
+    for span, total in zip(whole.spans, whole.counts, strict=True):
+        counts = {column: sum(of[q].get(column, 0) for q in span.quarters) for column in columns}
+        told = parts(counts, Shown(total))
+        rows.append(Row(span, total, tuple(told[column] for column in columns)))
+    return Table(key, columns, tuple(rows), whole.pending)
+
+
+def _refused(city: City) -> tuple[Table, ...]:
+    """Requests turned away in the city, each way of counting them on the same spans."""
+    counts: dict[str, dict[Quarter, dict[str, int]]] = {"group": {}, "reason": {}, "outcome": {}}
+    for quarter in city:
+        name = quarter[0].quarter
+        for way in counts.values():
+            way[name] = {}
+        for refusal in (r for f in quarter for r in f.refusals):
+            for way, code in (
+                ("group", refusal.group or "unknown"),
+                ("reason", refusal.reason),
+                ("outcome", refusal.outcome),
+            ):
+                counts[way][name][code] = counts[way][name].get(code, 0) + refusal.count
+    whole = series([q[0] for q in city], [sum(counts["group"][q[0].quarter].values()) for q in city], lambda f: f.days)
+    columns = {"group": GROUPS, "reason": TURN_AWAY, "outcome": OUTCOME}
+    return tuple(table(f"refused-{way}", columns[way], whole, counts[way]) for way in columns)
+
+
+def _waits(group: str, city: City) -> Waits:
+    ended = [[w for f in quarter for w in f.waited if w.group == group] for quarter in city]
+    whole = series([q[0] for q in city], [sum(len(w.days) for w in some) for some in ended], lambda f: f.days)
+    by_quarter = {q[0].quarter: some for q, some in zip(city, ended, strict=True)}
+    how = {q: {h: sum(len(w.days) for w in some if w.how == h) for h in HOW} for q, some in by_quarter.items()}
+    lasted = [[d for q in span.quarters for w in by_quarter[q] for d in w.days] for span in whole.spans]
+    return Waits(group, table(f"waits-{group}", HOW, whole, how), tuple(round(median(days), 1) for days in lasted))
+
+
+def _follow_ups(city: City) -> Series:
+    return series([q[0] for q in city], [sum(f.follow_ups for f in q) for q in city], lambda f: f.days)

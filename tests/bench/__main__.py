@@ -3,6 +3,7 @@
 Prints a line for each goal as it becomes known; takes a few minutes. Exit code 1 where a promise does not hold.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -23,6 +24,9 @@ PARTS = {"push": pushing, "writes": writes.run}
 
 def main(*wanted: str) -> int:
     """Measure and print."""
+    print(
+        f"Load before: {os.getloadavg()[0]:.1f}. Where others are at work too, times say little; processor and memory hold."
+    )
     print(f"{'':<44}{'ours':>10} {'yardstick':>10} {'':<12} ratio")
     held = True
     try:

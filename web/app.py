@@ -22,6 +22,7 @@ from web.limits import Attempts
 from web.live.hub import Hub
 from web.live.socket import Live
 from web.pages import signin
+from web.planning import Planning
 from web.problem import HANDLERS
 from web.security import BodyLimit, KnownHost, SafeHeaders, SameSite
 from web.who import Who
@@ -78,8 +79,10 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             state.secret = state.store.secret
             state.hub = Hub(state.store, stale_since=state.store.stale_since)
             state.live = Live(state.hub, screens.authenticate, screens.view)
+            state.planning = Planning(state.store)
             ways = {} if state.demo else ways_out(state.settings)
-            async with state.live.running(), Errands(state.store, ways, state.clock).running():
+            errands = Errands(state.store, ways, state.clock)
+            async with state.live.running(), errands.running(), state.planning.running():
                 yield
         finally:
             await state.store.close()

@@ -7,6 +7,7 @@ from beds.people.rights import may
 from web.i18n import N_
 
 PLACES = (
+    ("plan", "/plan", N_("Evidence")),
     ("board", "/board", N_("The situation now")),
     ("lines", "/lines", N_("Waitlist")),
     ("wall", "/wall", N_("Wall")),
@@ -37,4 +38,8 @@ def menu(request: Request) -> list[Place]:
     caller, units = request.user, request.app.state.store.world.units
     own = [units[slug] for slug in sorted(caller.units) if slug in units and units[slug].status == "open"]
     places = [Place(f"/units/{u.slug}", u.name, f"/units/{u.slug}/") for u in own if may(caller, "unit")]
-    return places + [Place(address, name) for action, address, name in PLACES if may(caller, action)]
+    return places + [
+        Place(address, name, "/plan/" if action == "plan" else "")
+        for action, address, name in PLACES
+        if may(caller, action)
+    ]

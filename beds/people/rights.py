@@ -56,6 +56,8 @@ MEETING: Grants = dict.fromkeys(("staff", "manager", "intake", "outreach", "part
 NUMBERS: Grants = {"staff": UNITS, "manager": UNITS, "intake": CITY, "outreach": MADE, "partner": HOUSE}
 """A number that exists."""
 SETTINGS: Grants = {"manager": UNITS, "admin": HOST}
+PLANNING: Grants = {"planner": ANY}
+"""Aggregates, and what they rest on; no record of anybody."""
 STAFF: Grants = dict.fromkeys(ROLES, ANY)
 EVERYONE: Grants = STAFF | {PUBLIC: ANY}
 
@@ -91,6 +93,11 @@ RIGHTS: dict[str, Grants] = {
     "confirm": CARE,
     "settings": SETTINGS,
     "patterns": EVERYONE,
+    "plan": PLANNING,
+    "plan-replay": PLANNING,
+    "plan-memo": PLANNING,
+    "plan-exports": PLANNING,
+    "plan-data": PLANNING,
     # JSON
     "api-openapi": EVERYONE,
     "api-directory": EVERYONE,

@@ -17,6 +17,7 @@ from web.pages import (
     start,
     unit,
 )
+from web.pages.plan.routes import routes as plan_routes
 from web.templating import static_files
 
 POST = ["POST"]
@@ -51,5 +52,6 @@ def routes() -> list[BaseRoute]:
         *joining.routes,
         *own.routes,
         *own_acts.routes,
+        *plan_routes,
         static_files(),
     ]

@@ -1,0 +1,109 @@
+"""How the planner's pages say numbers: rounded as their uncertainty deserves, and never a small one as nought."""
+
+from collections.abc import Callable
+from datetime import date
+
+from babel.numbers import format_decimal
+
+from web.i18n import N_, Language
+
+Value = object
+"""What stands in a cell: a number, words, a date, a Shown count, or a pair from low to high."""
+NOTHING, DASH = "–", "–"
+FEW = N_("fewer than 5")
+HIDDEN = N_("not shown")
+
+
+class Words:
+    """Numbers and sentences in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def say(self, msgid: str, **params: object) -> str:
+        """The sentence; a percent sign in it is doubled whether or not there is anything to fill in."""
+        return self.language.say(msgid, **params) if params else self.language.say(msgid) % {}
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """With thousands apart, and always so many digits after the comma."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, pattern, locale=self.language.locale)
+
+    def tenths(self, value: float) -> str:
+        """One digit after the comma."""
+        return self.number(value, 1)
+
+    def percent(self, share: float) -> str:
+        """In whole percent; what rounds to none or all is told as under 1 or over 99."""
+        if 0 < share < 0.005:
+            return self.say("under 1 %%")
+        if 0.995 <= share < 1:
+            return self.say("over 99 %%")
+        return f"{self.number(100 * share)} %"
+
+    def per_hundred(self, share: float) -> str:
+        """So many of a hundred."""
+        return self.say("under 1") if 0 < share < 0.005 else self.number(100 * share)
+
+    def few(self, value: float) -> str:
+        """A mean count: in whole ones, below ten with a digit after the comma."""
+        if 0 < value < 0.05:
+            return self.say("under 0.1")
+        return self.number(value, 0 if value >= 10 else 1)
+
+    def signed(self, value: float) -> str:
+        """A difference, with its sign."""
+        return format_decimal(value, "+#,##0.0;\u2212#,##0.0", locale=self.language.locale)
+
+    def counted(self, value: float) -> str:
+        """A count in whole ones."""
+        return self.say("under 1") if 0 < value < 0.5 else self.number(value)
+
+    def kronor(self, value: float) -> str:
+        """Kronor, from a million on in millions."""
+        if value < 1_000_000:
+            return self.say("%(n)s kr", n=self.number(value))
+        return self.say("%(n)s million kr", n=self.number(value / 1_000_000, 2))
+
+    def day(self, day: date) -> str:
+        """A date with its year."""
+        return self.language.day(day, "d MMMM y")
+
+    def quarters(self, key: str) -> str:
+        """A quarter or a run of them by its key: 2026K1, or 2025K4-2026K1."""
+        first, _, last = key.partition("-")
+        if last and first[:4] == last[:4]:
+            return self.say("quarters %(first)s–%(last)s, %(year)s", first=first[5:], last=last[5:], year=first[:4])
+        ends = [self.say("quarter %(n)s, %(year)s", n=end[5:], year=end[:4]) for end in (first, last) if end]
+        return self.say("%(first)s to %(last)s", first=ends[0], last=ends[1]) if last else ends[0]
+
+    def shown(self, count: object) -> str:
+        """A count under disclosure control: "fewer than 5" and "not shown" as they are."""
+        if count.value is None:
+            return self.say(HIDDEN if count.why == "hidden" else FEW)
+        return self.number(count.value)
+
+    def write(self, value: Value, kind: str) -> str:
+        """A cell as it stands on the page; `kind` is one of FORMS."""
+        if value is None:
+            return NOTHING
+        if isinstance(value, tuple):
+            low, high = (self.write(end, kind) for end in value)
+            return low if low == high else f"{low}{DASH}{high}"
+        if hasattr(value, "why"):
+            return self.shown(value)
+        return FORMS[kind](self, value)
+
+
+FORMS: dict[str, Callable[[Words, Value], str]] = {
+    "text": lambda words, value: str(value),
+    "count": Words.counted,
+    "few": Words.few,
+    "tenth": Words.tenths,
+    "signed": Words.signed,
+    "percent": Words.percent,
+    "hundred": Words.per_hundred,
+    "kronor": Words.kronor,
+    "day": Words.day,
+}
+"""How each kind of cell is written."""

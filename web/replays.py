@@ -1,0 +1,65 @@
+"""Replays that run beside the pages: one at a time, in a thread, kept by what they were asked and the ledger's seq."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+KEPT = 40
+"""So many results are kept; the one asked for longest ago goes first."""
+
+Told = Callable[[float], None]
+
+
+class Running(Struct):
+    """One replay: how much of it is done, its result, or that it failed."""
+
+    share: float = 0.0
+    result: Any = None
+    failed: bool = False
+
+    def told(self, share: float) -> None:
+        """The replay says how far it has come, from 0 to 1."""
+        self.share = share
+
+
+class Replays:
+    """What has been played, and what is being played."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple, Running] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._one = asyncio.Semaphore(1)
+
+    def seen(self, key: tuple) -> Running | None:
+        """What there is of a replay, without beginning one."""
+        return self._kept.get(key)
+
+    def ask(self, key: tuple, play: Callable[[Told], Any]) -> Running:
+        """The replay of that key, begun unless it has been. `play(told)` runs in a thread."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        running = self._kept[key] = Running()
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        task = asyncio.create_task(self._run(running, play), name="replay")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return running
+
+    async def _run(self, running: Running, play: Callable[[Told], Any]) -> None:
+        async with self._one:
+            try:
+                running.result = await asyncio.to_thread(play, running.told)
+            except Exception:
+                running.failed = True
+                raise
+
+    async def close(self) -> None:
+        """Begin no more of them."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

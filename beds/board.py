@@ -122,6 +122,18 @@ class Audience(Struct, frozen=True):
         """Whether they may know how many wait."""
         return self.works_in(slug) or (self.role == "intake" and self.sees_numbers(world, slug))
 
+    def sees_standing(self, world: World, slug: str, made: bool) -> bool:
+        """Whether they may know that a number within their reach stands in that line, or is promised a bed there:
+        whoever has `made` the number, those who work with the unit, and helpers unless it is sensitive (D-08)."""
+        helps = self.role in ("outreach", "partner") and not world.units[slug].sensitive
+        return made or helps or self.sees_waiting(world, slug)
+
+    def sees_stay(self, world: World, slug: str, made: bool) -> bool:
+        """Whether they may know that such a number has a bed there: a stay is the house's own record (L-18), and of
+        the maker of the number only a protected or sensitive unit keeps it."""
+        unit = world.units[slug]
+        return self.sees_numbers(world, slug) or (made and not unit.protected and not unit.sensitive)
+
 
 def _shared(world: World, slug: str) -> bool:
     owner = world.organisations[world.units[slug].organisation]

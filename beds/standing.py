@@ -1,6 +1,7 @@
 """How one number stands: the answer to "where am I in line, and what happens next?", from the world alone.
 
-Of a protected unit it tells a band and "ring" where else it tells places and hours (L-12).
+Of a protected unit it tells a band and "ring" where else it tells places and hours (L-12). What the world has
+forgotten, lines that the house has ended, `ended` reads from the ledger.
 """
 
 from datetime import datetime, timedelta
@@ -8,6 +9,10 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from beds.board import Audience
+from beds.store.models.ledger import Detail, Link
+from beds.world.apply import HOUSE_CHANGED
+from beds.world.entry import Entry
 from beds.world.explain import line, position
 from beds.world.lines import Band, band
 from beds.world.nights import in_night
@@ -15,8 +20,12 @@ from beds.world.offers import last_arrival
 from beds.world.state import Spell, Unit, Wait, World
 
 State = Literal["waiting", "promised", "paused", "quiet", "asleep", "placed", "closed"]
-AWAKE_FIRST = ("waiting", "paused", "quiet", "asleep")
+LIVELIEST = ("promised", "waiting", "paused", "quiet", "asleep")
 """Where somebody's waits differ, the liveliest one says how the number stands."""
+TOLD_FOR = timedelta(days=30)
+"""How long somebody is told that a line has ended: as long as their number lives after it (L-16)."""
+ENTRIES = 100
+"""The newest entries about a number that are looked through for that."""
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -46,23 +55,44 @@ class Standing(Struct, frozen=True, kw_only=True):
     offer: Promise | None
 
 
-def standing(world: World, ticket: str, now: datetime) -> Standing:
-    """How the ticket stands now."""
-    waits = world.waits_of(ticket)
-    promised = world.promised_to(ticket)
+class Ended(Struct, frozen=True, kw_only=True):
+    """A line that ended without the person's doing: the unit has `closed`, or else is for others now."""
+
+    unit: str
+    closed: bool
+    at: datetime
+
+
+def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = None, made: bool = False) -> Standing:
+    """How the ticket stands now: for its holder, or as far as those `eyes` may know, who may have `made` the number."""
+
+    def seen(slug: str) -> bool:
+        return eyes is None or eyes.sees_standing(world, slug, made)
+
+    lines = [(wait, slug) for wait in world.waits_of(ticket) for slug in wait.units if seen(slug)]
+    promised, bed = world.promised_to(ticket), world.occupied_by(ticket)
+    if promised and not seen(world.beds[promised].unit):
+        promised = None
+    if bed and eyes and not eyes.sees_stay(world, world.beds[bed].unit, made):
+        bed = None
+    waits = {wait.state for wait, _ in lines}
+    resting = next((state for state in LIVELIEST if state in waits), "closed")
     return Standing(
-        state=_state(world, ticket, waits, promised),
-        queues=[_queue(world, wait, slug) for wait in waits for slug in wait.units],
+        state="promised" if promised else "placed" if bed else resting,
+        queues=[_queue(world, wait, slug) for wait, slug in lines],
         offer=promise(world, promised, now) if promised else None,
     )
 
 
-def _state(world: World, ticket: str, waits: list[Wait], promised: str | None) -> State:
-    if promised:
-        return "promised"
-    if world.occupied_by(ticket):
-        return "placed"
-    return next((s for s in AWAKE_FIRST if any(w.state == s for w in waits)), "closed")
+async def ended(world: World, ticket: str, now: datetime) -> list[Ended]:
+    """Lines that the house has ended for the number lately, the newest first, unless it stands there again."""
+    here = {slug for wait in world.waits_of(ticket) for slug in wait.units}
+    seqs = await Link.filter(ticket_id=ticket).order_by("-seq").limit(ENTRIES).values_list("seq", flat=True)
+    bodies = await Detail.filter(seq__in=seqs).order_by("-seq").values_list("body", flat=True)
+    entries = (Entry.from_body(bytes(body)) for body in bodies)
+    told = [e for e in entries if e.waits and e.reason in HOUSE_CHANGED and now - e.at <= TOLD_FOR]
+    newest = {e.unit: e for e in reversed(told) if e.unit not in here}
+    return [Ended(unit=e.unit, closed=e.reason == "unit-closed", at=e.at) for e in reversed(newest.values())]
 
 
 def _queue(world: World, wait: Wait, slug: str) -> Queue:

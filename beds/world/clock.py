@@ -53,6 +53,8 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
         elif wait.state == "asleep":
             days = _days(world, wait, "asleep_days") + _days(world, wait, "close_days")
             yield wait.last_sign + timedelta(days=days), "close-wait", wait.handle
+        if wait.ask_from is not None:
+            yield wait.ask_from, "wake", wait.handle
     yield from due_draws(world)
     yield from due_lines(world)
     if world.waits:
@@ -133,6 +135,7 @@ _DO = {
     "unsuspend": _unsuspend,
     "asleep": lambda draft, handle, _: waiting.asleep(draft, handle),
     "close-wait": lambda draft, handle, _: waiting.close(draft, handle),
+    "wake": waiting.wake,
     "offer": lambda draft, bed, _: offer_by_clock(draft, bed),
     "renew": renew,
     "draw": lambda draft, slug, _: draw(draft, slug, draft.command),

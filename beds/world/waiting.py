@@ -1,6 +1,6 @@
 """Decisions on standing in line: join, confirm, signs of life, pause, leave, pair, part (rules 1 and 3)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
 from beds.world.draft import Draft
@@ -163,6 +163,13 @@ def asleep(draft: Draft, handle: str) -> None:
     """No sign for too long: the wait rests, and keeps its key."""
     wait = draft.world.waits[handle]
     _write(draft, "asleep", wait.ticket, (replace(wait, state="asleep"),))
+
+
+def wake(draft: Draft, handle: str, when: datetime) -> None:
+    """The hour has come before which the person wanted no offer."""
+    wait = draft.world.waits[handle]
+    awake = (replace(wait, ask_from=None),)
+    _write(draft, "change", wait.ticket, awake, reason="own-choice", **draft.at_true_time(when))
 
 
 def close(draft: Draft, handle: str) -> None:

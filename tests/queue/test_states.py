@@ -201,3 +201,13 @@ def test_whoever_left_is_in_no_line() -> None:
     assert house.world.spells == {}
     with pytest.raises(NotWaiting):
         house.do(c.Leave, ticket="ann", by="self")
+
+
+def test_the_hour_before_which_somebody_wants_no_offer_is_an_entry_when_it_comes(house: House) -> None:
+    """So that a line which stays open on a screen knows it too."""
+    house.join("ann")
+    house.do(c.Pause, by="self", ticket="ann", until=house.now + timedelta(hours=3))
+    assert house.tick(hours=2) == []
+    (woken, *_) = house.tick(hours=2)
+    assert (woken.kind, woken.ticket, woken.when) == ("change", "ann", house.now - timedelta(hours=1))
+    assert house.wait("ann").ask_from is None

@@ -1,12 +1,14 @@
 """The town that every browser test looks at, and browsers to look with."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.house import START, House, town
+from tests.browser.house import House, found, town
 
 INTAKE, STAFF, MANAGER = "mottagning", "hemlaas-personal", "hemlaas-chef"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -14,10 +16,20 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 SignedIn = Callable[..., Awaitable[Page]]
 
 
+@pytest.fixture(scope="session")
+async def founded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a database with the town on the evening of START, to copy and never to open."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copy(sqlite_template, folder / "beds.sqlite3")
+    await found(f"sqlite://{folder / 'beds.sqlite3'}")
+    return folder
+
+
 @pytest.fixture
-async def house(migrated_sqlite_url: str) -> AsyncIterator[House]:
-    """A town of this test's own, on the evening of START."""
-    async with town(migrated_sqlite_url, START) as house:
+async def house(founded: Path, tmp_path: Path) -> AsyncIterator[House]:
+    """A town of this test's own."""
+    shutil.copytree(founded, tmp_path / "town")
+    async with town(f"sqlite://{tmp_path / 'town' / 'beds.sqlite3'}") as house:
         yield house
 
 

@@ -26,11 +26,11 @@ from beds.world.commands import (
     SetOrganisation,
     SetUnit,
 )
-from beds.world.nights import ZONE
+from beds.world.nights import local_instant
 from tests.support.serving import serving
 from web.app import create
 
-START = datetime(2026, 11, 19, 20, 12, tzinfo=ZONE)
+START = local_instant(date(2026, 11, 19), time(20, 12))
 DECIDED = {"decision": "DEMO", "decision_date": date(2025, 1, 1), "phone": "016-00 00 00"}
 OPEN = DECIDED | {"status": "open", "cleaning": True}
 DAY = (time(8), time(14), time(20), time(22))
@@ -128,17 +128,18 @@ class House:
 
 
 @asynccontextmanager
-async def town(database: str, start: datetime) -> AsyncIterator[House]:
-    """The town on a migrated, empty database, served; it is `start` there when it opens."""
-    settings, clock = Settings(database_url=database), Shifted(start)
-    await _fill(settings, clock())
-    app = create(settings, clock)
+async def town(database: str, start: datetime = START) -> AsyncIterator[House]:
+    """The town of that database, served; it is `start` there when it opens."""
+    clock = Shifted(start)
+    app = create(Settings(database_url=database), clock)
     async with serving(app) as address:
         app.state.hub.clock = clock
         yield House(app, address, clock)
 
 
-async def _fill(settings: Settings, now: datetime) -> None:
+async def found(database: str, now: datetime = START) -> None:
+    """Fill a migrated, empty database with the town as it is at `now`."""
+    settings = Settings(database_url=database)
     async with orm(settings):
         past = Standing(now - timedelta(days=8))
         store = await Store.open(settings, past)

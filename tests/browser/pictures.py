@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from beds.settings import Settings
 from beds.store.schema import migrate
 from tests.browser.conftest import DESK, INTAKE, PHONE, STAFF
-from tests.browser.house import START, House, town
+from tests.browser.house import House, found, town
 from tests.support.chromium import QUIET, find
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "pictures"
@@ -100,7 +100,8 @@ async def main(names: list[str]) -> None:
             with tempfile.TemporaryDirectory() as folder:
                 database = f"sqlite://{folder}/beds.sqlite3"
                 await migrate(Settings(database_url=database))
-                async with town(database, START) as house:
+                await found(database)
+                async with town(database) as house:
                     await _take(browser, house, picture)
             print(picture.name)
         await browser.close()

@@ -22,7 +22,8 @@ LARGEST_ID = 2**63 - 1
 USUAL, MOST = 100, 1000
 """Changes in one answer."""
 READ_AT_ONCE = 2000
-"""Entries looked through for one answer; the next goes on from there."""
+"""Entries looked through for one answer. `last` is one that the caller has seen: any other would tell, by moving, that
+something goes on where they may not look, and be a name to undo it by."""
 
 UNSEEN = frozenset(("extend", "attach", "absent", "back"))
 """Kinds that leave every figure of the unit as it was."""
@@ -66,11 +67,13 @@ async def listed(request: Request) -> Response:
     seen: list[Change] = []
     last = after
     for name, change in _seen(rows, world, audience(request.user, world)):
-        last = name
         if change is not None:
             seen.append(change)
+            last = name
         if len(seen) == limit:
             break
+    if not seen and len(rows) == READ_AT_ONCE:  # a whole page without anything for them: they must get past it
+        last = rows[-1][0]
     return reply(Changes(seen, str(last)))
 
 
@@ -90,17 +93,24 @@ def _change(name: int, entry: Entry, world: World, eyes: Audience) -> Change | N
     return None if entry.kind in UNSEEN else Change(str(name), entry.at, entry.unit)
 
 
+def ask_change(request: Request, action: str, name: int) -> str:
+    """The unit of a change that could be taken back, if every unit that it touched is within the caller's reach; empty
+    for one that nobody knows any more. Raises UnknownUnit."""
+    world = store(request).world
+    known = next((change for change in world.recent if change.act == name), None)
+    where = known.unit if known else ""
+    for slug in {where, *(world.beds[bed].unit for bed in (known.beds if known else ()))} - {""}:
+        ask_unit(request.user, action, world, slug)
+    return where
+
+
 async def undo(request: Request) -> Response:
     """Take back what was done, within five minutes."""
     await read(request, Nothing)
     name = request.path_params["id"]
     if not (name.isascii() and name.isdigit() and int(name[:20]) <= LARGEST_ID):
         raise UnknownChange
-    world = store(request).world
-    known = next((change for change in world.recent if change.act == int(name)), None)
-    where = known.unit if known else ""
-    for slug in {where, *(world.beds[bed].unit for bed in (known.beds if known else ()))} - {""}:
-        ask_unit(request.user, "api-undo", world, slug)
+    where = ask_change(request, "api-undo", int(name))
     done = await submit(request, Undo, where, change=int(name))
     return reply(Undone(str(done.change)))
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
 from beds.world.explain import Why, line, why_not
 from beds.world.refusals import UnknownNumber, UnknownUnit
-from web.acting import audience, holder, store, submit
+from web.acting import audience, store, submit
 from web.api.address import Api, reply
 from web.api.body import Body, Nothing, Number, read
 from web.api.standing import Standing, told
@@ -43,10 +44,10 @@ class Answer(Body, kw_only=True):
 
 
 class Stands(Struct, frozen=True):
-    """What was done, and how the number stands after it."""
+    """What was done, and how the number stands after it: null where the number is out of the caller's reach."""
 
     change: str
-    standing: Standing
+    standing: Standing | None
 
 
 class Waiting(Struct, frozen=True):
@@ -68,12 +69,12 @@ class Line(Struct, frozen=True):
 async def join(request: Request) -> Response:
     """Stand in line for somebody; that an account does it confirms that there is a person."""
     body = await read(request, Join)
-    ticket = await holder(request, body.number)
+    ticket = await _known(body.number)
     done = await submit(
         request,
         commands.Join,
         "",
-        ticket=ticket,
+        ticket=ticket.id,
         units=body.units,
         for_=body.for_,
         children=body.children or "",
@@ -81,7 +82,7 @@ async def join(request: Request) -> Response:
     )
     if body.together_with is not None:
         other = await tickets.find(body.together_with)
-        pair = commands.Pair(by=request.user.account, ticket=ticket, other=other.id if other else "")
+        pair = commands.Pair(by=request.user.account, ticket=ticket.id, other=other.id if other else "")
         await store(request).submit(pair)
     return _stands(request, done.change, ticket)
 
@@ -89,8 +90,8 @@ async def join(request: Request) -> Response:
 async def confirm(request: Request) -> Response:
     """Somebody has met or spoken with the person."""
     await read(request, Nothing)
-    ticket = await holder(request, request.path_params["number"])
-    done = await submit(request, commands.ConfirmWait, "", ticket=ticket)
+    ticket = await _known(request.path_params["number"])
+    done = await submit(request, commands.ConfirmWait, "", ticket=ticket.id)
     return _stands(request, done.change, ticket)
 
 
@@ -103,7 +104,15 @@ async def answer(request: Request) -> Response:
     bed = store(request).world.promised_to(ticket.id)
     where = store(request).world.beds[bed].unit if bed else ""
     done = await submit(request, command, where, ticket=ticket.id, **fields)
-    return _stands(request, done.change, ticket.id)
+    return _stands(request, done.change, ticket)
+
+
+async def _known(number: str) -> Ticket:
+    """The ticket of any number: who meets people may say so of each, and learns nothing of those of others."""
+    ticket = await tickets.find(number)
+    if ticket is None:
+        raise UnknownNumber
+    return ticket
 
 
 async def reached(request: Request, action: str) -> Ticket:
@@ -116,8 +125,19 @@ async def reached(request: Request, action: str) -> Ticket:
     return ticket
 
 
-def _stands(request: Request, change: int, ticket: str) -> Response:
-    return reply(Stands(str(change), told(store(request).world, ticket, now(request))))
+def _stands(request: Request, change: int, ticket: Ticket) -> Response:
+    return reply(Stands(str(change), _seen(request, ticket)))
+
+
+def _seen(request: Request, ticket: Ticket) -> Standing | None:
+    """How the number stands, for those whom it concerns: who waits for a sensitive unit is known to those who work
+    there, and to whoever made the number (D-08)."""
+    world, caller = store(request).world, request.user
+    if not reaches_ticket(caller, "api-answer", world, ticket.id, ticket.made_by, ticket.issued_by):
+        return None
+    stands, eyes, made = told(world, ticket.id, now(request)), audience(caller, world), ticket.made_by == caller.account
+    shown = [q for q in stands.queues if made or not world.units[q.unit].sensitive or eyes.works_in(q.unit)]
+    return msgspec.structs.replace(stands, queues=shown)
 
 
 async def unit_line(request: Request) -> Response:

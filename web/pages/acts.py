@@ -20,6 +20,7 @@ from beds.world.state import Bed
 from web import i18n
 from web.acting import comer, count_children, store, submit
 from web.api.beds import ACTS, Act
+from web.api.changes import ask_change
 from web.i18n import N_
 from web.pages.done import done
 from web.pages.forms import act_fields
@@ -60,6 +61,7 @@ async def undo(request: Request) -> Response:
     change = str((await read(request)).get("change", ""))
     known = int(change) if change.isdecimal() and len(change) < 20 else 0
     try:
+        ask_change(request, "undo", known)  # the address names one unit, the change may be another's
         changed = await submit(request, Undo, unit.slug, change=known)
     except Refused as refusal:
         return await _refused(request, refusal, unit_page)

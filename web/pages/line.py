@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from beds.people import access, tickets
 from beds.people.rights import ask_unit
 from beds.world import codes, commands
-from beds.world.refusals import Refused, UnknownUnit
+from beds.world.refusals import NoOffer, Refused, UnknownUnit
 from web import i18n
 from web.acting import holder, store, submit
 from web.pages.acts import read
@@ -64,16 +64,16 @@ async def _withdraw(request: Request, slug: str, form: FormData) -> None:
 
 
 async def _accept(request: Request, slug: str, form: FormData) -> None:
-    await submit(request, commands.Accept, slug, ticket=await _ticket(request, form))
+    await submit(request, commands.Accept, slug, ticket=await _promised(request, slug, form))
 
 
 async def _decline(request: Request, slug: str, form: FormData) -> None:
-    ticket, reason = await _ticket(request, form), _code(form, codes.DECLINE)
+    ticket, reason = await _promised(request, slug, form), _code(form, codes.DECLINE)
     await submit(request, commands.Decline, slug, ticket=ticket, reason=reason)
 
 
 async def _no_answer(request: Request, slug: str, form: FormData) -> None:
-    await submit(request, commands.NoAnswer, slug, ticket=await _ticket(request, form))
+    await submit(request, commands.NoAnswer, slug, ticket=await _promised(request, slug, form))
 
 
 async def _met(request: Request, slug: str, form: FormData) -> None:
@@ -112,6 +112,15 @@ ACTS: dict[str, Callable[[Request, str, FormData], Awaitable[Response | None]]] 
 
 async def _ticket(request: Request, form: FormData) -> str:
     return await holder(request, str(form.get("number", "")).strip() or None)
+
+
+async def _promised(request: Request, slug: str, form: FormData) -> str:
+    """The ticket, if what it is promised is a bed of this unit: of another's offer nobody answers here."""
+    ticket, world = await _ticket(request, form), store(request).world
+    bed = world.promised_to(ticket)
+    if bed is None or world.beds[bed].unit != slug:
+        raise NoOffer
+    return ticket
 
 
 def _code(form: FormData, known: tuple[str, ...]) -> str:

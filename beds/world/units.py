@@ -1,7 +1,7 @@
 """Decisions on the house itself: its beginning, organisations, units, beds, and "the figures are right"."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 from beds.world import effects
 from beds.world.commands import Confirm, Found, SetBed, SetOrganisation, SetUnit
@@ -41,6 +41,7 @@ def set_unit(draft: Draft, c: SetUnit) -> None:
     if any(not 0 <= n <= MOST_PLACES for _, n in unit.planned):
         raise Invalid(what=f"planned places lie between 0 and {MOST_PLACES}")
     _sensible(unit.rules)
+    _local(*unit.confirm_hours, *(getattr(unit.rules, name) for name in unit.rules.__struct_fields__))
     if unit.status == "open" and unit.mode == "without" and not unit.decision:
         raise NoDecision(unit=unit.name)
     before = draft.world.units.get(unit.slug)
@@ -62,6 +63,12 @@ def _sensible(rules: Rules) -> None:
         raise Invalid(what="minutes, misses and days of the rules are 1 at least")
     if rules.nights is not None and rules.nights < 1:
         raise Invalid(what="a guest stays one night at least")
+
+
+def _local(*values: object) -> None:
+    """A clock is the one on the unit's wall: an instant's offset could not be compared with it, ever after."""
+    if any(isinstance(value, time) and value.tzinfo is not None for value in values):
+        raise Invalid(what="an hour is a local one, without an offset")
 
 
 def _empty(draft: Draft, unit: Unit) -> None:
@@ -86,6 +93,7 @@ def set_bed(draft: Draft, c: SetBed) -> None:
         raise Invalid(what="the bed's last night comes before its first")
     if (bed.reserved_for is None) != (bed.reserved_until is None):
         raise Invalid(what="a reservation names both a group and an hour")
+    _local(bed.reserved_until)
     before = draft.world.beds.get(bed.id)
     if before is not None and before.unit != bed.unit:
         raise Invalid(what="a bed stays in its unit")

@@ -1,10 +1,10 @@
 """The house itself: its beginning, organisations, units and beds, and who may say that figures are right."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, time, timedelta
 
 import pytest
 
-from beds.world import Bed, Organisation, Unit, World, decide
+from beds.world import Bed, Organisation, Rules, Unit, World, decide
 from beds.world.commands import (
     Admit,
     CloseBed,
@@ -197,3 +197,19 @@ def test_a_unit_carries_what_the_law_asks_of_it():
     """L-02: legal mode, decision and its date, conditions, and the exemption from documenting identity."""
     fields = set(Unit.__struct_fields__)
     assert {"mode", "decision", "decision_date", "conditions", "conditions_version", "identity_exempt"} <= fields
+
+
+OFFSET = time(20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("hours", [{"confirm_hours": (OFFSET,)}, {"rules": Rules(entry_to=OFFSET)}])
+def test_an_hour_with_an_offset_would_stop_the_clock_for_ever_and_is_refused(hours: dict) -> None:
+    world = carry_out(World(), Found(by="seed", founded="real"), BEGIN)
+    world = carry_out(world, SetOrganisation(by="seed", organisation=Organisation(slug="o", name="O")), BEGIN)
+    unit = Unit(slug="u", name="U", organisation="o")
+    with pytest.raises(Invalid):
+        decide(world, SetUnit(by="x", unit=replace(unit, **hours)), BEGIN)
+    world = carry_out(world, SetUnit(by="x", unit=unit), BEGIN)
+    bed = Bed(id="u-1", unit="u", label="1", position=1, reserved_for="men", reserved_until=OFFSET)
+    with pytest.raises(Invalid):
+        decide(world, SetBed(by="x", bed=bed), BEGIN)

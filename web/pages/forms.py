@@ -25,7 +25,8 @@ def act_fields(kind: type[Act], form: FormData, world: World, bed: Bed, at: date
     given: dict[str, object] = filled(form)
     if "until" in given:
         rules = world.units[bed.unit].rules
-        given["until"] = in_night(night_of(at, rules.day_turns), time.fromisoformat(given["until"]), rules.day_turns)
+        clock = time.fromisoformat(given["until"]).replace(tzinfo=None)
+        given["until"] = in_night(night_of(at, rules.day_turns), clock, rules.day_turns)
     if "suspended_until" in given:
         given["suspended_until"] = local_instant(date.fromisoformat(given["suspended_until"]) + timedelta(1), time())
     names = {field.encode_name for field in msgspec.structs.fields(kind)}

@@ -13,16 +13,14 @@ from msgspec import Struct
 
 from beds import demand
 from beds.demand import HiddenNeed, Line, Plan, Pooling, Season, StaysSeen
-from beds.demand.narrowing import LEVELS, interval, posterior, too_wide
 from beds.need import evidence, series
 from beds.need.backtest import Backtested, backtested
 from beds.need.choices import Choices
+from beds.need.city import City, middle_load
 from beds.need.costs import Price, prices_on
 from beds.need.evidence import Evidence
-from beds.need.facts import Facts, facts
-from beds.need.quarters import final_quarters, quarter_of
+from beds.need.quarters import quarter_of
 from beds.need.record import Record
-from beds.need.refusals import BadFigure
 from beds.need.seasons import wave
 from beds.need.series import Series
 from beds.need.sources import Sources
@@ -88,56 +86,14 @@ def answer(record: Record, sources: Sources, slug: str, now: datetime, choices: 
     choices = (choices or Choices()).checked()
     if slug not in record.world.units:
         raise UnknownUnit(unit=slug)
-    city = _City(record, now, choices.through)
+    city = City(record, now, choices.through)
     return _Question(city, sources, record.world.units[slug], choices, now).answer()
-
-
-class _City:
-    """The facts of every unit up to the quarter that the planner looks at."""
-
-    def __init__(self, record: Record, now: datetime, through: str) -> None:
-        self.record = record
-        self.units = record.world.units
-        quarters = final_quarters(record.since, now) if record.since else []
-        if through:
-            quarters = [q for q in quarters if q <= next((p for p in quarters if p.key == through), q)]
-            if not quarters or quarters[-1].key != through:
-                raise BadFigure(what="there is no such quarter to look back to")
-        self.quarters = quarters
-        self._facts: dict[str, tuple[Facts, ...]] = {}
-        self._now = now
-
-    def facts(self, slug: str) -> tuple[Facts, ...]:
-        """The unit's facts of these quarters."""
-        if slug not in self._facts:
-            self._facts[slug] = facts(self.record, slug, self._now)[: len(self.quarters)]
-        return self._facts[slug]
-
-    def asked(self, unit: Unit) -> tuple[Series, bool]:
-        """The unit's requests, and whether they were seen throughout; else walk-ins while a bed was free."""
-        told = self.facts(unit.slug)
-        if unit.status != "open" or any(f.repeated[0] or f.unknown or f.waited for f in told):
-            return series.requests(told, unit.kind == "night"), True
-        return series.admissions(told, unit.audience), False
-
-    def ended(self, slug: str) -> Series:
-        """The unit's ended stays."""
-        return series.exits(self.facts(slug))
-
-    def homes(self) -> list[Unit]:
-        """Open homes, the one with most ended stays first."""
-        homes = [u for u in self.units.values() if u.kind == "home" and u.status == "open"]
-        return sorted(homes, key=lambda u: (-self.ended(u.slug).total, u.slug))
-
-    def shelters(self) -> list[tuple[Facts, ...]]:
-        """The facts of the night shelters."""
-        return [self.facts(u.slug) for u in self.units.values() if u.kind == "night"]
 
 
 class _Question:
     """One question in the making of its answer."""
 
-    def __init__(self, city: _City, sources: Sources, unit: Unit, choices: Choices, now: datetime) -> None:
+    def __init__(self, city: City, sources: Sources, unit: Unit, choices: Choices, now: datetime) -> None:
         self.city, self.sources, self.unit, self.choices, self.now = city, sources, unit, choices, now
         self.asked, self.with_list = city.asked(unit)
         self.stays_of, self.ended = self._stays()
@@ -270,18 +226,11 @@ class _Question:
         )
 
 
-def middle_load(asked: Series, ended: Series, refused: float) -> float | None:
-    """The median load that the two series speak for; None where it could not be used."""
-    if not asked.spans or not ended.spans:
-        return None
-    needed = posterior(series.arrivals(asked), series.stays(ended), refused)
-    wide = too_wide(interval(needed.quantile(LEVELS)))
-    return None if wide else float(needed.load.quantile(0.5))
-
-
-def as_json(answer: Answer) -> bytes:
-    """The answer for programs: every field, infinite numbers as null."""
-    return msgspec.json.encode(answer, enc_hook=float, order="deterministic")
+def as_json(answer: Answer, digest: str) -> bytes:
+    """The answer for programs: every field, infinite numbers as null, and the ledger's digest that it rests on."""
+    told = msgspec.to_builtins(answer, enc_hook=lambda number: number.item())
+    del told["rests_on"]
+    return msgspec.json.encode(told | {"digest": digest}, order="deterministic")
 
 
 def unit_choices(record: Record) -> Sequence[str]:

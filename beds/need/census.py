@@ -51,7 +51,15 @@ def counted(record: Record, first: date, last: date) -> tuple[Counted, ...]:
                 continue
             if any(stretch.since <= at and (stretch.ended is None or at < stretch.ended) for at in nights):
                 stays[stretch.ticket or stretch.stay] = stretch.group or "unknown"
-        counts = {group: sum(g == group for g in stays.values()) for group in (*GROUPS, "unknown")}
+        counts = {group: sum(g == group for g in stays.values()) for group in _groups(record, kind)}
         total = shown(len(stays))
         rows.append(Counted(kind, situation, first, last, total, parts(counts, total)))
     return tuple(rows)
+
+
+def _groups(record: Record, kind: str) -> list[str]:
+    """The groups for whom units of the kind have beds: where there is but one, no other is told apart from it."""
+    units = {u.slug: u.audience for u in record.world.units.values() if u.kind == kind}
+    beds = (b for b in record.world.beds.values() if b.unit in units)
+    meant = {b.for_ if b.for_ != "all" else units[b.unit] for b in beds}
+    return [*GROUPS, "unknown"] if "all" in meant else [group for group in GROUPS if group in meant]

@@ -1,7 +1,8 @@
 """What one unit's record says of one quarter, in plain figures: all that planners' answers and tables are made of.
 
-Exact, and not yet fit to be shown: that is for `beds.need.tables` and `beds.need.answer`. A quarter's facts never
-change once it is final, so they are kept; nothing in them leads to anybody.
+Not yet fit to be shown: that is for `beds.need.tables` and `beds.need.answer`. A quarter's facts never change once it
+is final, so they are kept, and outlive the content that they were made of: times are in whole days, lengths in their
+own order, and nothing leads to anybody.
 """
 
 from bisect import bisect_right
@@ -34,11 +35,11 @@ class Refusals(Struct, frozen=True):
 
 
 class Waited(Struct, frozen=True):
-    """The days that a group's waits had lasted when they ended, by how they ended; in no order."""
+    """The days that a group's waits had lasted when they ended, by how they ended; the shortest first."""
 
     group: str
     how: str
-    days: tuple[float, ...]
+    days: tuple[int, ...]
 
 
 class Nights(Struct, frozen=True):
@@ -61,15 +62,15 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     unit: str
     quarter: Quarter
-    days: float
-    free_days: dict[str, float]
+    days: int
+    free_days: dict[str, int]
     episodes: int
     admitted: int
     unknown: int
     repeated: tuple[int, int]
-    bed_days: float
-    lasted: tuple[float, ...]
-    running: tuple[float, ...]
+    bed_days: int
+    lasted: tuple[int, ...]
+    running: tuple[int, ...]
     ended: dict[str, int]
     next_: dict[str, int]
     follow_ups: int
@@ -118,15 +119,15 @@ class _Seen:
         return Facts(
             unit=self.unit.slug,
             quarter=quarter,
-            days=max((end - start) / DAY, 0.0),
-            free_days=self.record.capacity.free_days(self.unit.slug, start, end),
+            days=max(round((end - start) / DAY), 0),
+            free_days={g: round(d) for g, d in self.record.capacity.free_days(self.unit.slug, start, end).items()},
             episodes=sum(a.first for a in asks),
             admitted=sum(a.how == "admitted" for a in asks),
             unknown=sum(a.how == "refused" and not a.known for a in asks),
             repeated=_repeated(asks),
             bed_days=self._bed_days(here, nights, start, end),
-            lasted=tuple(sorted((s.ended - s.begun) / DAY for s in gone)),
-            running=tuple(sorted((end - s.begun) / DAY for s in here if s.ended is None or s.ended > end)),
+            lasted=tuple(sorted(self._days(s, s.ended) for s in gone)),
+            running=tuple(sorted(self._days(s, end) for s in here if s.ended is None or s.ended > end)),
             ended=dict(Counter(_why(s) for s in gone)),
             next_=dict(Counter(s.next or "unknown" for s in gone)),
             follow_ups=sum(1 for s in self.stretches if _due(s, quarter)),
@@ -135,18 +136,22 @@ class _Seen:
             nights=nights,
         )
 
-    def _bed_days(self, here: list[Stretch], nights: Nights, start: datetime, end: datetime) -> float:
+    def _days(self, stretch: Stretch, until: datetime) -> int:
+        """How long the stay had lasted by then. At a night shelter every night is one."""
+        return 1 if self.unit.kind == "night" else round((until - stretch.begun) / DAY)
+
+    def _bed_days(self, here: list[Stretch], nights: Nights, start: datetime, end: datetime) -> int:
         """Days lived in the unit's beds. At a night shelter a guest has the bed for the whole night's turn: nobody else
         can have it before the next evening."""
         if self.unit.kind == "night":
-            return float(nights.guests)
-        return sum((min(s.ended or end, end) - max(s.since, start)) / DAY for s in here)
+            return nights.guests
+        return round(sum((min(s.ended or end, end) - max(s.since, start)) / DAY for s in here))
 
     def _waited(self, start: datetime, end: datetime) -> tuple[Waited, ...]:
-        days: dict[tuple[str, str], list[float]] = {}
+        days: dict[tuple[str, str], list[int]] = {}
         for row in self.waits:
             if start < row.ended <= end:
-                days.setdefault((row.group, row.how), []).append((row.ended - row.joined) / DAY)
+                days.setdefault((row.group, row.how), []).append(round((row.ended - row.joined) / DAY))
         return tuple(Waited(*key, tuple(sorted(some))) for key, some in sorted(days.items()))
 
     def _refusals(self, start: datetime, end: datetime) -> tuple[Refusals, ...]:

@@ -10,9 +10,10 @@ import msgspec
 
 from beds.need.facts import Facts
 from beds.need.record import Record
-from beds.store import Published, Store
-from beds.store.models.ledger import Detail, Link, Snapshot
+from beds.store import Published, Store, StoreError
+from beds.store.models.ledger import Detail, Head, Ledger, Link, Snapshot
 from beds.store.models.need import KeptFacts, Repeat
+from beds.store.sealed import Kept
 from beds.world import Entry, load
 
 P, T = ParamSpec("P"), TypeVar("T")
@@ -21,6 +22,13 @@ AT_ONCE = 2000
 """Entries read by one query, so that nobody else waits for long."""
 UNHEARD = 5000
 """Entries that may wait for the next question; then they are taken in without one."""
+
+ERASING = ("purge", "seal")
+"""Kinds after which this process must not remember what it had read, either."""
+
+
+class MissingContent(StoreError):
+    """Entries that should be there are not."""
 
 
 class Need:
@@ -49,8 +57,8 @@ class Need:
             self._building.cancel()
 
     def _hear(self, news: Published) -> None:
-        if news.epoch != self._epoch:  # another life of the database: all must be read anew
-            self._record = None
+        if news.epoch != self._epoch or any(entry.kind in ERASING for _, entry in news.entries):
+            self._record = None  # another life of the database, or less of it: all must be read anew
         first = news.world.seq - len(news.entries) + 1
         self._heard.extend((first + n, entry) for n, (_, entry) in enumerate(news.entries))
         if self._record is not None and len(self._heard) > UNHEARD:
@@ -71,15 +79,31 @@ class Need:
         try:
             self._epoch = self._store.epoch
             self._heard.clear()
-            last = self._store.world.seq
-            record = await begin()
-            while record.seq < last:
-                bodies, links = await _read(record.seq, last)
-                await asyncio.to_thread(_fold, record, bodies, links)
+            record = await read_record(self._store.world.seq)
             if self._epoch == self._store.epoch:
                 self._record = record
         finally:
             self._building = None
+
+
+async def read_record(last: int | None = None, told: Callable[[float], None] = lambda _: None) -> Record:
+    """The record up to the entry `last` (None: all that is committed). `told` hears how much is read, from 0 to 1.
+    Raises MissingContent."""
+    if last is None:
+        last = await Head.get(id=1).values_list("seq", flat=True)
+    record = await begin()
+    first = record.seq
+    while record.seq < last:
+        bodies, links = await _read(record.seq, last)
+        await asyncio.to_thread(_fold, record, bodies, links)
+        told((record.seq - first) / (last - first))
+    return record
+
+
+async def digest(rests_on: int) -> str:
+    """The hash of the ledger up to that entry, by which a memo says what it rests on; empty for none."""
+    found = await Ledger.filter(seq=rests_on).values_list("hash", flat=True)
+    return bytes(found[0]).hex() if found else ""
 
 
 async def begin() -> Record:
@@ -92,7 +116,9 @@ async def begin() -> Record:
     for row in await KeptFacts.all().order_by("quarter"):
         kept[row.unit] = (*kept.get(row.unit, ()), msgspec.json.decode(row.body, type=Facts))
     since = min((some[0].quarter.start for some in kept.values()), default=None)
-    return Record(load(sealed.body, msgspec.json.decode(sealed.links)), since, repeats, kept)
+    begun = msgspec.json.decode(sealed.kept, type=Kept).begun
+    world = load(sealed.body, msgspec.json.decode(sealed.links))
+    return Record(world, since=since, repeats=repeats, kept=kept, begun=begun)
 
 
 async def _read(after: int, last: int) -> tuple[list[bytes], dict[int, str]]:
@@ -100,7 +126,7 @@ async def _read(after: int, last: int) -> tuple[list[bytes], dict[int, str]]:
     some = {"seq__gt": after, "seq__lte": upto}
     bodies = await Detail.filter(**some).order_by("seq").values_list("body", flat=True)
     if len(bodies) != upto - after:
-        raise LookupError("content of the ledger is missing: run `beds verify`")
+        raise MissingContent(f"Content of the ledger is missing after entry {after}: run `beds verify`.")
     return bodies, dict(await Link.filter(**some).values_list("seq", "ticket_id"))
 
 

@@ -29,14 +29,16 @@ class TurnedAway:
 class Record:
     """What has been recorded up to `seq`, from the moment `since`. It may begin with the world in which erased content
     has ended, and with what was kept of it: `repeats`, the commands of requests by somebody who had asked shortly
-    before, and `kept`, the facts of whole quarters by unit."""
+    before; `kept`, the facts of whole quarters by unit; `begun`, by the spell, when stays began that had moved."""
 
     def __init__(
         self,
         world: World | None = None,
+        *,
         since: datetime | None = None,
         repeats: frozenset[int] = frozenset(),
         kept: dict[str, tuple] | None = None,
+        begun: dict[int, datetime] | None = None,
     ) -> None:
         self.world = world or World()
         self.since = since or self.world.at
@@ -46,8 +48,9 @@ class Record:
         self.grants: list[tuple[datetime, str, str]] = []
         self._final: dict[Quarter, int] = {}
         self._next: Quarter | None = None
-        for part in (self.sleeping, self.standing, self.capacity):
-            part.begin(self.world)
+        self.sleeping.begin(self.world, begun or {})
+        self.standing.begin(self.world)
+        self.capacity.begin(self.world)
 
     @property
     def seq(self) -> int:

@@ -10,7 +10,7 @@ from beds.need.series import Series
 QUARTERS = 4
 BLUR = math.sin(math.pi / QUARTERS) / (math.pi / QUARTERS)
 """How much of a yearly wave's height is left when it is seen as means of quarters."""
-WHOLE = 89.0
+WHOLE = 89
 """Days seen of a quarter from which it counts as a whole one; the first of a record may be less."""
 
 

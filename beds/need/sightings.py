@@ -14,13 +14,14 @@ from msgspec import Struct
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from beds.demand.lists import MOST_LISTS
 from beds.disclosure import K
 from beds.need.quarters import Quarter, quarter_of
 from beds.people.secrets import new_id
 from beds.store.models.need import Sighting, SightingTotal, SightingWindow
 from beds.world.nights import night_of
 
+MOST_LISTS = 6
+"""As many as `beds.demand` takes."""
 KEPT = timedelta(days=30)
 """How long after its quarter a window is kept with its sightings."""
 WOMEN = "women"
@@ -74,9 +75,9 @@ async def windows(now: datetime) -> tuple[Window, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-async def forget_windows(now: datetime) -> int:
-    """Drop the windows that ended a month ago, keys and sightings and all; only the sums stay. How many."""
-    old = await SightingWindow.filter(ends__lte=now - KEPT).prefetch_related("sightings")
+async def forget_windows(now: datetime, kept: timedelta = KEPT) -> int:
+    """Drop the windows that ended so long ago, keys and sightings and all; only the sums stay. How many."""
+    old = await SightingWindow.filter(ends__lte=now - kept).prefetch_related("sightings")
     for window in old:
         cells, lost = _add_up(window.sightings)
         async with in_transaction():

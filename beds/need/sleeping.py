@@ -1,6 +1,6 @@
 """Who slept where, as the ledger tells it: stretches in beds, with their true times, and those out of service."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from beds.world import Entry, Spell, World
@@ -47,10 +47,12 @@ class Sleeping:
         self.closed: dict[int, tuple[str, datetime, datetime | None]] = {}
         self._newest: dict[str, int] = {}
 
-    def begin(self, world: World) -> None:
-        """With what is open in this world."""
+    def begin(self, world: World, begun: Mapping[int, datetime]) -> None:
+        """With what is open in this world. `begun` is when stays began whose open spell is not their first."""
         for bed, spell in world.spells.items():
             self._open(Opened(spell, bed, world.beds[bed].unit), "admit", 0, world)
+        for spell_id in begun.keys() & self.stretches.keys():
+            self.stretches[spell_id].begun = begun[spell_id]
 
     def fold(self, changes: list[SpellChange], entry: Entry, after: World) -> None:
         """What one entry did."""

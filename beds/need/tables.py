@@ -4,6 +4,7 @@ Each table has spans of its own, made of what it counts, and no figure is summed
 tables of every quarter learns nothing more from all of them together.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from statistics import median
@@ -11,7 +12,7 @@ from statistics import median
 from msgspec import Struct
 
 from beds.disclosure import Shown, parts
-from beds.need.facts import MOVED_ON, Facts, facts
+from beds.need.facts import MOVED_ON, Facts, Refusals, facts
 from beds.need.occupancy import Occupied, occupied
 from beds.need.quarters import Quarter, Span
 from beds.need.record import Record
@@ -66,14 +67,14 @@ def tables_of(record: Record, sources: Sources, slug: str, now: datetime) -> Tab
     """The tables as of `now`."""
     units = record.world.units
     told = {unit: facts(record, unit, now) for unit in units}
-    own = told[slug]
+    own, city = told[slug], list(zip(*told.values(), strict=True))
     return Tables(
         ended=_table("ended", (*ENDING, MOVED_ON), own, exits(own), lambda f: f.ended),
         next_=_table("next", NEXT, own, exits(own), lambda f: f.next_),
         occupied=occupied(own, sources.past, units[slug]),
-        refused=_refused(list(zip(*told.values(), strict=True))),
-        waits=tuple(_waits(group, list(zip(*told.values(), strict=True))) for group in GROUPS[:2]),
-        follow_ups=_follow_ups(list(zip(*told.values(), strict=True))),
+        refused=_refused(city),
+        waits=tuple(_waits(group, city) for group in GROUPS[:2]),
+        follow_ups=_follow_ups(city),
         full={u: occupied(f, (), units[u]) for u, f in told.items() if units[u].status == "open"},
     )
 
@@ -101,21 +102,20 @@ def table(key: str, columns: tuple[str, ...], whole: Series, of: Mapping[Quarter
 
 def _refused(city: City) -> tuple[Table, ...]:
     """Requests turned away in the city, each way of counting them on the same spans."""
-    counts: dict[str, dict[Quarter, dict[str, int]]] = {"group": {}, "reason": {}, "outcome": {}}
-    for quarter in city:
-        name = quarter[0].quarter
-        for way in counts.values():
-            way[name] = {}
-        for refusal in (r for f in quarter for r in f.refusals):
-            for way, code in (
-                ("group", refusal.group or "unknown"),
-                ("reason", refusal.reason),
-                ("outcome", refusal.outcome),
-            ):
-                counts[way][name][code] = counts[way][name].get(code, 0) + refusal.count
-    whole = series([q[0] for q in city], [sum(counts["group"][q[0].quarter].values()) for q in city], lambda f: f.days)
+    told = {q[0].quarter: [r for f in q for r in f.refusals] for q in city}
+    whole = series([q[0] for q in city], [sum(r.count for r in some) for some in told.values()], lambda f: f.days)
     columns = {"group": GROUPS, "reason": TURN_AWAY, "outcome": OUTCOME}
-    return tuple(table(f"refused-{way}", columns[way], whole, counts[way]) for way in columns)
+    return tuple(
+        table(f"refused-{way}", codes, whole, {q: _by(way, some) for q, some in told.items()})
+        for way, codes in columns.items()
+    )
+
+
+def _by(way: str, refusals: Sequence[Refusals]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for refusal in refusals:
+        counts[getattr(refusal, way) or "unknown"] += refusal.count
+    return counts
 
 
 def _waits(group: str, city: City) -> Waits:

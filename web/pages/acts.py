@@ -51,7 +51,8 @@ async def act(request: Request) -> Response:
     except (Refused, TurnedBack) as refusal:
         return await _refused(request, refusal, bed_page, form)
     if issued is not None:
-        return render(request, "slip.html", issued=issued, bed=bed, change=changed.change, part=wants_part(request))
+        back = f"/units/{bed.unit}?done={changed.change}"
+        return render(request, "slip.html", issued=issued, back=back, part=wants_part(request))
     return said(request, bed.unit, changed, N_("Done."))
 
 

@@ -95,7 +95,7 @@ async def _pin(request: Request, slug: str, form: FormData) -> Response | None:
         return None
     await access.log(request.user, "line-act", now(request), unit=slug, ticket=ticket)
     issued = await tickets.renew(request.app.state.secret, ticket)
-    return render(request, "code.html", issued=issued, back=f"/units/{slug}/line")
+    return render(request, "slip.html", issued=issued, back=f"/units/{slug}/line", part=False)
 
 
 ACTS: dict[str, Callable[[Request, str, FormData], Awaitable[Response | None]]] = {

@@ -24,9 +24,7 @@ PARTS = {"push": pushing, "writes": writes.run}
 
 def main(*wanted: str) -> int:
     """Measure and print."""
-    print(
-        f"Load before: {os.getloadavg()[0]:.1f}. Where others are at work too, times say little; processor and memory hold."
-    )
+    print(f"Load {os.getloadavg()[0]:.1f}. Where others work too, times say little; processor and memory hold.")
     print(f"{'':<44}{'ours':>10} {'yardstick':>10} {'':<12} ratio")
     held = True
     try:

@@ -22,9 +22,9 @@ PROCESSOR_GOAL = 0.75
 TAP_GOAL = 1.25
 MEMORY_GOAL = 1.75
 STALLED_GOAL = 1.5
-BURSTS = 7
-DELIVERIES = 100_000
-"""Messages in one burst."""
+BURSTS = 25
+DELIVERIES = 40_000
+"""Messages in one burst: many short ones, so that what disturbs one does not move the median."""
 TAPS = 150
 TAPS_A_SECOND = 10
 TAPPED = "unit-0-0"

@@ -42,18 +42,19 @@ class Window(Struct, frozen=True):
         return sum(self.cells.values())
 
 
-async def see(ticket: str, organisation: str, now: datetime, whom: str = "", lost: bool = False) -> None:
-    """Write down that the organisation has seen the ticket's holder, who agrees; once in each quarter is enough."""
+async def see(ticket: str, organisation: str, now: datetime, whom: str = "", lost: bool = False) -> SightingWindow:
+    """Write down that the organisation has seen the ticket's holder, who agrees; once in each quarter is enough. The
+    window in which it stands."""
     window = await _open_window(now)
     token = _token(window, ticket)
-    known = await Sighting.get_or_none(window=window, organisation=organisation, token=token)
-    if known is not None:
-        await Sighting.filter(id=known.id).update(whom=whom or known.whom, lost=lost or known.lost)
-        return
+    fields = {"window": window, "organisation": organisation, "token": token}
     try:
-        await Sighting.create(id=new_id(), window=window, organisation=organisation, token=token, whom=whom, lost=lost)
-    except IntegrityError:  # the same at the same moment
-        return
+        async with in_transaction():
+            await Sighting.create(id=new_id(), whom=whom, lost=lost, **fields)
+    except IntegrityError:  # seen before
+        known = await Sighting.get(**fields)
+        await Sighting.filter(id=known.id).update(whom=whom or known.whom, lost=lost or known.lost)
+    return window
 
 
 async def in_open_window(ticket: str) -> bool:
@@ -131,7 +132,8 @@ async def _open_window(now: datetime) -> SightingWindow:
     if window is not None:
         return window
     try:
-        return await SightingWindow.create(quarter=quarter.key, key=secrets.token_bytes(32), ends=quarter.end)
+        async with in_transaction():
+            return await SightingWindow.create(quarter=quarter.key, key=secrets.token_bytes(32), ends=quarter.end)
     except IntegrityError:  # another process was quicker
         return await SightingWindow.get(quarter=quarter.key)
 

@@ -55,6 +55,8 @@ MEETING: Grants = dict.fromkeys(("staff", "manager", "intake", "outreach", "part
 """Those who meet people: they may make a number, or say of any number that a person stands behind it."""
 NUMBERS: Grants = {"staff": UNITS, "manager": UNITS, "intake": CITY, "outreach": MADE, "partner": HOUSE}
 """A number that exists."""
+OUTSIDE: Grants = dict.fromkeys(("intake", "outreach", "partner"), ANY)
+"""Those who meet people where there are no beds."""
 SETTINGS: Grants = {"manager": UNITS, "admin": HOST}
 PLANNING: Grants = {"planner": ANY}
 """Aggregates, and what they rest on; no record of anybody."""
@@ -116,6 +118,8 @@ RIGHTS: dict[str, Grants] = {
     "api-line": CARE,
     "api-offer": CARE,
     "api-withdraw": CARE,
+    "api-turnaways": CARE,
+    "api-sightings": OUTSIDE,
     "api-my": EVERYONE,
     "api-organisation": {"admin": HOUSE},
     "api-unit": SETTINGS,

@@ -25,6 +25,7 @@ from web.app import create
 Ask = Callable[..., httpx2.Response]
 
 TYPED = {"Content-Type": "application/json"}
+ASKING = ("manager", "admin", "intake")
 HOLD = "/api/v1/beds/home-1/hold"
 TAKING = [route for route in routes if isinstance(route, Api) and route.body]
 FILLED = {"slug": "home", "id": "home-1", "number": "C4J7K", "bed": "home-1"}
@@ -56,13 +57,13 @@ def judge(answer: httpx2.Response) -> None:
 
 
 def role_for(route: Api) -> str:
-    return next(r for r in ("manager", "admin") if may(Caller(account="x", role=r), route.name))
+    return next(r for r in ASKING if may(Caller(account="x", role=r), route.name))
 
 
 async def prepared(url: str) -> tuple[Settings, dict[str, str]]:
     options = await found(url, Clock(START))
     async with orm(options):
-        return options, {r: await tokens.make(r, r, "city", ["home"], START) for r in ("manager", "admin")}
+        return options, {r: await tokens.make(r, r, "city", ["home"], START) for r in ASKING}
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/units/{slug}/waitlist"): BEDS,
     ("POST", "/api/v1/units/{slug}/offers"): BEDS,
     ("POST", "/api/v1/offers/{bed}/withdraw"): BEDS,
+    ("POST", "/api/v1/turnaways"): BEDS,
+    ("POST", "/api/v1/sightings"): {"intake", "outreach", "partner"},
     ("POST", "/api/v1/my"): EVERYONE,
     **{("POST", f"/api/v1/my/{action}"): EVERYONE for action in ("confirm", "accept", "decline", "pause", "leave")},
     ("GET", "/api/v1/directory"): EVERYONE,

@@ -1,6 +1,19 @@
 """The JSON API under /api/v1, one file a family."""
 
-from web.api import access, beds, changes, directory, my, offers, settings, tickets, units, waitlist
+from web.api import (
+    access,
+    beds,
+    changes,
+    directory,
+    my,
+    offers,
+    settings,
+    sightings,
+    tickets,
+    turnaways,
+    units,
+    waitlist,
+)
 from web.api.description import description
 
 routes = [
@@ -10,6 +23,8 @@ routes = [
     *tickets.routes,
     *waitlist.routes,
     *offers.routes,
+    *turnaways.routes,
+    *sightings.routes,
     *my.routes,
     *directory.routes,
     *settings.routes,

@@ -61,4 +61,5 @@ class Errands:
             except Exception as error:  # without its words, which may quote an address
                 log.error("an errand was not done: %s", type(error).__name__)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), EVERY_S)
+                async with asyncio.timeout(EVERY_S):  # wait_for of Python 3.11 can lose the end of the task
+                    await self._wake.wait()

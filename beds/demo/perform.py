@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from beds.demo.cast import new_ids, open_accounts
+from beds.demo.evidence import lay_out
 from beds.demo.guests import Slip
 from beds.demo.stage import Cue
 from beds.demo.year import play
@@ -77,6 +78,7 @@ async def _make(store: Store, clock: Clock, told: Told) -> None:
     await _perform(store, clock, year.script, lambda share: told(PLAYING + share * (1 - PLAYING)))
     clock.now = now
     await store.submit(Tick())
+    await lay_out(year.met, ids, now)
     await open_accounts(ids, now)
 
 

@@ -9,7 +9,7 @@ from beds.demo.guests import Guest
 from beds.demo.queue import Queue
 from beds.demo.stage import Stage
 from beds.world import Bed, Unit
-from beds.world.commands import Admit, Attach, CloseBed, Discharge, Hold, Ready, Reopen, Undo
+from beds.world.commands import Admit, Attach, CloseBed, Discharge, Hold, Ready, Reopen, TurnAway, Undo
 from beds.world.nights import in_night
 
 DOORS = {"men": ("harbarget",), "women": ("harbarget-kvinnor", "harbarget")}
@@ -21,6 +21,9 @@ JOINS = 0.3
 """Of those who found no bed: they stand in line for the next evening."""
 PAST_THE_FIRST = 0.3
 """How often, where somebody else is first in line and nobody reaches them, the bed goes to the one at the door."""
+WRITTEN_DOWN = 0.8
+"""How often whoever finds no bed is written down as turned away, with their number if they have one."""
+OUTCOMES = {"none-found": 5, "referred": 2, "unknown": 3}
 SLIP_OF_THE_FINGER = 0.004
 OUT_OF_ORDER = 0.006
 """The chance that a bed is found out of order when it is made."""
@@ -35,7 +38,7 @@ class Shelters:
 
     def __init__(self, stage: Stage, queue: Queue) -> None:
         self.stage, self.queue, self.town = stage, queue, queue.town
-        self._dice = stage.dice("shelters")
+        self._dice, self._door = stage.dice("shelters"), stage.dice("door")
 
     def plan(self, night: date) -> None:
         """Put one evening and the morning after it on the agenda."""
@@ -83,8 +86,19 @@ class Shelters:
         if guest.placed or in_bed or self.queue.arrive(guest) or any(self._admit(guest, b) for b in self._free(guest)):
             return
         houses = DOORS[guest.group]
-        if all(self.stage.kept(house) for house in houses) and self._dice.random() < JOINS:
+        if not all(self.stage.kept(house) for house in houses):
+            return
+        if self._dice.random() < JOINS:
             self.queue.join(guest, houses, staff_of(houses[0]))
+        if self._door.random() < WRITTEN_DOWN:
+            self._turned_away(guest, houses[0])
+
+    def _turned_away(self, guest: Guest, house: str) -> None:
+        outcome = self._door.choices(tuple(OUTCOMES), tuple(OUTCOMES.values()))[0]
+        staff = self.stage.staff(house)
+        self.stage.do(
+            TurnAway(unit=house, reason="full", outcome=outcome, for_=guest.group, ticket=guest.ticket, **staff)
+        )
 
     def _admit(self, guest: Guest, bed: Bed) -> bool:
         staff = self.stage.staff(bed.unit)

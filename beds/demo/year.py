@@ -10,6 +10,7 @@ from functools import partial
 from msgspec import Struct
 
 from beds.demo.cast import Ids
+from beds.demo.evidence import Meeting, meetings
 from beds.demo.guests import Slip, Town
 from beds.demo.home import HOME, Home
 from beds.demo.queue import Queue
@@ -28,10 +29,12 @@ SEED = 1
 
 
 class Year(Struct, frozen=True):
-    """What to perform (each command with its time), for whom numbers are needed, and the world that comes of it."""
+    """What to perform (each command with its time), for whom numbers are needed, whom partners met, and the world that
+    comes of it."""
 
     script: list[Cue]
     slips: list[Slip]
+    met: list[Meeting]
     world: World
 
 
@@ -64,4 +67,4 @@ def play(
         stage.at(begins(night), partial(told, n / NIGHTS))
     Tonight(stage, queue, begins(last), now).plan()
     stage.run(now)
-    return Year(stage.script, town.slips, stage.world)
+    return Year(stage.script, town.slips, meetings(town, stage.dice("meetings"), now), stage.world)

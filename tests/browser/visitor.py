@@ -1,0 +1,83 @@
+"""Somebody without an account in a browser, on the way from the start page to a number, and on to a bed."""
+
+from playwright.async_api import BrowserContext, Page
+
+from beds.people import tickets
+from beds.world.commands import ConfirmWait
+from tests.browser.house import House
+
+UNIT = "hemlaas"
+"""Has free beds for men, so that whoever has been met is offered one."""
+
+
+class Visitor:
+    """Takes the steps by what stands in the pages, never by an address but the first."""
+
+    def __init__(self, house: House, page: Page) -> None:
+        self.house, self.page = house, page
+        self.number = self.pin = ""
+
+    async def start(self) -> None:
+        """The start page."""
+        await self.page.goto(f"{self.house.address}/place")
+
+    async def choose(self, group: str = "men") -> None:
+        """The questions."""
+        await self.page.click(f"button[name=for][value={group}]")
+
+    async def answer(self, children: str = "no") -> None:
+        """The answers, and the button under them."""
+        await self.page.check(f"input[name=unit][value={UNIT}]")
+        await self.page.check(f"input[name=children][value={children}]")
+        await self.page.click("form[action='/place/number'] .btn--main")
+        if children == "no":
+            self.number, pin = await self.page.locator(".ticket dd").all_inner_texts()
+            self.pin = pin.replace(" ", "")
+
+    async def join(self) -> None:
+        """All three screens."""
+        await self.start()
+        await self.choose()
+        await self.answer()
+
+    async def mine(self) -> None:
+        """From the number to one's own page."""
+        await self.page.click("a[href='/place/mine']")
+
+    async def met(self) -> None:
+        """Somebody who works here meets the person: with a bed free, that brings an offer."""
+        ticket = await tickets.find(self.number)
+        await self.house.do(ConfirmWait(by="anna", ticket=ticket.id))
+
+    async def open(self, number: str, pin: str) -> None:
+        """Number and code, on the page that asks for them."""
+        await self.page.goto(f"{self.house.address}/place/look")
+        await self.page.fill("#f-number", number)
+        await self.page.fill("#f-pin", pin)
+        await self.page.click("form[action='/place/look'] .btn--main")
+
+
+async def pages(house: House, context: BrowserContext):
+    """Every public page, one after the other, each with its name."""
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.start()
+    yield "start", page
+    await visitor.choose()
+    yield "questions", page
+    await visitor.answer(children="yes")
+    yield "children", page
+    await visitor.join()
+    yield "number", page
+    await visitor.mine()
+    yield "waiting", page
+    await visitor.met()
+    await page.reload()
+    yield "offer", page
+    await page.click("form[action$=accept] .btn--main")
+    yield "accepted", page
+    await page.click("form[action$='mine/close'] .btn")
+    await visitor.open("C4J7K", "00000000")
+    yield "refused", page
+    await page.goto(f"{house.address}/place/nowhere")
+    yield "problem", page

@@ -1,8 +1,8 @@
-"""Replays that run beside the pages: one at a time, in a thread, kept by what they were asked and the ledger's seq."""
+"""Replays that run beside the pages, one at a time, kept by what was asked and the last entry that they rest on."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from msgspec import Struct
@@ -14,8 +14,9 @@ Told = Callable[[float], None]
 
 
 class Running(Struct):
-    """One replay: how much of it is done, its result, or that it failed."""
+    """One replay: how much of it is done, its result, or that it failed; `done` is set at its end."""
 
+    done: asyncio.Event
     share: float = 0.0
     result: Any = None
     failed: bool = False
@@ -33,16 +34,12 @@ class Replays:
         self._tasks: set[asyncio.Task[None]] = set()
         self._one = asyncio.Semaphore(1)
 
-    def seen(self, key: tuple) -> Running | None:
-        """What there is of a replay, without beginning one."""
-        return self._kept.get(key)
-
-    def ask(self, key: tuple, play: Callable[[Told], Any]) -> Running:
-        """The replay of that key, begun unless it has been. `play(told)` runs in a thread."""
+    def ask(self, key: tuple, play: Callable[[Told], Awaitable[Any]]) -> Running:
+        """The replay of that key, begun unless it has been; `play(told)` makes it."""
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        running = self._kept[key] = Running()
+        running = self._kept[key] = Running(asyncio.Event())
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         task = asyncio.create_task(self._run(running, play), name="replay")
@@ -50,13 +47,15 @@ class Replays:
         task.add_done_callback(self._tasks.discard)
         return running
 
-    async def _run(self, running: Running, play: Callable[[Told], Any]) -> None:
+    async def _run(self, running: Running, play: Callable[[Told], Awaitable[Any]]) -> None:
         async with self._one:
             try:
-                running.result = await asyncio.to_thread(play, running.told)
+                running.result = await play(running.told)
             except Exception:
                 running.failed = True
                 raise
+            finally:
+                running.done.set()
 
     async def close(self) -> None:
         """Begin no more of them."""

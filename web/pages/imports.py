@@ -42,6 +42,11 @@ HEADINGS = {
     "value": N_("Value"),
     "source": N_("Source"),
 }
+CODES = (
+    *(N_("unit"), N_("night"), N_("from"), N_("to"), N_("for"), N_("guests"), N_("places"), N_("usable")),
+    *(N_("planned"), N_("municipality"), N_("year"), N_("measure"), N_("value"), N_("source")),
+)
+"""The columns as a fault names them."""
 SHOWN_ROWS = 12
 
 

@@ -54,10 +54,10 @@ document.addEventListener('submit', (event) => {
 
 // What takes long is fetched as a part of the page, again and again until it is done.
 async function follow (url) {
-  const place = document.getElementById('played')
+  const place = document.getElementById('replay')
   const answer = await fetch(url, { headers: { Accept: 'text/x-part' } })
   if (!answer.ok || !place) return location.assign(url)
-  morph(place, await answer.text(), { morphStyle: 'innerHTML' })
+  morph(place, await answer.text(), { morphStyle: 'outerHTML' })
   look()
 }
 
@@ -66,8 +66,4 @@ function look () {
   if (running) setTimeout(() => running.isConnected && follow(running.dataset.again), POLL)
 }
 
-document.addEventListener('click', (event) => {
-  const link = event.target.closest('a[data-part]')
-  if (link) { event.preventDefault(); follow(link.href) }
-})
 look()

@@ -3,6 +3,7 @@
 from scipy.optimize import brentq
 
 from beds.demand import Plan, erlang_b, load_within
+from beds.need.series import Series
 from web.pages.plan.enough import enough_figure
 from web.pages.plan.lines import opening_figure
 from web.pages.plan.parts import Column, Section, Table
@@ -35,7 +36,7 @@ def enough_section(view: View) -> Section:
             "Yellow, on paper dashed: the places you look at. Filled dots: at least 90 %% sure. "
             "Shaded: 80 and 95 %%. Thick and thin lines: 80 and 95 %%."
         ),
-        tables=(places_table(view),),
+        tables=(places_table(view), *rests_tables(view)),
     )
 
 
@@ -57,7 +58,7 @@ def places_table(view: View) -> Table:
             Column(say("Turned away of 100"), "hundred"),
             Column(say("Turned away of 100, 80 %%"), "hundred"),
             Column(say("Turned away a year, 80 %%"), "count"),
-            Column(say("Empty places on average"), "few"),
+            Column(say("Empty places on average"), "tenth"),
         ),
         rows=tuple(
             (
@@ -71,6 +72,34 @@ def places_table(view: View) -> Table:
             for row in plan.rows
         ),
         chosen=chosen(plan),
+    )
+
+
+def rests_tables(view: View) -> tuple[Table, ...]:
+    """The counts behind the answer, period by period."""
+    say, answer = view.say, view.answer
+    asked = say(
+        "Requests for a place in fixed periods that hold at least 5 each. For a unit that is planned: whoever of its "
+        "group asked for a place anywhere in the city."
+    )
+    ended = say(
+        "Stays that ended, and the place-nights that all stays lasted, at %(unit)s.", unit=view.names[answer.stays_of]
+    )
+    return (
+        _series("asked", say("Requests it rests on"), asked, answer.asked, say("Days seen"), view),
+        _series("stays", say("Ended stays it rests on"), ended, answer.ended, say("Place-nights"), view),
+    )
+
+
+def _series(key: str, title: str, definition: str, counts: Series, over: str, view: View) -> Table:
+    rows = zip(counts.spans, counts.counts, counts.days, strict=True)
+    return Table(
+        key=key,
+        title=title,
+        definition=definition,
+        columns=(Column(view.say("Period"), "quarters"), Column(view.say("Count")), Column(over)),
+        rows=tuple((span.key, count, days) for span, count, days in rows),
+        folded=True,
     )
 
 

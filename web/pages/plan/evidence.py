@@ -4,6 +4,7 @@ from beds.demand import Line
 from beds.need.evidence import Evidence
 from web.i18n import N_
 from web.pages.plan.choices import WEIGHT
+from web.pages.plan.hidden import hidden_tables
 from web.pages.plan.lines import lines_figure
 from web.pages.plan.parts import Column, Given, Section, Table
 from web.pages.plan.view import View
@@ -56,16 +57,23 @@ def lines_section(view: View) -> Section:
         key="lines",
         heading=say("Several lines of evidence, side by side"),
         sentences=tuple(sentences),
-        side=(
-            say("Women who do not ask are not in line 1."),
-            say(
-                "In England a count made for women found 4.3 times as many as the usual one (815 against 189, in the "
-                "same 41 areas, 2023). That is a scenario, no data from here."
-            ),
-        ),
+        side=_hidden_women(view),
         figure=lines_figure(told, view.places, words) if told else None,
         caption=say("A bar is 80 %%, the sign its middle, an arrow means at least. Yellow: the places you look at."),
-        tables=(lines_table(view),),
+        tables=(lines_table(view), *hidden_tables(view)),
+    )
+
+
+def _hidden_women(view: View) -> tuple[str, ...]:
+    """What is known elsewhere of how many an ordinary count does not see: a scenario, never a figure of ours."""
+    if view.answer.audience != "women":
+        return ()
+    return (
+        view.say("Women who never ask are not in line 1."),
+        view.say(
+            "In England a count made for women found 4.3 times as many as the usual one (815 against 189 in the same "
+            "41 areas, 2023). That is a scenario, not data from here."
+        ),
     )
 
 

@@ -1,6 +1,8 @@
 """What is said first: the answer in a sentence with its interval, or what is missing and by when it will be there."""
 
-from web.pages.plan.tested import MISSING
+from datetime import date
+
+from beds.need.sentences import sentences
 from web.pages.plan.view import View
 
 
@@ -19,23 +21,21 @@ def _answer(view: View) -> tuple[str, ...]:
         range=words.write((head.refused.low, head.refused.high), "hundred"),
     )
     certain = say(
-        "That they keep it to at most %(limit)s of 100 is %(enough)s certain.",
+        "It is %(enough)s certain that they are enough for at most %(limit)s of 100 to be turned away.",
         limit=limit,
         enough=words.percent(head.enough),
     )
     if head.sure_places == head.places:
         return first, certain
-    safe = say("%(places)s places do with %(sure)s certainty.", places=head.sure_places, sure=words.percent(head.sure))
+    safe = say("With %(places)s places it is %(sure)s certain.", places=head.sure_places, sure=words.percent(head.sure))
     return first, certain, safe
 
 
 def _missing(view: View) -> tuple[str, ...]:
-    say = view.say
-    told = [say("The record is too thin for a number of places.")]
-    for each in view.answer.missing:
-        what = say(MISSING[each.what])
-        if each.by is None:
-            told.append(say("Missing: %(what)s. At the present pace that takes more than 20 years.", what=what))
-        else:
-            told.append(say("Missing: %(what)s. It can be there on %(day)s.", what=what, day=view.words.day(each.by)))
-    return tuple(told)
+    told = (view.language.say(s.message, **_dated(s.params, view)) for s in sentences(view.answer))
+    return view.say("The record is too thin for a number of places."), *told
+
+
+def _dated(params: dict[str, object], view: View) -> dict[str, object]:
+    """Dates with their year, since they may lie years ahead."""
+    return {name: view.words.day(value) if isinstance(value, date) else value for name, value in params.items()}

@@ -1,48 +1,109 @@
 """The planner's page: every control stands in its address, so that it can be shared as it looks."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from beds.need.answer import unit_choices
+from beds.need.play import Replayed
+from beds.need.replay import replay, script
 from beds.need.sources import read_sources
 from beds.people.rights import ask_unit
 from beds.world.state import Unit, World
 from web import i18n
 from web.acting import store
+from web.pages.acts import wants_part
 from web.pages.plan.choices import Asked, read
-from web.pages.plan.report import Report, report
+from web.pages.plan.report import Report, look, report
 from web.pages.plan.view import View
+from web.replays import Running
 from web.templating import now, render
 
 
 async def plan_page(request: Request) -> HTMLResponse:
     """The report for one unit; 422 where a control holds what it cannot, with the rest as asked."""
-    asked = read(request.query_params)
-    unit = chosen_unit(request, asked)
-    made = await report_of(request, unit, asked)
+    made, running = await made_for(request)
     view = made.view
     return render(
         request,
         "plan/report.html",
-        status=422 if asked.wrong else 200,
-        asked=asked,
-        unit=unit,
+        status=422 if view.asked.wrong else 200,
+        asked=view.asked,
+        unit=store(request).world.units[view.answer.unit],
         units=await unit_options(request),
         spans=quarter_options(view),
         words=view.words,
         headline=made.headline,
         sections=made.sections,
         about=about(view),
-        played=None,
+        running=running,
     )
 
 
-async def report_of(request: Request, unit: Unit, asked: Asked, language: str = "") -> Report:
-    """The report on the record as it is committed, made in a thread."""
+async def replay_page(request: Request) -> HTMLResponse:
+    """The section of the replay, alone for a script, else on a page of its own that looks again until it is made."""
+    made, running = await made_for(request)
+    section = next((s for s in made.sections if s.key == "replay"), None)
+    return render(
+        request,
+        "plan/part_played.html" if wants_part(request) else "plan/played.html",
+        asked=made.view.asked,
+        words=made.view.words,
+        section=section,
+        running=running,
+    )
+
+
+async def made_for(request: Request) -> tuple[Report, Running | None]:
+    """The report that the address asks for, and the replay in it as far as it has come."""
+    asked = read(request.query_params)
+    view = await view_of(request, chosen_unit(request, asked), asked)
+    running = begun(request, view)
+    return await asyncio.to_thread(report, view, running.result if running else None), running
+
+
+async def view_of(request: Request, unit: Unit, asked: Asked, language: str = "") -> View:
+    """What there is to show of the record as it is committed, read in a thread."""
     at = now(request)
     sources = await read_sources(at)
     code = language or i18n.of_request(request).code
-    return await request.app.state.planning.ask(report, sources, unit.slug, asked, at, code)
+    return await request.app.state.planning.ask(look, sources, unit.slug, asked, at, code)
+
+
+def begun(request: Request, view: View) -> Running | None:
+    """The replays of every number of places in the answer, begun if nobody has; None without an answer."""
+    if view.answer.plan is None:
+        return None
+    places = tuple(row.places for row in view.answer.plan.rows)
+    planning = request.app.state.planning
+    return planning.replays.ask((view.answer.unit, places, view.rests_on), _play(request, view, places))
+
+
+async def played_for(request: Request, view: View) -> tuple[Replayed, ...] | None:
+    """The replays, waited for: a document is whole. None without an answer."""
+    running = begun(request, view)
+    if running is None:
+        return None
+    await running.done.wait()
+    return running.result
+
+
+def _play(
+    request: Request, view: View, places: tuple[int, ...]
+) -> Callable[[Callable[[float], None]], Awaitable[tuple[Replayed, ...]]]:
+    planning = request.app.state.planning
+
+    async def play(told: Callable[[float], None]) -> tuple[Replayed, ...]:
+        known = await planning.ask(script, view.answer.unit, view.now)
+        made = []
+        for n, number in enumerate(places if known else (), 1):
+            made.append(await asyncio.to_thread(replay, known, number))
+            told(n / len(places))
+        return tuple(made)
+
+    return play
 
 
 def chosen_unit(request: Request, asked: Asked) -> Unit:
@@ -52,11 +113,8 @@ def chosen_unit(request: Request, asked: Asked) -> Unit:
 
 
 def _first(world: World) -> str:
-    open_or_planned = [u for u in world.units.values() if u.status != "closed"]
-    order = sorted(
-        open_or_planned, key=lambda u: (u.status != "planned", u.audience != "women", u.kind != "home", u.name)
-    )
-    return order[0].slug if order else ""
+    units = [unit for unit in world.units.values() if unit.status != "closed"]
+    return min((u.status != "planned", u.audience != "women", u.kind != "home", u.name, u.slug) for u in units)[-1]
 
 
 async def unit_options(request: Request) -> list[tuple[str, str]]:
@@ -77,8 +135,3 @@ def about(view: View) -> str:
     if answer.through is None:
         return answer.name
     return view.say("%(unit)s. What was recorded up to %(day)s.", unit=answer.name, day=view.words.day(answer.through))
-
-
-async def replay_page(request: Request) -> Response:
-    """The replay of the record with the places asked for."""
-    raise NotImplementedError

@@ -27,7 +27,8 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Section(Struct, frozen=True, kw_only=True):
-    """A part of the report. `side` stands beside it, `points` are a list after the sentences."""
+    """A part of the report. `side` stands beside it, `points` are a list after the sentences. One that `awaits`
+    what it shows keeps the numbers of a figure and a table."""
 
     key: str
     heading: str
@@ -37,6 +38,7 @@ class Section(Struct, frozen=True, kw_only=True):
     figure: Figure | None = None
     caption: str = ""
     tables: tuple[Table, ...] = ()
+    awaits: bool = False
 
 
 class Given(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """The report: which sections it has, given what the record can carry. Pure: the page, the memo and the files ask it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -7,18 +8,26 @@ from msgspec.structs import replace
 
 from beds.need.answer import answer
 from beds.need.choices import LINES, Choices
+from beds.need.facts import facts
+from beds.need.occupancy import Occupied, occupied
+from beds.need.play import Replayed
 from beds.need.quarters import final_quarters
 from beds.need.record import Record
 from beds.need.sources import Sources
+from beds.need.tables import tables_of
+from beds.world import Unit
 from web.i18n import LANGUAGES
 from web.pages.plan.answer import enough_section, opening_section, reading_section
 from web.pages.plan.choices import Asked
 from web.pages.plan.costs import costs_section
 from web.pages.plan.evidence import lines_section
 from web.pages.plan.headline import headline
+from web.pages.plan.houses import houses_section
 from web.pages.plan.parts import Section
 from web.pages.plan.past import past_sections
+from web.pages.plan.played import replay_section
 from web.pages.plan.tested import backtest_section, pooling_section, unknown_section
+from web.pages.plan.towns import towns_section
 from web.pages.plan.view import View
 from web.pages.plan.words import Words
 
@@ -31,31 +40,46 @@ class Report(Struct, frozen=True):
     sections: tuple[Section, ...]
 
 
-def report(record: Record, sources: Sources, slug: str, asked: Asked, now: datetime, language: str) -> Report:
-    """Everything for one unit. Raises UnknownUnit."""
-    view = look(record, sources, slug, asked, now, language)
-    return Report(view, headline(view), numbered(sections(view), view))
+def report(view: View, played: Sequence[Replayed] | None = None) -> Report:
+    """Everything that is shown of a view; `played` are the replays, if they have been made."""
+    return Report(view, headline(view), numbered(sections(view, played), view))
 
 
 def look(record: Record, sources: Sources, slug: str, asked: Asked, now: datetime, language: str) -> View:
-    """The answer and the tables of the unit."""
-    quarters = tuple(q.key for q in final_quarters(record.since, now)) if record.since else ()
-    through = asked.through if asked.through in quarters else ""
+    """The answer and the tables of the unit, as plain values. Raises UnknownUnit."""
+    quarters = final_quarters(record.since, now) if record.since else []
+    keys = tuple(quarter.key for quarter in quarters)
+    through = asked.through if asked.through in keys else ""
+    units = record.world.units
     weights = {key: weight for key, weight in asked.weights.items() if key in LINES}
     found = answer(record, sources, slug, now, Choices(**asked.values, weights=weights, through=through))
+    ended_at = found.stays_of or slug
     return View(
         answer=found,
-        tables=None,
+        tables=tables_of(record, sources, ended_at, now),
         sources=sources,
         asked=asked,
-        names={unit.slug: unit.name for unit in record.world.units.values()},
-        quarters=quarters,
+        names={unit.slug: unit.name for unit in units.values()},
+        audiences={unit.slug: unit.audience for unit in units.values()},
+        houses=_houses(record, sources, units[slug], now),
+        ended_at=ended_at,
+        quarters=keys,
+        rests_on=record.rests_on(quarters[-1]) if quarters else 0,
         words=Words(LANGUAGES[language]),
         now=now,
     )
 
 
-def sections(view: View) -> list[Section]:
+def _houses(record: Record, sources: Sources, unit: Unit, now: datetime) -> dict[str, tuple[Occupied, ...]]:
+    """The occupancy of every unit for the same group, as far as there is any."""
+    same = [
+        u for u in record.world.units.values() if "all" in (unit.audience, u.audience) or u.audience == unit.audience
+    ]
+    told = {u.slug: occupied(facts(record, u.slug, now), sources.past, u) for u in sorted(same, key=lambda u: u.name)}
+    return {slug: rows for slug, rows in told.items() if rows}
+
+
+def sections(view: View, played: Sequence[Replayed] | None) -> list[Section]:
     """Those that the record can carry, in the order of reading."""
     found = view.answer
     made = []
@@ -67,10 +91,10 @@ def sections(view: View) -> list[Section]:
     if found.pooling is not None:
         made.append(pooling_section(view))
     if found.plan is not None:
-        made.append(Section(key="replay", heading=view.say("If the house had been there")))
+        made.append(replay_section(view, played))
     if found.backtest is not None:
         made.append(backtest_section(view))
-    made += past_sections(view)
+    made += [*past_sections(view), *houses_section(view), *towns_section(view)]
     return [*made, reading_section(view), unknown_section(view)]
 
 
@@ -80,8 +104,9 @@ def numbered(made: list[Section], view: View) -> tuple[Section, ...]:
     done = []
     for section in made:
         figure = section.figure
+        figures += section.awaits or figure is not None
+        counted += section.awaits
         if figure is not None:
-            figures += 1
             figure = replace(figure, title=view.say("Figure %(n)s. %(title)s", n=figures, title=figure.title))
         titled = []
         for table in section.tables:

@@ -8,12 +8,6 @@ from web.pages.plan.view import View
 
 YEAR = 365
 NARROWING = {"requests": N_("more recorded requests"), "stays": N_("more stays that have ended")}
-MISSING = {
-    "quarter": N_("a whole quarter that nothing can change any more"),
-    "requests": N_("5 requests, the fewest that are told"),
-    "stays": N_("5 ended stays, the fewest that are told"),
-    "width": N_("requests and stays enough for an interval that a decision can use"),
-}
 
 
 def pooling_section(view: View) -> Section:
@@ -31,7 +25,7 @@ def pooling_section(view: View) -> Section:
                 split=sum(found.split),
                 together=found.together,
             ),
-            say("That women ask for a house of their own, and why, is not in this number."),
+            say("Why a group needs a house of its own is not in this number."),
         ),
         figure=pooling_figure(split, found.together, words),
         caption=say("A square is a place. Dashed: places that one house for all would save."),
@@ -127,7 +121,7 @@ def unknown_section(view: View) -> Section:
     """What would narrow the answer, by when, and what no record can tell."""
     say, answer = view.say, view.answer
     points = [
-        say("Women who never ask are not in the record. Line 2 looks for them, the others do not see them."),
+        say("Those who never ask are not in the record. Line 2 looks for them, the other lines do not see them."),
         say("A place that is there may be asked for by more than before it was there."),
         say(
             "It is taken that requests come independently of each other, and that nobody leaves because it is crowded."

@@ -2,35 +2,56 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
 from beds.need.answer import Answer
+from beds.need.occupancy import Occupied
 from beds.need.sources import Sources
+from beds.need.tables import Tables
+from web.i18n import Language
 from web.pages.plan.choices import Asked
 from web.pages.plan.words import Words
 
+NEWEST = 4
+"""Periods that stand beside each other on the page; the files have all of them."""
 LOOKED_AT = 8
 """Places that examples speak of where nobody has named a number and the record gives none."""
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """`names` are those of the units by their slugs, `quarters` the keys of all that may be looked back to."""
+    """`names` and `audiences` are those of the units by their slugs, `houses` the occupancy of those for the same
+    group, `ended_at` the unit whose ended stays are told, `quarters` the keys of all that may be looked back to,
+    `rests_on` the last entry of the ledger that could say anything about them, `newest` how many periods stand beside
+    each other (None: all)."""
 
     answer: Answer
-    tables: Any
+    tables: Tables
     sources: Sources
     asked: Asked
     names: dict[str, str]
+    audiences: dict[str, str]
+    houses: dict[str, tuple[Occupied, ...]]
+    ended_at: str
     quarters: tuple[str, ...]
+    rests_on: int
     words: Words
     now: datetime
+    newest: int | None = NEWEST
 
     @property
     def say(self) -> Callable[..., str]:
         """The language's own."""
         return self.words.say
+
+    @property
+    def language(self) -> Language:
+        """The language that it is told in."""
+        return self.words.language
+
+    def takes(self, slug: str, group: str) -> bool:
+        """Whether the unit has places for the group."""
+        return self.audiences[slug] in ("all", group)
 
     @property
     def places(self) -> int:

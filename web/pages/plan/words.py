@@ -10,6 +10,7 @@ from web.i18n import N_, Language
 Value = object
 """What stands in a cell: a number, words, a date, a Shown count, or a pair from low to high."""
 NOTHING, DASH = "–", "–"
+UNDER_1, UNDER_TENTH = N_("under 1"), N_("under 0.1")
 FEW = N_("fewer than 5")
 HIDDEN = N_("not shown")
 
@@ -43,12 +44,12 @@ class Words:
 
     def per_hundred(self, share: float) -> str:
         """So many of a hundred."""
-        return self.say("under 1") if 0 < share < 0.005 else self.number(100 * share)
+        return self.say(UNDER_1) if 0 < share < 0.005 else self.number(100 * share)
 
     def few(self, value: float) -> str:
         """A mean count: in whole ones, below ten with a digit after the comma."""
         if 0 < value < 0.05:
-            return self.say("under 0.1")
+            return self.say(UNDER_TENTH)
         return self.number(value, 0 if value >= 10 else 1)
 
     def signed(self, value: float) -> str:
@@ -57,7 +58,7 @@ class Words:
 
     def counted(self, value: float) -> str:
         """A count in whole ones."""
-        return self.say("under 1") if 0 < value < 0.5 else self.number(value)
+        return self.say(UNDER_1) if 0 < value < 0.5 else self.number(value)
 
     def kronor(self, value: float) -> str:
         """Kronor, from a million on in millions."""
@@ -80,7 +81,8 @@ class Words:
     def shown(self, count: object) -> str:
         """A count under disclosure control: "fewer than 5" and "not shown" as they are."""
         if count.value is None:
-            return self.say(HIDDEN if count.why == "hidden" else FEW)
+            word = HIDDEN if count.why == "hidden" else FEW
+            return self.say(word)
         return self.number(count.value)
 
     def write(self, value: Value, kind: str) -> str:
@@ -88,15 +90,27 @@ class Words:
         if value is None:
             return NOTHING
         if isinstance(value, tuple):
-            low, high = (self.write(end, kind) for end in value)
-            return low if low == high else f"{low}{DASH}{high}"
+            return self._pair(*value, kind)
         if hasattr(value, "why"):
             return self.shown(value)
+        if hasattr(value, "field"):
+            value = value.value
         return FORMS[kind](self, value)
+
+    def _pair(self, low: Value, high: Value, kind: str) -> str:
+        """From low to high; what rounds to nought is nought here, since the other end says how far it goes."""
+        ends = [self.write(end, kind) for end in (low, high)]
+        if ends[0] == ends[1]:
+            return ends[0]
+        if ends[0] in (self.say(UNDER_1), self.say(UNDER_TENTH)):
+            ends[0] = "0"
+        return DASH.join(ends)
 
 
 FORMS: dict[str, Callable[[Words, Value], str]] = {
     "text": lambda words, value: str(value),
+    "quarters": Words.quarters,
+    "plain": lambda words, value: words.number(value, 0 if float(value).is_integer() else 1),
     "count": Words.counted,
     "few": Words.few,
     "tenth": Words.tenths,

@@ -200,6 +200,21 @@ class Change(Struct, frozen=True, kw_only=True):
     suspensions: tuple[Suspension, ...] = ()
 
 
+_sorted: tuple[dict[str, Bed], dict[str, list[Bed]]] = ({}, {})
+
+
+def _corridors(beds: dict[str, Bed]) -> dict[str, list[Bed]]:
+    """The beds by unit, sorted. Asked for many times between two changes of any bed, so the last answer is kept for as
+    long as it is about this very dict, which nobody changes."""
+    global _sorted
+    if _sorted[0] is not beds:
+        units: dict[str, list[Bed]] = {}
+        for bed in sorted(beds.values(), key=lambda b: (b.position, b.id)):
+            units.setdefault(bed.unit, []).append(bed)
+        _sorted = (beds, units)
+    return _sorted[1]
+
+
 class World(Struct, frozen=True, kw_only=True):
     """Everything that rules read. `spells` holds open ones by bed, `free_since` the end of each bed's last spell,
     `nights` the night that each open unit is in, `lifted` the night for which a bed's reservation has ended,
@@ -235,7 +250,7 @@ class World(Struct, frozen=True, kw_only=True):
 
     def unit_beds(self, slug: str) -> list[Bed]:
         """The unit's beds in the order of the corridor, those out of use included."""
-        return sorted((b for b in self.beds.values() if b.unit == slug), key=lambda b: (b.position, b.id))
+        return list(_corridors(self.beds).get(slug, ()))
 
     def in_use(self, bed: Bed) -> bool:
         """Whether the bed counts on the night its unit is in: valid then, or with somebody still in it, or promised."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from beds.board import free_for, fresh_until, places
+from beds.world.offers import last_arrival
 from beds.world.state import World
 
 Band = Literal["some", "few", "full", "closed", "ask"]
@@ -23,7 +24,8 @@ QUARTER = timedelta(minutes=15)
 def band(world: World, slug: str, now: datetime, group: Group = "") -> Band:
     """The unit's band at this moment, for the group."""
     unit = world.units[slug]
-    if unit.status != "open":
+    last = last_arrival(world, unit)
+    if unit.status != "open" or (last is not None and last <= now):
         return "closed"
     fresh = fresh_until(unit, world.confirmed.get(slug))
     if unit.protected or fresh is None or fresh <= now:

@@ -104,7 +104,9 @@ class Audience(Struct, frozen=True):
         """Whether they may know how many places are free: of a protected unit only those who work with it (L-12)."""
         if not self.sees_unit(world, slug):
             return False
-        return not world.units[slug].protected or self.works_in(slug) or self.role in ("intake", "planner")
+        if not world.units[slug].protected or self.works_in(slug):
+            return True
+        return self.role in ("intake", "planner") and self.shape != "wall"
 
     def sees_beds(self, world: World, slug: str) -> bool:
         """Whether they may see single beds: the unit's own people, and intake within the walls (L-18)."""

@@ -164,3 +164,7 @@ class HasGuests(Refused):
 class AlreadyFounded(Refused):
     code = "already-founded"
     message = "The database already has a beginning."
+
+
+class NotForThem(Invalid):
+    message = "%(unit)s is for %(group)s only."

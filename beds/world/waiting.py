@@ -11,6 +11,7 @@ from beds.world.refusals import (
     BadTime,
     ChildrenHere,
     Invalid,
+    NotForThem,
     NotWaiting,
     UnitNotOpen,
 )
@@ -59,7 +60,7 @@ def _may_wait(unit: Unit, c: Join) -> None:
     if unit.status == "closed":
         raise UnitNotOpen(unit=unit.name)
     if not is_for(unit, c.for_):
-        raise Invalid(what=f"{unit.name} is for {unit.audience} only")
+        raise NotForThem(unit=unit.name, group=unit.audience)
     if c.children == "yes" and unit.adults_only:
         raise ChildrenHere(unit=unit.name, slug=unit.slug)
 

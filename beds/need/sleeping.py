@@ -11,22 +11,22 @@ ON_THE_MOVE = ("arrive", "swap")
 
 
 class Stretch:
-    """One occupied spell. `begun` is when the stay in this unit began, moves between its beds included; `came` the kind
-    of the entry that opened it and `act` its command, `went` the kind of the one that ended it; `goes_on` when the stay
-    continues in the unit."""
+    """One occupied spell, opened by the command `act`. `begun` is when the stay in this unit began, moves between its
+    beds included: it `goes_back` to another bed there, and `goes_on` in one; `went` is the kind of the entry that
+    ended it."""
 
     __slots__ = (
-        "act", "begun", "came", "ended", "follow_up_on", "goes_on", "group", "next", "reason", "since", "stay",
+        "act", "begun", "ended", "follow_up_on", "goes_back", "goes_on", "group", "next", "reason", "since", "stay",
         "ticket", "unit", "wait", "went",
     )  # fmt: skip
 
-    def __init__(self, unit: str, group: str, spell: Spell, came: str, act: int) -> None:
-        self.unit, self.group, self.came, self.act = unit, group, came, act
+    def __init__(self, unit: str, group: str, spell: Spell, act: int) -> None:
+        self.unit, self.group, self.act = unit, group, act
         self.since = self.begun = spell.since
         self.ended: datetime | None = None
         self.went = self.reason = self.next = ""
         self.follow_up_on: date | None = None
-        self.goes_on = False
+        self.goes_back = self.goes_on = False
         self.renew(spell)
 
     def renew(self, spell: Spell) -> None:
@@ -74,9 +74,10 @@ class Sleeping:
             self.closed[spell.id] = (change.bed, spell.since, None)
         if spell.state != "occupied":
             return
-        stretch = Stretch(change.unit, group_of(world, change.bed, spell), spell, came, act)
+        stretch = Stretch(change.unit, group_of(world, change.bed, spell), spell, act)
         before = self.stretches.get(self._newest.get(spell.stay, 0))
-        if came in ON_THE_MOVE and before is not None and before.unit == change.unit:
+        stretch.goes_back = came in ON_THE_MOVE and before is not None and before.unit == change.unit
+        if stretch.goes_back:
             stretch.begun, before.goes_on = before.begun, True
         self.stretches[spell.id] = stretch
         self._newest[spell.stay] = spell.id

@@ -23,13 +23,13 @@ class Visitor:
 
     async def choose(self, group: str = "men") -> None:
         """The questions."""
-        await self.page.click(f"button[name=for][value={group}]")
+        await self.go(f"button[name=for][value={group}]")
 
     async def answer(self, children: str = "no") -> None:
         """The answers, and the button under them."""
         await self.page.check(f"input[name=unit][value={UNIT}]")
         await self.page.check(f"input[name=children][value={children}]")
-        await self.page.click("form[action='/place/number'] .btn--main")
+        await self.go("form[action='/place/number'] .btn--main")
         if children == "no":
             self.number, pin = await self.page.locator(".ticket dd").all_inner_texts()
             self.pin = pin.replace(" ", "")
@@ -42,7 +42,7 @@ class Visitor:
 
     async def mine(self) -> None:
         """From the number to one's own page."""
-        await self.page.click("a[href='/place/mine']")
+        await self.go("a[href='/place/mine']")
 
     async def met(self) -> None:
         """Somebody who works here meets the person: with a bed free, that brings an offer."""
@@ -54,7 +54,12 @@ class Visitor:
         await self.page.goto(f"{self.house.address}/place/look")
         await self.page.fill("#f-number", number)
         await self.page.fill("#f-pin", pin)
-        await self.page.click("form[action='/place/look'] .btn--main")
+        await self.go("form[action='/place/look'] .btn--main")
+
+    async def go(self, what: str) -> None:
+        """Click what leads to another page, and be there."""
+        async with self.page.expect_navigation():
+            await self.page.click(what)
 
 
 async def pages(house: House, context: BrowserContext):
@@ -74,9 +79,9 @@ async def pages(house: House, context: BrowserContext):
     await visitor.met()
     await page.reload()
     yield "offer", page
-    await page.click("form[action$=accept] .btn--main")
+    await visitor.go("form[action$=accept] .btn--main")
     yield "accepted", page
-    await page.click("form[action$='mine/close'] .btn")
+    await visitor.go("form[action$='mine/close'] .btn")
     await visitor.open("C4J7K", "00000000")
     yield "refused", page
     await page.goto(f"{house.address}/place/nowhere")

@@ -1,0 +1,292 @@
+"""Public pages for everybody: on small screens, by keyboard, in any light, on paper, and left at once."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import PHONE
+from tests.browser.house import House
+from tests.browser.test_accessible import at_rest
+from tests.browser.test_keyboard import HERE
+from tests.browser.test_sizes import CLIPPED, WIDER
+from tests.browser.visitor import Visitor, pages
+from web.i18n import PUBLIC
+from web.pages.place import NEUTRAL
+
+OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true })"
+SMALL = """() => [...document.querySelectorAll('.btn, summary, .pick, .input, .langs button, .sos a')]
+  .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+  .filter(([, r]) => r.width < 43.9 || r.height < 47.9).map(([html]) => html)"""
+EVERY = 10
+"""Seconds between the looks of one's own page."""
+
+
+async def browsing(browser: Browser, house: House, code: str = "sv", **options: object) -> BrowserContext:
+    """A browser that has never been here, in that language; what a page says to its console is a fault."""
+    settings = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": PHONE, "bypass_csp": True}
+    context = await browser.new_context(**settings | options)
+    await context.add_cookies([{"name": "language", "value": code, "url": house.address}])
+    context.on("weberror", lambda error: pytest.fail(str(error.error)))
+    return context
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_no_fault(browser: Browser, house: House, axe, scheme: str) -> None:
+    context = await browsing(browser, house, color_scheme=scheme)
+    faults = {}
+    async for name, page in pages(house, context):
+        for state in ("", " with everything open"):
+            await at_rest(page)
+            if found := await axe(page):
+                faults[name + state] = found
+            await page.evaluate(OPEN_ALL)
+        await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
+    assert not faults
+    await context.close()
+
+
+@pytest.mark.parametrize("code", PUBLIC)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"viewport": {"width": 320, "height": 640}},
+        {"viewport": {"width": 640, "height": 512}, "device_scale_factor": 2},
+    ],
+    ids=["320 px", "200 %"],
+)
+async def test_nothing_is_wider_than_the_screen_or_cut_off(
+    browser: Browser, house: House, code: str, options: dict
+) -> None:
+    context = await browsing(browser, house, code, **options)
+    faults = {}
+    async for name, page in pages(house, context):
+        await page.evaluate(OPEN_ALL)
+        if found := await _cut(page):
+            faults[name] = found
+        await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
+    assert not faults
+    await context.close()
+
+
+async def _cut(page: Page) -> list[str]:
+    """What is too wide. The name of the site gives way to the way out; that is meant."""
+    found = [*await page.evaluate(WIDER), *await page.evaluate(CLIPPED)]
+    if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("the page scrolls sideways")
+    return [one for one in found if one != "A.brand"]
+
+
+async def test_text_alone_may_be_twice_as_large(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    faults = {}
+    async for name, page in pages(house, context):
+        await page.add_style_tag(content="html { font-size: 225% }")
+        if found := await _cut(page):
+            faults[name] = found
+    assert not faults
+    await context.close()
+
+
+async def test_whatever_is_tapped_is_large_enough_for_a_thumb(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    small = {}
+    async for name, page in pages(house, context):
+        if found := await page.evaluate(SMALL):
+            small[name] = found
+    assert not small
+    await context.close()
+
+
+async def test_everything_can_be_done_with_a_keyboard(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.start()
+    assert "Till innehållet" in await _tab(page)
+    assert "Ledig plats" in await _tab(page)
+    assert "Lämna sidan" in await _tab(page)
+    await _until(page, "Platser för män", "Enter")
+    await page.wait_for_url("**/place/join")
+    await _until(page, "hemlaas", " ")
+    await _until(page, "children", " ")
+    await _until(page, "Ge mig mitt nummer", "Enter")
+    await page.wait_for_url("**/place/number")
+    await _until(page, "Se min plats i kön", "Enter")
+    await page.wait_for_url("**/place/mine")
+    await _until(page, "Pausa", "Enter")
+    await page.wait_for_selector("text=Du har pausat.")
+    await context.close()
+
+
+async def _tab(page: Page) -> str:
+    """The next stop; one always sees where it is."""
+    await page.keyboard.press("Tab")
+    here = await page.evaluate(HERE)
+    assert here["seen"], here
+    assert not here["covered"], here
+    return here["what"] + await page.evaluate("`${document.activeElement.value ?? ''} ${document.activeElement.name}`")
+
+
+async def _until(page: Page, what: str, key: str) -> None:
+    for _ in range(60):
+        if what in await _tab(page):
+            await page.keyboard.press(key)
+            return
+    raise AssertionError(f"no stop at {what}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_light_is_the_reader_s_at_any_hour(browser: Browser, house: House, scheme: str) -> None:
+    context = await browsing(browser, house, color_scheme=scheme)  # it is evening in this town
+    page = await context.new_page()
+    await page.goto(f"{house.address}/place")
+    paper = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (paper == "rgb(238, 242, 243)") == (scheme == "light")
+    await context.close()
+
+
+async def test_in_forced_colours_what_is_chosen_and_what_is_offered_is_seen(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house, forced_colors="active")
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.start()
+    borders = await page.evaluate("[...document.querySelectorAll('.say')].map(e => getComputedStyle(e).borderTopWidth)")
+    assert len(set(borders)) == 2
+    await visitor.choose()
+    boxes = await page.evaluate(
+        "[...document.querySelectorAll('.pick input')].map(e => getComputedStyle(e).appearance)"
+    )
+    assert set(boxes) == {"auto"}
+    await visitor.join()
+    await visitor.met()
+    await visitor.mine()
+    assert await page.evaluate("getComputedStyle(document.querySelector('.offer')).borderTopStyle") == "solid"
+    await context.close()
+
+
+async def test_it_prints_as_a_slip_that_says_nothing_of_what_it_is_for(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.join()
+    asked = await page.evaluate(
+        "new Promise((done) => { window.print = done; document.querySelector('[data-print]').click() })"
+    )
+    assert asked is None
+    await page.emulate_media(media="print")
+    slip = await page.evaluate("document.body.innerText")
+    assert visitor.number in slip
+    assert f"{visitor.pin[:4]} {visitor.pin[4:]}" in slip
+    assert "016-00 00 00" in slip
+    for word in ("plats", "kö", "hemlaås", "säng", "sova", "demo", "boende"):
+        assert word not in slip.lower()
+    style = await page.evaluate(
+        "(({fontSize, color, backgroundColor}) => [parseFloat(fontSize), color])"
+        "(getComputedStyle(document.querySelector('.slip')))"
+    )
+    assert style[0] >= 14 * 96 / 72
+    assert style[1] == "rgb(0, 0, 0)"
+    await context.close()
+
+
+async def test_other_pages_print_as_they_are(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    page = await context.new_page()
+    await page.goto(f"{house.address}/place")
+    await page.emulate_media(media="print")
+    assert "Behöver du någonstans att sova" in await page.evaluate("document.body.innerText")
+    await context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_leaving_closes_the_number_and_leads_to_the_weather(browser: Browser, house: House, script: bool) -> None:
+    """A-04. With a script nothing of the page stays in the history either."""
+    context = await browsing(browser, house, java_script_enabled=script)
+    await context.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="<h1>Väder</h1>", content_type="text/html"))
+    page = await context.new_page()
+    await page.goto("about:blank")
+    visitor = Visitor(house, page)
+    await visitor.join()
+    await visitor.mine()
+    await page.click("[data-leave]")
+    await page.wait_for_url(f"{NEUTRAL}**")
+    assert "own" not in {cookie["name"] for cookie in await context.cookies(house.address)}
+    if script:
+        behind = await page.evaluate("history.length")
+        await page.go_back()
+        assert not page.url.endswith("/place/mine")
+        assert behind == 5  # blank, start, questions, number, weather
+    else:
+        await page.go_back()
+        assert page.url.endswith("/place/look")
+    await context.close()
+
+
+async def test_nothing_comes_back_with_the_back_button(browser: Browser, house: House) -> None:
+    """S-05."""
+    context = await browsing(browser, house)
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.join()
+    await visitor.mine()
+    await page.click("form[action='/place/mine/close'] .btn")
+    await page.wait_for_url(f"{house.address}/place")
+    await page.go_back()
+    assert await page.locator("#mine").count() == 0
+    assert visitor.number not in await page.content()
+    await context.close()
+
+
+async def test_one_s_own_page_shows_a_new_offer_by_itself(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.join()
+    await visitor.mine()
+    await page.click("#together summary")
+    await page.fill("#f-other", "C4J")
+    await visitor.met()
+    async with asyncio.timeout(EVERY + 5):
+        await page.wait_for_selector("#offer", timeout=0)
+    assert "Din plats hålls till" in await page.inner_text("#stands")
+    assert "Din plats hålls till" in await page.inner_text("#said")  # a screen reader is told
+    assert await page.input_value("#f-other") == "C4J"  # what somebody is writing stays
+    await page.select_option("#f-by", index=1)
+    chosen = await page.input_value("#f-by")
+    await page.evaluate("document.activeElement.blur(); document.dispatchEvent(new Event('visibilitychange'))")
+    async with page.expect_response("**/place/mine"):
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert await page.input_value("#f-by") == chosen
+    await context.close()
+
+
+async def test_one_s_own_page_says_when_it_has_lost_contact(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.join()
+    await page.clock.install()
+    await visitor.mine()
+    await page.clock.run_for(15_000)
+    await context.set_offline(True)
+    await page.clock.run_for(30_000)
+    assert await page.is_hidden("#lost")
+    await page.clock.run_for(60_000)
+    await page.wait_for_selector("#lost", state="visible")
+    await context.set_offline(False)
+    await page.clock.run_for(15_000)
+    await page.wait_for_selector("#lost", state="hidden")
+    await context.close()
+
+
+async def test_one_s_own_page_closes_when_the_session_has_ended(browser: Browser, house: House) -> None:
+    context = await browsing(browser, house)
+    page = await context.new_page()
+    visitor = Visitor(house, page)
+    await visitor.join()
+    await visitor.mine()
+    await context.clear_cookies(name="own")
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await page.wait_for_url("**/place/look")
+    await context.close()

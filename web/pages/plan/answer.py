@@ -9,6 +9,8 @@ from web.pages.plan.lines import opening_figure
 from web.pages.plan.parts import Column, Section, Table
 from web.pages.plan.view import View
 
+EVERY = 3
+"""Of the days after an opening that are drawn, every so many stand in the table."""
 BUSY = 0.85
 """The occupancy at which many call a house well used."""
 
@@ -33,7 +35,7 @@ def enough_section(view: View) -> Section:
         side=_basis(view),
         figure=enough_figure(plan, view.answer.choices.refused, words),
         caption=say(
-            "Yellow, on paper dashed: the places you look at. Filled dots: at least 90 %% sure. "
+            "Yellow, on paper dashed: the number looked at. Filled dots: at least 90 %% sure. "
             "Shaded: 80 and 95 %%. Thick and thin lines: 80 and 95 %%."
         ),
         tables=(places_table(view), *rests_tables(view)),
@@ -129,7 +131,7 @@ def opening_section(view: View) -> Section:
                     Column(say("Guests"), "few"),
                     Column(say("Full, of 100 nights"), "hundred"),
                 ),
-                rows=tuple(zip(opening.days, opening.occupied, opening.full, strict=True)),
+                rows=tuple(zip(opening.days, opening.occupied, opening.full, strict=True))[::EVERY],
                 folded=True,
             ),
         ),

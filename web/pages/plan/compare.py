@@ -41,20 +41,21 @@ class Foreseen(Struct, frozen=True):
 
 
 class Rows:
-    """Rows with their names to the left, on a narrow canvas above, and where each has its middle."""
+    """Rows with their names to the left (over them on a narrow canvas, or if `above`), each with its middle."""
 
-    def __init__(self, canvas: Canvas, names: Sequence[str], top: float, beside: float = 20) -> None:
-        self.canvas, self.names, self.top = canvas, names, top
-        self.left = 8.0 if canvas.narrow else room(names, 120, 300) + 16
+    def __init__(
+        self, canvas: Canvas, names: Sequence[str], top: float, beside: float = 20, above: bool = False
+    ) -> None:
+        self.canvas, self.names, self.top, self.above = canvas, names, top, above or canvas.narrow
+        self.left = 8.0 if self.above else room(names, 120, 300) + 16
         self.right = canvas.width - (20 if canvas.narrow else beside)
-        self.height = TALL_ROW if canvas.narrow else ROW
+        self.height = TALL_ROW if self.above else ROW
         self.bottom = top + self.height * len(names)
 
     def middle(self, n: int) -> float:
         """The height of row `n`; its name is written."""
-        narrow = self.canvas.narrow
-        y = self.top + self.height * (n + (0.68 if narrow else 0.5))
-        self.canvas.text("", self.left if narrow else 0, y - 20 if narrow else y + 5, self.names[n])
+        y = self.top + self.height * (n + (0.68 if self.above else 0.5))
+        self.canvas.text("", self.left if self.above else 0, y - 20 if self.above else y + 5, self.names[n])
         return y
 
     def scale(self, across: Axis, words: Words, name: str, about: int = 6) -> None:
@@ -65,7 +66,8 @@ class Rows:
             digits = 0 if value.is_integer() else 1
             canvas.text("mid soft", across(value), self.bottom + 22, words.number(value, digits))
         canvas.line("axis", (across.start, self.bottom), (across.end, self.bottom))
-        canvas.text("mid soft", (across.start + across.end) / 2, self.bottom + 44, name)
+        if name:
+            canvas.text("mid soft", (across.start + across.end) / 2, self.bottom + 44, name)
 
 
 def occupancy_figure(title: str, rows: Sequence[Filled], words: Words) -> Figure:
@@ -73,7 +75,7 @@ def occupancy_figure(title: str, rows: Sequence[Filled], words: Words) -> Figure
     most = max(max(row.guests, row.usable, row.planned or 0) for row in rows) * 1.05
 
     def draw(canvas: Canvas) -> None:
-        lines = Rows(canvas, [row.name for row in rows], 10, beside=210)
+        lines = Rows(canvas, [row.name for row in rows], 10, beside=300, above=True)
         across = Axis(0, most, lines.left, lines.right)
         lines.scale(across, words, words.say("guests and places"))
         for n, row in enumerate(rows):
@@ -81,7 +83,8 @@ def occupancy_figure(title: str, rows: Sequence[Filled], words: Words) -> Figure
             canvas.rect("solid", lines.left, y - 7, across(row.guests), y + 7)
             canvas.line("mark", (across(row.usable), y - 13), (across(row.usable), y + 13))
             if row.planned is not None:
-                x = across(row.planned) + (4 if row.planned == row.usable else 0)
+                near = abs(across(row.planned) - across(row.usable)) < APART
+                x = across(row.planned) + (APART if near else 0)
                 canvas.line("mark2", (x, y - 13), (x, y + 13))
             if not canvas.narrow:
                 canvas.text("", across.end + 12, y + 5, row.told)
@@ -130,7 +133,7 @@ def backtest_figure(rows: Sequence[Foreseen], words: Words) -> Figure:
             canvas.line("thick", (across(row.low), y), (across(row.high), y))
             canvas.sign("open", "circle", across(row.middle), y, 6)
             canvas.sign("dot", "diamond", across(row.seen), y, 9)
-            top = lines.bottom + 40
+            top = lines.bottom + 30
 
     told = words.say("A bar is what was predicted with 80 %%, the circle its middle, the filled diamond what came.")
     return figure(words.say("Predicted and seen"), told, draw)

@@ -49,7 +49,7 @@ def lines_section(view: View) -> Section:
     """All lines, and their weighted figure where the planner has set weights."""
     say, words, answer = view.say, view.words, view.answer
     told = [(say(NAMES[e.key]), e.line) for e in answer.lines if e.line is not None]
-    sentences = [say("The lines measure different things. They are not put together unless you weigh them yourself.")]
+    sentences = [say("The lines measure different things. They are not put together unless a planner weighs them.")]
     if answer.weighed is not None:
         told.append((say("Weighed together"), answer.weighed))
         sentences.append(weighed_sentence(answer.weighed, words))
@@ -59,7 +59,7 @@ def lines_section(view: View) -> Section:
         sentences=tuple(sentences),
         side=_hidden_women(view),
         figure=lines_figure(told, view.places, words) if told else None,
-        caption=say("A bar is 80 %%, the sign its middle, an arrow means at least. Yellow: the places you look at."),
+        caption=say("A bar is 80 %%, the sign its middle, an arrow means at least. Yellow: the number looked at."),
         tables=(lines_table(view), *hidden_tables(view)),
     )
 
@@ -80,9 +80,9 @@ def _hidden_women(view: View) -> tuple[str, ...]:
 def weighed_sentence(line: Line, words: Words) -> str:
     """The figure that the planner's weights make."""
     if line.places_high is None:
-        return words.say("With your weights at least %(low)s places are needed.", low=words.number(line.places_low))
+        return words.say("With the weights set at least %(low)s places are needed.", low=words.number(line.places_low))
     return words.say(
-        "With your weights %(places)s places are needed (80 %%: %(range)s).",
+        "With the weights set %(places)s places are needed (80 %%: %(range)s).",
         places=words.number(line.places),
         range=words.write((line.places_low, line.places_high), "count"),
     )
@@ -93,7 +93,7 @@ def lines_table(view: View) -> Table:
     say, words, answer = view.say, view.words, view.answer
     return Table(
         key="lines",
-        title=say("The lines and your weights"),
+        title=say("The lines and their weights"),
         definition=say(
             "Need: mean guests if there were always room. Places: so many that at most %(limit)s of 100 requests are "
             "turned away. A weight is a number from 0 to 100; the weighted figure is the mean of the needs by weight.",
@@ -101,11 +101,11 @@ def lines_table(view: View) -> Table:
         ),
         columns=(
             Column(say("Line"), "text"),
-            Column(say("Rests on"), "text"),
-            Column(say("Need"), "tenth"),
+            Column(say("Weight"), "plain"),
             Column(say("Places")),
-            Column(say("80 %%"), "text"),
-            Column(say("Weight"), "tenth"),
+            Column(say("80 %%"), "range"),
+            Column(say("Need"), "tenth"),
+            Column(say("Rests on"), "text"),
         ),
         rows=tuple(_row(each, view) for each in answer.lines),
     )
@@ -115,10 +115,10 @@ def _row(each: Evidence, view: View) -> tuple[object, ...]:
     words, line = view.words, each.line
     name, field = words.say(NAMES[each.key]), WEIGHT + each.key
     written = view.asked.written.get(field, "")
-    weight = Given(field, written, each.weight, words.say("Weight of: %(line)s", line=name))
+    weight = Given(field, written, each.weight or None, words.say("Weight of: %(line)s", line=name))
     if line is None:
-        return name, words.say("Missing: %(why)s", why=words.say(WHY[each.why])), None, None, None, None
-    return name, basis(each, view), line.middle, line.places, _range(line, words), weight
+        return name, None, None, None, None, words.say("Missing: %(why)s", why=words.say(WHY[each.why]))
+    return name, weight, line.places, _range(line, words), line.middle, basis(each, view)
 
 
 def _range(line: Line, words: Words) -> str:

@@ -60,6 +60,9 @@ def opening_figure(opening: Opening, words: Words) -> Figure:
         for up in (guests, full):
             canvas.rect("band80", LEFT, up.end, across(opening.settled_after), up.start)
         canvas.text("strong", LEFT, 20, say("Guests in %(places)s places", places=places))
+        canvas.line("grid", (LEFT, guests(places)), (right, guests(places)))
+        if not canvas.narrow:
+            canvas.text("", right + 8, guests(places) + 5, say("%(n)s places", n=places))
         for value in guests.ticks(4, whole=True):
             canvas.line("grid", (LEFT, guests(value)), (right, guests(value)))
             canvas.text("soft end", LEFT - 8, guests(value) + 5, words.number(value))

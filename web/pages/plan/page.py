@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from beds.need.answer import unit_choices
+from beds.need.choices import Choices
 from beds.need.play import Replayed
 from beds.need.replay import replay, script
 from beds.need.sources import read_sources
@@ -38,6 +39,7 @@ async def plan_page(request: Request) -> HTMLResponse:
         headline=made.headline,
         sections=made.sections,
         about=about(view),
+        used=used(view),
         running=running,
     )
 
@@ -127,6 +129,18 @@ def quarter_options(view: View) -> list[tuple[str, str]]:
     """The quarters that can be looked back to, newest first; the newest is where nothing is chosen."""
     keys = view.quarters[::-1]
     return [("" if n == 0 else key, view.words.quarters(key)) for n, key in enumerate(keys)]
+
+
+def used(view: View) -> dict[str, str]:
+    """What each control is taken as where nothing is written in it."""
+    words, answer, choices = view.words, view.answer, Choices()
+    return {
+        "places": words.number(answer.plan.headline.places) if answer.plan else "",
+        "refused": words.per_hundred(choices.refused),
+        "stay": words.number(answer.stay) if answer.stay else "",
+        "would_take": words.number(100 * choices.would_take),
+        "women_per_man": words.number(choices.women_per_man, 2),
+    }
 
 
 def about(view: View) -> str:

@@ -46,5 +46,5 @@ class Given(Struct, frozen=True):
 
     field: str
     written: str
-    value: float
+    value: float | None
     label: str

@@ -92,7 +92,7 @@ def refused_section(view: View) -> Section:
         return Section(
             key="refused",
             heading=heading,
-            sentences=(say("Fewer than 5 requests have been turned away in any period."),),
+            sentences=(say("In each period fewer than 5 requests have been turned away."),),
         )
     return Section(
         key="refused",
@@ -108,7 +108,7 @@ def ended_section(view: View) -> Section:
     say, tables = view.say, view.tables
     heading = say("How stays end")
     if not tables.ended.rows:
-        return Section(key="ended", heading=heading, sentences=(say("Fewer than 5 stays have ended in any period."),))
+        return Section(key="ended", heading=heading, sentences=(say("In each period fewer than 5 stays have ended."),))
     return Section(
         key="ended",
         heading=heading,

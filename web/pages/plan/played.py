@@ -34,7 +34,7 @@ def replay_section(view: View, played: Sequence[Replayed] | None) -> Section:
         ),
         figure=_figure(played, view.places, words),
         caption=say(
-            "Whole line: came in at once. Broken line: nights when the house is full. Yellow: the places you look at."
+            "Whole line: came in at once. Broken line: nights when the house is full. Yellow: the number looked at."
         ),
         tables=(_table(played, chosen, view),),
     )

@@ -1,5 +1,6 @@
 """How the planner's pages say numbers: rounded as their uncertainty deserves, and never a small one as nought."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -7,6 +8,8 @@ from babel.numbers import format_decimal
 
 from web.i18n import N_, Language
 
+UNBROKEN = re.compile(r"(?<=\d) (?=%)|(?<=%:) ")
+"""A number stays with its percent sign, and an interval with what it is."""
 Value = object
 """What stands in a cell: a number, words, a date, a Shown count, or a pair from low to high."""
 NOTHING, DASH = "–", "–"
@@ -23,7 +26,8 @@ class Words:
 
     def say(self, msgid: str, **params: object) -> str:
         """The sentence; a percent sign in it is doubled whether or not there is anything to fill in."""
-        return self.language.say(msgid, **params) if params else self.language.say(msgid) % {}
+        said = self.language.say(msgid, **params) if params else self.language.say(msgid) % {}
+        return UNBROKEN.sub("\N{NO-BREAK SPACE}", said)
 
     def number(self, value: float, digits: int = 0) -> str:
         """With thousands apart, and always so many digits after the comma."""
@@ -40,7 +44,7 @@ class Words:
             return self.say("under 1 %%")
         if 0.995 <= share < 1:
             return self.say("over 99 %%")
-        return f"{self.number(100 * share)} %"
+        return f"{self.number(100 * share)}\N{NO-BREAK SPACE}%"
 
     def per_hundred(self, share: float) -> str:
         """So many of a hundred."""
@@ -94,7 +98,7 @@ class Words:
         if hasattr(value, "why"):
             return self.shown(value)
         if hasattr(value, "field"):
-            value = value.value
+            return self.write(value.value, kind)
         return FORMS[kind](self, value)
 
     def _pair(self, low: Value, high: Value, kind: str) -> str:
@@ -109,6 +113,7 @@ class Words:
 
 FORMS: dict[str, Callable[[Words, Value], str]] = {
     "text": lambda words, value: str(value),
+    "range": lambda words, value: str(value),
     "quarters": Words.quarters,
     "plain": lambda words, value: words.number(value, 0 if float(value).is_integer() else 1),
     "count": Words.counted,

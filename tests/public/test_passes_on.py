@@ -41,9 +41,7 @@ async def test_in_a_running_server_the_next_has_the_offer_within_five_seconds(mi
         ann, bea = await two_in_line(store)
         await store.close()
     with serving(migrated_sqlite_url) as address:
-        async with httpx2.AsyncClient(
-            base_url=f"{address}/api/v1", headers={"Authorization": f"Bearer {token}"}
-        ) as api:
+        async with httpx2.AsyncClient(base_url=f"{address}/api/v1") as api:
             await _offered(api, ann)
             answer = await api.post("/my/decline", json={"number": ann.number, "pin": ann.pin})
             declined = time.monotonic()

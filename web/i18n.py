@@ -104,7 +104,7 @@ WHOLE = ("sv", "en")
 """Languages of every page."""
 PUBLIC = ("sv", "easy", "fi", "en")
 """Languages of the public pages, in the order in which these offer them (L-15)."""
-PUBLIC_ADDRESSES = ("/place", "/api/v1/my")
+PUBLIC_ADDRESSES = ("/place", "/order", "/api/v1/my")
 """What public addresses begin with."""
 
 

@@ -10,6 +10,7 @@ PLACES = (
     ("plan", "/plan", N_("Evidence")),
     ("board", "/board", N_("The situation now")),
     ("lines", "/lines", N_("Waitlist")),
+    ("numbers", "/numbers", N_("Numbers")),
     ("wall", "/wall", N_("Wall")),
     ("history", "/history", N_("History")),
 )
@@ -38,8 +39,14 @@ def menu(request: Request) -> list[Place]:
     caller, units = request.user, request.app.state.store.world.units
     own = [units[slug] for slug in sorted(caller.units) if slug in units and units[slug].status == "open"]
     places = [Place(f"/units/{u.slug}", u.name, f"/units/{u.slug}/") for u in own if may(caller, "unit")]
+    lines = [slug for slug in caller.units if slug in units and units[slug].status != "closed"]
     return places + [
-        Place(address, name, "/plan/" if action == "plan" else "")
+        Place(_one_line(address, lines) if action == "lines" else address, name, "/plan/" if action == "plan" else "")
         for action, address, name in PLACES
         if may(caller, action)
     ]
+
+
+def _one_line(address: str, lines: list[str]) -> str:
+    """Who works in one unit goes straight to its line."""
+    return f"/units/{lines[0]}/line" if len(lines) == 1 else address

@@ -35,6 +35,13 @@ async def log_units(caller: Caller, page: str, now: datetime, units: Iterable[st
     await Access.bulk_create([Access(id=new_id(), at=now, page=page, unit=unit, **who) for unit in units])
 
 
+async def log_tickets(caller: Caller, page: str, now: datetime, tickets: Iterable[Ticket]) -> None:
+    """Write down the reading of several tickets on one page."""
+    who = {"account": caller.account, "role": caller.role, "organisation": caller.organisation}
+    rows = [(new_id(), ticket) for ticket in tickets]
+    await Access.bulk_create([Access(id=i, at=now, page=page, subject=subject(t, i), **who) for i, t in rows])
+
+
 def subject(ticket: Ticket, row: str) -> str:
     """What ties a row to a ticket: only who holds the ticket's key can say that they belong together."""
     return keyed(ticket.key, "access", row).hex()

@@ -57,6 +57,8 @@ NUMBERS: Grants = {"staff": UNITS, "manager": UNITS, "intake": CITY, "outreach":
 """A number that exists."""
 OUTSIDE: Grants = dict.fromkeys(("intake", "outreach", "partner"), ANY)
 """Those who meet people where there are no beds."""
+HELPERS: Grants = {role: reach for role, reach in NUMBERS.items() if role not in CARE}
+"""Those who help people to a place and work in none: their own numbers."""
 SETTINGS: Grants = {"manager": UNITS, "admin": HOST}
 PLANNING: Grants = {"planner": ANY}
 """Aggregates, and what they rest on; no record of anybody."""
@@ -91,6 +93,8 @@ RIGHTS: dict[str, Grants] = {
     "line-act": CARE,
     "lines": CARE,
     "order": EVERYONE,
+    "numbers": HELPERS,
+    "numbers-act": HELPERS,
     "undo": CARE,
     "confirm": CARE,
     "settings": SETTINGS,

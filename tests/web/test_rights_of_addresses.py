@@ -12,6 +12,7 @@ SIGNED_IN = set(ROLES)
 BEDS = {"staff", "manager", "intake"}
 CAPACITY = BEDS | {"outreach", "partner", "planner"}
 NUMBERS = BEDS | {"outreach", "partner"}
+HELPERS = {"outreach", "partner"}
 SETTINGS = {"manager", "admin"}
 
 ACTIONS = (
@@ -75,6 +76,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/order"): EVERYONE,
     **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine")},
     **{("POST", f"/place{page}"): EVERYONE for page in ("/join", "/number", "/look", "/mine/close", "/mine/{act}")},
+    ("GET", "/numbers"): HELPERS,
+    ("POST", "/numbers/{act}"): HELPERS,
     ("GET", "/units/{slug}/settings"): SETTINGS,
     ("POST", "/units/{slug}/settings"): SETTINGS,
     ("POST", "/units/{slug}/settings/capacity"): SETTINGS,

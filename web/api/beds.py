@@ -92,8 +92,11 @@ class Admit(Act, kw_only=True):
 
 
 class Attach(Act, kw_only=True):
+    """`reason` is the code for a hold that thereby goes past the First."""
+
     command = commands.Attach
     number: Number
+    reason: Grant | None = None
 
 
 class Discharge(Act, kw_only=True, rename={"next_": "next"}):

@@ -98,10 +98,11 @@ def ask_change(request: Request, action: str, name: int) -> str:
     for one that nobody knows any more. Raises UnknownUnit."""
     world = store(request).world
     known = next((change for change in world.recent if change.act == name), None)
-    where = known.unit if known else ""
-    for slug in {where, *(world.beds[bed].unit for bed in (known.beds if known else ()))} - {""}:
+    if known is None or (known.by == request.user.account and not known.beds):
+        return ""  # what one has written down about a wait is one's own to take back, whichever line it is named by
+    for slug in {known.unit, *(world.beds[bed].unit for bed in known.beds)} - {""}:
         ask_unit(request.user, action, world, slug)
-    return where
+    return known.unit
 
 
 async def undo(request: Request) -> Response:

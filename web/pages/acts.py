@@ -1,7 +1,9 @@
-"""What staff do on the pages: the API's own actions, sent as forms. After each the unit's screen shows the way back.
+"""What staff do on the pages: the API's own actions, sent as forms. After each the page shows the way back.
 
 A script says `Accept: text/x-part`, gets the bar or the sentence alone, and stays where it is.
 """
+
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 from starlette.datastructures import FormData
@@ -24,11 +26,13 @@ from web.api.changes import ask_change
 from web.i18n import N_
 from web.pages.done import done
 from web.pages.forms import act_fields
+from web.pages.line import line_page, lines_page
 from web.pages.unit import bed_of_address, bed_page, unit_page
 from web.problem import problem_of
 from web.templating import now, render
 
 PART = "text/x-part"
+Page = Callable[..., Awaitable[HTMLResponse]]
 
 
 class NotUnderstood(Invalid):
@@ -49,7 +53,7 @@ async def act(request: Request) -> Response:
         issued = await _new_number(request, body, bed) if _wants_number(kind, form) else None
         changed = await _do(request, body, bed, issued.ticket if issued else "")
     except (Refused, TurnedBack) as refusal:
-        return await _refused(request, refusal, bed_page, form)
+        return await refuse(request, refusal, bed_page, form)
     if issued is not None:
         back = f"/units/{bed.unit}?done={changed.change}"
         return render(request, "slip.html", issued=issued, back=back, part=wants_part(request))
@@ -59,14 +63,15 @@ async def act(request: Request) -> Response:
 async def undo(request: Request) -> Response:
     """Take a change back."""
     unit = ask_unit(request.user, "undo", store(request).world, request.path_params["slug"])
-    change = str((await read(request)).get("change", ""))
+    form = await read(request)
+    change, back = str(form.get("change", "")), str(form.get("back", ""))
     known = int(change) if change.isdecimal() and len(change) < 20 else 0
     try:
         ask_change(request, "undo", known)  # the address names one unit, the change may be another's
         changed = await submit(request, Undo, unit.slug, change=known)
     except Refused as refusal:
-        return await _refused(request, refusal, unit_page)
-    return said(request, unit.slug, changed, N_("Taken back."))
+        return await refuse(request, refusal, page_behind(back))
+    return said(request, unit.slug, changed, N_("Taken back."), back)
 
 
 async def confirm(request: Request) -> Response:
@@ -75,7 +80,7 @@ async def confirm(request: Request) -> Response:
     try:
         changed = await submit(request, Confirm, unit.slug, unit=unit.slug)
     except Refused as refusal:
-        return await _refused(request, refusal, unit_page)
+        return await refuse(request, refusal, unit_page)
     return said(request, unit.slug, changed, N_("The figures are confirmed."))
 
 
@@ -89,12 +94,19 @@ def wants_part(request: Request) -> bool:
     return request.headers.get("accept") == PART
 
 
-def said(request: Request, slug: str, changed: Done, sentence: str) -> Response:
-    """What was done, with the way back if there is one: alone for a script, else on the unit's screen."""
-    bar = done(request, changed.world, slug, str(changed.change))
+def said(request: Request, slug: str, changed: Done, sentence: str, back: str = "") -> Response:
+    """What was done, with the way back if there is one: alone for a script, else on the unit's screen, or on the page
+    that `back` names: the unit's "line", or all "lines"."""
+    bar = done(request, changed.world, slug, str(changed.change), back)
     if wants_part(request):
         return render(request, "part_done.html", done=bar, sentence=sentence)
-    return RedirectResponse(f"/units/{slug}" + (f"?done={changed.change}" if bar else ""), 303)
+    address = {"line": f"/units/{slug}/line", "lines": "/lines"}.get(back, f"/units/{slug}")
+    return RedirectResponse(address + (f"?done={changed.change}" if bar else ""), 303)
+
+
+def page_behind(back: str) -> Page:
+    """The page that `back` names."""
+    return {"line": line_page, "lines": lines_page}.get(back, unit_page)
 
 
 def _body(request: Request, kind: type[Act], form: FormData, bed: Bed) -> Act:
@@ -132,12 +144,14 @@ async def _do(request: Request, body: Act, bed: Bed, ticket: str) -> Done:
     return await submit(request, body.command, bed.unit, bed=bed.id, **fields)
 
 
-async def _refused(request: Request, refusal: Exception, page, form: FormData | None = None) -> Response:
+async def refuse(
+    request: Request, refusal: Exception, page: Page, given: Mapping[str, object] | None = None
+) -> Response:
     """The refusal's sentence, where it was asked; what had been written stays."""
     problem = problem_of(refusal)
     sentence = i18n.of_request(request).say(problem.message, **problem.params)
     if wants_part(request):
         return render(request, "part_refused.html", status=problem.status, sentence=sentence)
-    answer: HTMLResponse = await page(request, refused=sentence, **({"given": form} if form is not None else {}))
+    answer = await page(request, refused=sentence, **({"given": given} if given is not None else {}))
     answer.status_code = problem.status
     return answer

@@ -5,8 +5,9 @@ from datetime import datetime
 from msgspec import Struct
 from starlette.requests import Request
 
+from beds.people.rights import reaches
 from beds.world.apply import UNDO_WINDOW
-from beds.world.state import World
+from beds.world.state import Change, World
 from web import i18n
 from web.i18n import N_
 from web.templating import now
@@ -28,36 +29,57 @@ SENTENCES = {
     "swap": N_("The guests of beds %(bed)s and %(other)s have changed beds."),
     "absent": N_("Bed %(bed)s is kept while the guest is away."),
     "back": N_("The guest in bed %(bed)s is here again."),
+    "accept": N_("The yes is noted. Bed %(bed)s is held."),
+    "decline": N_("The no is noted. Bed %(bed)s goes to the next in line."),
+    "expire": N_("No answer is noted. Bed %(bed)s goes to the next in line."),
+    "join": N_("The number stands in line."),
+    "confirm-wait": N_("It is noted that somebody has met the person."),
+    "sign": N_("It is noted that the person still waits."),
+    "pause": N_("The number has paused."),
+    "close-wait": N_("The number has left the line."),
 }
 """By the kind of a command's last entry. Whoever reads the bar sees beds, never a number: it may lie open."""
 
 
 class Done(Struct, frozen=True):
-    """`change` takes it back until then."""
+    """`change` takes it back until then, by a form to `address`; `back` names the page to come back to."""
 
-    unit: str
+    address: str
     change: str
     said: str
     until: datetime
+    back: str
 
 
-def last_change(request: Request, world: World, slug: str) -> Done | None:
-    """The change that the address names (`?done=`), while it may still be taken back in this unit."""
-    return done(request, world, slug, request.query_params.get("done", ""))
+def last_change(request: Request, world: World, slug: str, back: str = "") -> Done | None:
+    """The change that the address names (`?done=`), while it may still be taken back from this page."""
+    return done(request, world, slug, request.query_params.get("done", ""), back)
 
 
-def done(request: Request, world: World, slug: str, change: str) -> Done | None:
-    """The sentence for a change of the unit; None if there is none such that can be undone."""
+def done(request: Request, world: World, slug: str, change: str, back: str = "") -> Done | None:
+    """The sentence for a change of the unit (without a slug: of any within reach); None if there is none such that can
+    be undone."""
     found = next((c for c in world.recent if str(c.act) == change), None)
     if found is None or found.kind not in SENTENCES or now(request) - found.at > UNDO_WINDOW:
         return None
-    beds = [world.beds[bed] for bed in (found.beds or found.closings)]
-    if found.bed not in world.beds or slug not in {bed.unit for bed in beds} | {found.unit}:
+    where = [u for u in _units(world, found) if u == slug or (not slug and reaches(request.user, "undo", world, u))]
+    if not where:
         return None
-    last = world.beds[found.bed]
-    first = next((bed for bed in beds if bed.id != last.id), last)
-    both = found.kind in ("arrive", "swap")
-    said = i18n.of_request(request).say(
-        SENTENCES[found.kind], bed=first.label if both else last.label, other=last.label
-    )
-    return Done(slug, change, said, found.at + UNDO_WINDOW)
+    said = i18n.of_request(request).say(SENTENCES[found.kind], **_labels(world, found))
+    return Done(f"/units/{where[0]}/undo", change, said, found.at + UNDO_WINDOW, back)
+
+
+def _units(world: World, change: Change) -> list[str]:
+    """The units whose beds or lines it touched, its own first."""
+    beds = (world.beds[bed].unit for bed in (*change.beds, *change.closings))
+    waits = (wait for both in change.waits.values() for wait in both if wait is not None)
+    return list(dict.fromkeys((change.unit, *beds, *(unit for wait in waits for unit in wait.units))))
+
+
+def _labels(world: World, change: Change) -> dict[str, str]:
+    """The bed that a sentence names, and for two of them the other."""
+    if change.bed not in world.beds:
+        return {}
+    last = world.beds[change.bed].label
+    first = next((world.beds[bed].label for bed in change.beds if bed != change.bed), last)
+    return {"bed": first if change.kind in ("arrive", "swap") else last, "other": last}

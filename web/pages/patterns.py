@@ -36,7 +36,7 @@ async def patterns(request: Request) -> Response:
         quiet=(_bed(11, "free", at), _bed(12, "occupied", at)),
         refusal=say(BedTaken.message, bed=2),
         icons=ICON.findall((WEB / "static" / "icons.svg").read_text()),
-        done=Done("sample", "1", say(SENTENCES["ready"], bed=6), at + timedelta(minutes=5)),
+        done=Done("/patterns", "1", say(SENTENCES["ready"], bed=6), at + timedelta(minutes=5), ""),
     )
 
 

@@ -1,5 +1,8 @@
 """From a request to a page that stays live: whose eyes, which elements, and from where the socket goes on."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse
@@ -45,11 +48,18 @@ def live_view(caller: Caller, scope: Scope) -> PageView | LineView | None:
     return view
 
 
-def live_page(request: Request, name: str, view: PageView | LineView, **context: object) -> HTMLResponse:
-    """The page with every element of the view as `tiles`, ready to go on live from the moment it was made."""
+def live_page(
+    request: Request,
+    name: str,
+    view: PageView | LineView,
+    of_page: Mapping[str, object] = MappingProxyType({}),
+    **context: object,
+) -> HTMLResponse:
+    """The page with every element of the view as `tiles`, ready to go on live from the moment it was made. What is
+    only `of_page` stands in its elements until they change."""
     at = now(request)
     seen = view.look(store(request).world)
-    tiles = {part: Markup(view.html(part, value, at)) for part, value in seen.items()}  # noqa: S704  (our own macros)
+    tiles = {part: Markup(view.html(part, value, at, **of_page)) for part, value in seen.items()}  # noqa: S704  (our own macros)
     last, epoch = request.app.state.hub.position(view)
     unit = f"&unit={view.audience.page_unit}" if view.audience.page_unit else ""
     live = {"url": f"/live?view={view.audience.shape}{unit}", "after": last, "epoch": epoch}

@@ -28,8 +28,10 @@ function glide (element) {
 
 export function morph (element, html, options = {}) {
   const before = facts(element)
+  const here = element.contains(document.activeElement)
   target = element
   Idiomorph.morph(element, html, { ignoreActiveValue: true, callbacks, ...options })
+  if (here && document.activeElement === document.body) document.getElementById(element.id)?.querySelector('[data-home]')?.focus({ preventScroll: true })
   for (const [moved, was] of before) {
     if (moved.isConnected && (moved.dataset.state ?? moved.dataset.fig) !== was) glide(moved)
   }
@@ -40,6 +42,7 @@ export function put (id, html) {
   const { open, dataset: { sending, state } } = element
   if (sending || (open && state === stateOf(html))) return waiting.set(id, html)
   morph(element, html)
+  element.dispatchEvent(new CustomEvent('part-put', { bubbles: true }))
   if (open) element.dispatchEvent(new CustomEvent('sheet-moved', { bubbles: true }))
 }
 

@@ -1,7 +1,9 @@
 // What every page does: ages, light; and where there is something to follow, following it.
 
+import { lookAgain } from './again.js'
 import { refresh } from './ages.js'
 import { follow } from './live.js'
+import { useLines } from './lines.js'
 import { useSheets } from './sheet.js'
 import { keepTheme, switchTheme } from './theme.js'
 import { keepBar } from './undo.js'
@@ -13,6 +15,8 @@ setInterval(keepTheme, 60000)
 
 if (document.body.dataset.liveUrl) follow()
 if (document.body.classList.contains('is-unit')) useSheets()
+if (document.body.classList.contains('is-line')) useLines()
+if (document.querySelector('[data-again]')) lookAgain()
 keepBar()
 
 for (const button of document.querySelectorAll('[data-print]')) {

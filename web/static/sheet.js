@@ -2,12 +2,11 @@
 
 import { answered, reload } from './morph.js'
 import { isLive } from './live.js'
+import { post, word } from './post.js'
 import { showBar } from './undo.js'
 
-const PATIENCE = 15000 // milliseconds until an answer is no longer waited for
 const STEADY = 1000 // milliseconds in which nothing can be tapped after a sheet has changed under the finger
 
-const word = (name) => document.querySelector(`#words [data-word="${name}"]`).cloneNode(true)
 const sheetOf = (link) => document.getElementById(link.closest('.bed').id.replace('b-', 's-'))
 
 export function useSheets () {
@@ -54,28 +53,19 @@ function offer (form, own) {
 
 async function send (form, submitter) {
   const sheet = form.closest('.sheet')
-  if (form.dataset.busy) return
-  form.dataset.busy = 'yes'
   if (sheet) sheet.dataset.sending = 'yes'
   try {
-    const answer = await fetch(submitter?.getAttribute('formaction') || form.getAttribute('action'), {
-      method: 'POST',
-      body: new URLSearchParams(new FormData(form, submitter)),
-      headers: { Accept: 'text/x-part' },
-      signal: AbortSignal.timeout(PATIENCE)
-    })
-    show(sheet, answer.status, await answer.text())
+    const answer = await post(form, submitter)
+    if (answer) show(sheet, answer)
   } catch {
     say(sheet, word('lost'))
   } finally {
-    delete form.dataset.busy
     if (sheet && !sheet.querySelector('.slip')) answered(sheet) // a slip stays until it has been read
   }
 }
 
-function show (sheet, status, html) {
+function show (sheet, { status, part }) {
   if (status === 401) return location.reload()
-  const part = document.createRange().createContextualFragment(html)
   const slip = part.querySelector('.slip')
   if (status >= 400) return say(sheet, part.querySelector('.error, .lead') ?? word('lost'))
   if (slip) return sheet.querySelector('.sheet-body').replaceChildren(slip)

@@ -2,7 +2,7 @@
 
 import { now } from './clock.js'
 
-const READ = 6000 // milliseconds for a sentence without a way back
+const READ = 6000 // milliseconds for a sentence without a way back; a refusal stays until the next tap
 let timer
 
 export function showBar (words) {
@@ -21,5 +21,5 @@ export function showBar (words) {
 export function keepBar () {
   const bar = document.querySelector('#dock > .undo')
   clearTimeout(timer)
-  if (bar) timer = setTimeout(() => bar.remove(), bar.dataset.until ? Date.parse(bar.dataset.until) - now() : READ)
+  if (bar && !bar.querySelector('.error')) timer = setTimeout(() => bar.remove(), bar.dataset.until ? Date.parse(bar.dataset.until) - now() : READ)
 }

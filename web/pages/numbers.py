@@ -1,0 +1,176 @@
+"""The numbers that helpers outside the units have made: where each stands, "have met", and answers by voice.
+
+What they may know of a number ends at the walls: no bed, no stay, nothing of a number that is not theirs (L-18).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from beds.people import access, tickets
+from beds.people.refusals import TurnedBack
+from beds.people.rights import Reach, ask, reaches_ticket
+from beds.standing import Standing, standing
+from beds.store import Done as Changed
+from beds.store.models.ticket import Ticket
+from beds.world import commands
+from beds.world.apply import UNDO_WINDOW
+from beds.world.refusals import NoOffer, Refused, UnknownChange, UnknownNumber
+from web import i18n
+from web.acting import audience, holder, store, submit
+from web.i18n import N_
+from web.pages.acts import read, refuse
+from web.pages.done import Done
+from web.pages.unit import NOTHING
+from web.templating import now, render
+
+MOST = 200
+"""Numbers on the page, the newest; older ones are erased some weeks after they were last needed (L-16)."""
+
+
+class Own(Struct, frozen=True):
+    """One number. `unmet`: nobody has met the person yet."""
+
+    number: str
+    issued_at: datetime
+    stands: Standing
+    unmet: bool
+
+
+async def numbers_page(request: Request, refused: str = "", given: Mapping[str, str] = NOTHING) -> HTMLResponse:
+    """The caller's own numbers, or those of the caller's organisation. Reading each is logged."""
+    caller, world, at = request.user, store(request).world, now(request)
+    whose = {"made_by": caller.account} if ask(caller, "numbers") is Reach.MADE else {"issued_by": caller.organisation}
+    known = await Ticket.filter(**whose).order_by("-issued_at").limit(MOST)
+    await access.log_tickets(caller, "numbers", at, known)
+    own = [_own(request, ticket) for ticket in known]
+    return render(
+        request,
+        "numbers.html",
+        waiting=[o for o in own if o.stands.state not in ("closed", "placed")],
+        others=[o for o in own if o.stands.state in ("closed", "placed")],
+        mine="made_by" in whose,
+        house=world.organisations[caller.organisation].name,
+        units=world.units,
+        done=_done(request, request.query_params.get("done", "")),
+        refused=refused,
+        given=given,
+    )
+
+
+def _own(request: Request, ticket: Ticket) -> Own:
+    stands = _stands(request, ticket)
+    waits = store(request).world.waits_of(ticket.id)
+    return Own(ticket.number, ticket.issued_at, stands, bool(stands.queues) and not all(w.confirmed for w in waits))
+
+
+def _stands(request: Request, ticket: Ticket) -> Standing:
+    world, caller = store(request).world, request.user
+    return standing(world, ticket.id, now(request), audience(caller, world), ticket.made_by == caller.account)
+
+
+async def act(request: Request) -> Response:
+    """Write down what somebody has said; back to the page, with the way back."""
+    do = ACTS.get(request.path_params["act"])
+    if do is None:
+        raise HTTPException(404)
+    form = await read(request)
+    try:
+        answer = await do(request, form)
+    except (Refused, TurnedBack) as refusal:
+        return await refuse(request, refusal, numbers_page, {**form, "act": request.path_params["act"]})
+    return answer if isinstance(answer, Response) else RedirectResponse(f"/numbers?done={answer.change}", 303)
+
+
+async def _met(request: Request, form: FormData) -> Changed:
+    """Of any number: whoever meets people may say that a person stands behind it, and learns nothing more of it."""
+    ticket = await holder(request, str(form.get("number", "")))
+    return await submit(request, commands.ConfirmWait, "", ticket=ticket)
+
+
+async def _still(request: Request, form: FormData) -> Changed:
+    ticket = await _reached(request, form)
+    return await submit(request, commands.Sign, "", ticket=ticket.id, still_waits=True)
+
+
+async def _accept(request: Request, form: FormData) -> Changed:
+    return await submit(request, commands.Accept, "", ticket=await _offered(request, form))
+
+
+async def _decline(request: Request, form: FormData) -> Changed:
+    return await submit(request, commands.Decline, "", ticket=await _offered(request, form))
+
+
+async def _no_answer(request: Request, form: FormData) -> Changed:
+    return await submit(request, commands.NoAnswer, "", ticket=await _offered(request, form))
+
+
+async def _pin(request: Request, form: FormData) -> Response:
+    """A new code for somebody whom the helper recognises; the old one is void."""
+    ticket = await _reached(request, form)
+    await access.log(request.user, "numbers-act", now(request), ticket=ticket)
+    issued = await tickets.renew(request.app.state.secret, ticket)
+    return render(request, "slip.html", issued=issued, back="/numbers", part=False)
+
+
+async def _undo(request: Request, form: FormData) -> Response:
+    """What one has written down oneself."""
+    change = str(form.get("change", ""))
+    if _done(request, change) is None:
+        raise UnknownChange
+    await submit(request, commands.Undo, "", change=int(change))
+    return RedirectResponse("/numbers", 303)
+
+
+ACTS: dict[str, Callable[[Request, FormData], Awaitable[Changed | Response]]] = {
+    "met": _met,
+    "still": _still,
+    "accept": _accept,
+    "decline": _decline,
+    "no-answer": _no_answer,
+    "pin": _pin,
+    "undo": _undo,
+}
+SENTENCES = {
+    "confirm-wait": N_("It is noted that somebody has met the person."),
+    "sign": N_("It is noted that the person still waits."),
+    "accept": N_("The yes is noted."),
+    "decline": N_("The no is noted."),
+    "expire": N_("No answer is noted."),
+}
+"""By the kind of a change. No bed is named: helpers do not see beds."""
+
+
+async def _reached(request: Request, form: FormData) -> Ticket:
+    """The ticket, if it is within reach. Raises UnknownNumber."""
+    ticket, world = await tickets.find(str(form.get("number", ""))[:20]), store(request).world
+    if ticket is None or not reaches_ticket(
+        request.user, "numbers-act", world, ticket.id, ticket.made_by, ticket.issued_by
+    ):
+        raise UnknownNumber
+    return ticket
+
+
+async def _offered(request: Request, form: FormData) -> str:
+    """The ticket of a number within reach that has an offer which the helper may know of, of the unit that was read on
+    the page. Raises UnknownNumber or NoOffer."""
+    ticket = await _reached(request, form)
+    offer = _stands(request, ticket).offer
+    if offer is None or form.get("unit", offer.unit) != offer.unit:
+        raise NoOffer
+    return ticket.id
+
+
+def _done(request: Request, change: str) -> Done | None:
+    """What the caller has just written down, while it may be taken back."""
+    mine = (c for c in store(request).world.recent if c.by == request.user.account and str(c.act) == change)
+    found = next(mine, None)
+    if found is None or found.kind not in SENTENCES or now(request) - found.at > UNDO_WINDOW:
+        return None
+    said = i18n.of_request(request).say(SENTENCES[found.kind])
+    return Done("/numbers/undo", change, said, found.at + UNDO_WINDOW, "")

@@ -1,0 +1,22 @@
+// A form sent without leaving the page: the answer is a piece of a page, to be shown where it was asked.
+
+const PATIENCE = 15000 // milliseconds until an answer is no longer waited for
+
+// Returns { status, part }, or nothing where the form is on its way already. Throws when no answer comes.
+export async function post (form, submitter) {
+  if (form.dataset.busy) return
+  form.dataset.busy = 'yes'
+  try {
+    const answer = await fetch(submitter?.getAttribute('formaction') || form.getAttribute('action'), {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form, submitter)),
+      headers: { Accept: 'text/x-part' },
+      signal: AbortSignal.timeout(PATIENCE)
+    })
+    return { status: answer.status, part: document.createRange().createContextualFragment(await answer.text()) }
+  } finally {
+    delete form.dataset.busy
+  }
+}
+
+export const word = (name) => document.querySelector(`#words [data-word="${name}"]`).cloneNode(true)

@@ -94,7 +94,7 @@ async def test_what_was_answered_is_still_there_when_something_does_not_fit(full
         ({"reach": "email", "address": "ingen"}, "Vi kan inte använda"),
         ({"reach": "word", "house": "nowhere"}, "Vi kan inte använda"),
         ({"unit": "nowhere"}, "Enheten finns inte"),
-        ({"unit": "women"}, "Det stämmer inte"),
+        ({"unit": "women"}, "är bara för"),
     ],
 )
 async def test_a_refusal_keeps_nothing(full: Town, person, answers: dict, sentence: str) -> None:

@@ -13,6 +13,8 @@ PLACES = (
     ("numbers", "/numbers", N_("Numbers")),
     ("wall", "/wall", N_("Wall")),
     ("history", "/history", N_("History")),
+    ("units", "/settings", N_("Units")),
+    ("access", "/access", N_("Access log")),
 )
 ROLE_NAMES = {
     "admin": N_("Administrator"),
@@ -37,9 +39,9 @@ class Place(Struct, frozen=True):
 def menu(request: Request) -> list[Place]:
     """Where the reader may go: their own units first, since that is where they work."""
     caller, units = request.user, request.app.state.store.world.units
+    lines = [slug for slug in caller.units if slug in units and units[slug].status != "closed"]
     own = [units[slug] for slug in sorted(caller.units) if slug in units and units[slug].status == "open"]
     places = [Place(f"/units/{u.slug}", u.name, f"/units/{u.slug}/") for u in own if may(caller, "unit")]
-    lines = [slug for slug in caller.units if slug in units and units[slug].status != "closed"]
     return places + [
         Place(_one_line(address, lines) if action == "lines" else address, name, "/plan/" if action == "plan" else "")
         for action, address, name in PLACES

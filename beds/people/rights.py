@@ -98,6 +98,8 @@ RIGHTS: dict[str, Grants] = {
     "undo": CARE,
     "confirm": CARE,
     "settings": SETTINGS,
+    "units": SETTINGS,
+    "access": {"reviewer": HOUSE},
     "patterns": EVERYONE,
     "plan": PLANNING,
     "plan-replay": PLANNING,

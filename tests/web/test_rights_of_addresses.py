@@ -14,6 +14,7 @@ CAPACITY = BEDS | {"outreach", "partner", "planner"}
 NUMBERS = BEDS | {"outreach", "partner"}
 HELPERS = {"outreach", "partner"}
 SETTINGS = {"manager", "admin"}
+PLANNER = {"planner"}
 
 ACTIONS = (
     *("hold", "extend", "release", "admit", "attach", "discharge", "ready"),
@@ -50,6 +51,10 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("PATCH", "/api/v1/beds/{id}"): SETTINGS,
     ("PUT", "/api/v1/organisations/{slug}"): {"admin"},
     ("GET", "/api/v1/access"): {"reviewer"},
+    **{("GET", f"/plan{place}"): PLANNER for place in ("", "/replay", "/memo", "/exports", "/exports/{name}", "/data")},
+    **{("POST", f"/plan/data/{act}"): PLANNER for act in ("price", "preview", "import", "withdraw")},
+    ("GET", "/settings"): SETTINGS,
+    ("GET", "/access"): {"reviewer"},
     ("GET", "/sign-in"): EVERYONE,
     ("POST", "/sign-in"): EVERYONE,
     ("POST", "/sign-in/demo"): EVERYONE,
@@ -74,10 +79,10 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/units/{slug}/line/{act}"): BEDS,
     ("GET", "/lines"): BEDS,
     ("GET", "/order"): EVERYONE,
-    **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine")},
-    **{("POST", f"/place{page}"): EVERYONE for page in ("/join", "/number", "/look", "/mine/close", "/mine/{act}")},
     ("GET", "/numbers"): HELPERS,
     ("POST", "/numbers/{act}"): HELPERS,
+    **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine")},
+    **{("POST", f"/place{page}"): EVERYONE for page in ("/join", "/number", "/look", "/mine/close", "/mine/{act}")},
     ("GET", "/units/{slug}/settings"): SETTINGS,
     ("POST", "/units/{slug}/settings"): SETTINGS,
     ("POST", "/units/{slug}/settings/capacity"): SETTINGS,
@@ -93,6 +98,7 @@ FILLED = {
     "act": "leave",
     "bed": "home-1",
     "path": "nothing.css",
+    "name": "need.csv",
 }
 
 

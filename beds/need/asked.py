@@ -50,8 +50,11 @@ def asked(record: Record, unit: Unit) -> list[Ask]:
         if event.how == "placed":
             seen.pop(event.code, None)
             continue
-        known = bool(event.code)
-        again = event.act in record.repeats or (known and event.code in seen and _runs(seen[event.code], gap, event.at))
+        erased, known = record.erased.get((unit.slug, event.act)), bool(event.code)
+        if erased is not None:
+            asks.append(Ask(event.at, event.act, event.how, known=True, first=erased))
+            continue
+        again = known and event.code in seen and _runs(seen[event.code], gap, event.at)
         first = not again and (known or event.how == "admitted")
         asks.append(Ask(event.at, event.act, event.how, known, first))
         if known:
@@ -98,8 +101,7 @@ def _refusals(record: Record, unit: Unit) -> Iterator[_Event]:
 
 
 def _admissions(record: Record, unit: Unit) -> Iterator[_Event]:
-    """Those who came in, from another unit too, without having stood in line: from the line it is service, not arrival.
-    """
+    """Those who came in, from another unit too, without having stood in line: from the line it is service, not arrival."""
     for row in record.sleeping.of(unit.slug):
         if not row.goes_back and not row.wait:
             yield _Event(row.since, 1, "admitted", row.ticket, row.act)

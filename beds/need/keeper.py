@@ -12,7 +12,7 @@ from beds.need.facts import Facts
 from beds.need.record import Record
 from beds.store import Published, Store, StoreError
 from beds.store.models.ledger import Detail, Head, Ledger, Link, Snapshot
-from beds.store.models.need import KeptFacts, Repeat
+from beds.store.models.need import ErasedRequest, KeptFacts
 from beds.store.sealed import Kept
 from beds.world import Entry, load
 
@@ -108,17 +108,18 @@ async def digest(rests_on: int) -> str:
 
 async def begin() -> Record:
     """The record as far as the ledger's content has been erased: what was kept of it."""
-    repeats = frozenset(await Repeat.all().values_list("act", flat=True))
+    requests = await ErasedRequest.all().values_list("unit", "act", "episode")
+    erased = {(unit, act): episode for unit, act, episode in requests}
     sealed = await Snapshot.filter(sealed=True).order_by("-seq").first()
     if sealed is None:
-        return Record(repeats=repeats)
+        return Record(erased=erased)
     kept: dict[str, tuple[Facts, ...]] = {}
     for row in await KeptFacts.all().order_by("quarter"):
         kept[row.unit] = (*kept.get(row.unit, ()), msgspec.json.decode(row.body, type=Facts))
     since = min((some[0].quarter.start for some in kept.values()), default=None)
     begun = msgspec.json.decode(sealed.kept, type=Kept).begun
     world = load(sealed.body, msgspec.json.decode(sealed.links))
-    return Record(world, since=since, repeats=repeats, kept=kept, begun=begun)
+    return Record(world, since=since, erased=erased, kept=kept, begun=begun)
 
 
 async def _read(after: int, last: int) -> tuple[list[bytes], dict[int, str]]:

@@ -28,21 +28,22 @@ class TurnedAway:
 
 class Record:
     """What has been recorded up to `seq`, from the moment `since`. It may begin with the world in which erased content
-    has ended, and with what was kept of it: `repeats`, the commands of requests by somebody who had asked shortly
-    before; `kept`, the facts of whole quarters by unit; `begun`, by the spell, when stays began that had moved."""
+    has ended, and with what was kept: `erased`, of requests whose number is gone, by unit and command, whether they
+    were the first of an episode; `kept`, the facts of whole quarters by unit; `begun`, by the spell, when stays began
+    that had moved."""
 
     def __init__(
         self,
         world: World | None = None,
         *,
         since: datetime | None = None,
-        repeats: frozenset[int] = frozenset(),
+        erased: dict[tuple[str, int], bool] | None = None,
         kept: dict[str, tuple] | None = None,
         begun: dict[int, datetime] | None = None,
     ) -> None:
         self.world = world or World()
         self.since = since or self.world.at
-        self.repeats, self.kept = repeats, dict(kept or {})
+        self.erased, self.kept = erased or {}, dict(kept or {})
         self.sleeping, self.standing, self.capacity = Sleeping(), Standing(), Capacity()
         self.turned_away: dict[int, TurnedAway] = {}
         self.grants: list[tuple[datetime, str, str]] = []

@@ -6,8 +6,6 @@ from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations.operations import CreateModel
 
-from beds.store.models.columns import SeqField
-
 BATCH = {"source_field": "batch_id", "to_field": "id", "on_delete": OnDelete.CASCADE}
 
 
@@ -120,9 +118,19 @@ class Migration(migrations.Migration):
             options={"table": "price", "app": "models", "pk_attr": "id"},
         ),
         CreateModel(
-            name="Repeat",
-            fields=[("act", SeqField())],
-            options={"table": "repeat", "app": "models", "pk_attr": "act"},
+            name="ErasedRequest",
+            fields=[
+                ("id", fields.IntField(primary_key=True)),
+                ("unit", fields.CharField(max_length=60)),
+                ("act", fields.BigIntField()),
+                ("episode", fields.BooleanField()),
+            ],
+            options={
+                "table": "erased_request",
+                "app": "models",
+                "unique_together": (("unit", "act"),),
+                "pk_attr": "id",
+            },
         ),
         CreateModel(
             name="KeptFacts",

@@ -4,8 +4,6 @@ the ledger when its content is erased. `whom` is "women", "men" or empty: not sa
 from tortoise import fields
 from tortoise.models import Model
 
-from beds.store.models.columns import SeqField
-
 
 class SightingWindow(Model):
     """A quarter within which partners may see the same number. Without its random key no sighting leads to a ticket;
@@ -111,14 +109,18 @@ class Price(Model):
         table = "price"
 
 
-class Repeat(Model):
-    """A request by somebody who had asked shortly before, named by its command: kept so that it still counts as the
-    same episode once nobody can tell any more whose it was."""
+class ErasedRequest(Model):
+    """A request for a place in the unit, named by its command, whose number was erased: kept is whether it was the
+    first of an `episode`, so that it still counts as it did when nobody can tell any more whose it was."""
 
-    act = SeqField()
+    id = fields.IntField(primary_key=True)
+    unit = fields.CharField(max_length=60)
+    act = fields.BigIntField()
+    episode = fields.BooleanField()
 
     class Meta:
-        table = "repeat"
+        table = "erased_request"
+        unique_together = (("unit", "act"),)
 
 
 class KeptFacts(Model):

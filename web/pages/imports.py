@@ -100,7 +100,7 @@ async def preview_file(request: Request) -> Response:
         words=Words(i18n.of_request(request)),
         asked=Asked(),
         preview=preview,
-        name=FILES[preview.kind][0],
+        what=FILES[preview.kind][0],
         columns=preview.rows[0].__struct_fields__ if preview.rows else (),
         headings=HEADINGS,
         rows=preview.rows[:SHOWN_ROWS],

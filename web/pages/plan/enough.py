@@ -89,7 +89,7 @@ def _interval_of_places(canvas: Canvas, plan: Plan, across: Axis, y: float, word
     most = words.say("80 %%: %(range)s places", range=words.write((places.low, places.high), "count"))
     nearly = words.say("95 %%: %(range)s places", range=words.write((places.lowest, places.highest), "count"))
     if canvas.narrow:
-        canvas.text("", LEFT, y + 24, f"{most}, {nearly}")
+        canvas.text("", 8, y + 24, f"{most}, {nearly}")
     else:
         canvas.text("", across.end + 8, y - 3, most)
         canvas.text("soft", across.end + 8, y + 17, nearly)

@@ -109,10 +109,26 @@ async def test_no_figure_no_address_and_no_hour_is_told(histories) -> None:
         told = "\n".join(answer.decode() for answer in await answers(town, others))
         late = Person(town)
         told += (await late.join("women", group="women")).text
-        assert [secret for secret in SECRETS if secret in told] == []
+        assert [s for s in SECRETS if re.search(rf"(?<!\w){re.escape(s)}(?!\w)", told)] == []  # not in a random number
         own = (await town.ask("public", "POST", "/api/v1/my", json={"number": late.number, "pin": late.pin})).json()
         assert own["queues"] == [{"unit": "women", "band": "back"}]
         assert "Du står längre bak i kön." in (await late.get("/place/mine")).text
+
+
+async def test_the_public_is_told_the_same_at_every_hour(histories) -> None:
+    house, _, _ = histories
+    async with house("a") as town:
+        told = set()
+        for _ in range(25):
+            (service,) = [
+                service
+                for service in (await town.browser.get("/api/v1/directory")).json()["services"]
+                if service["name"] == "Kvinnohemmet"
+            ]
+            told.add(str(service))
+            town.clock.now += timedelta(hours=1)
+        assert len(told) == 1
+        assert "additional-assessment-required" in told.pop()
 
 
 async def test_an_offer_there_says_ring_in_place_of_hours(histories) -> None:

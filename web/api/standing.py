@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from beds.board import Audience
 from beds.standing import Promise, Queue, State, standing
 from beds.world.state import World
 
@@ -26,9 +27,9 @@ class Standing(Struct, frozen=True):
     offer: Offer | None
 
 
-def told(world: World, ticket: str, now: datetime) -> Standing:
-    """How the ticket stands now."""
-    own = standing(world, ticket, now)
+def told(world: World, ticket: str, now: datetime, eyes: Audience | None = None, made: bool = False) -> Standing:
+    """How the ticket stands now, as far as those `eyes` may know (beds.standing)."""
+    own = standing(world, ticket, now, eyes, made)
     return Standing(own.state, own.queues, own.offer and _offer(own.offer))
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,8 +11,8 @@ from beds.people import access, tickets
 from beds.people.rights import ask_unit, reaches_ticket
 from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
-from beds.world.explain import Why, line, why_not
-from beds.world.refusals import UnknownNumber, UnknownUnit
+from beds.world.explain import Why, explained
+from beds.world.refusals import NoOffer, UnknownNumber, UnknownUnit
 from web.acting import audience, store, submit
 from web.api.address import Api, reply
 from web.api.body import Body, Nothing, Number, read
@@ -84,7 +83,7 @@ async def join(request: Request) -> Response:
         other = await tickets.find(body.together_with)
         pair = commands.Pair(by=request.user.account, ticket=ticket.id, other=other.id if other else "")
         await store(request).submit(pair)
-    return _stands(request, done.change, ticket)
+    return await _stands(request, done.change, ticket, "api-join")
 
 
 async def confirm(request: Request) -> Response:
@@ -92,19 +91,21 @@ async def confirm(request: Request) -> Response:
     await read(request, Nothing)
     ticket = await _known(request.path_params["number"])
     done = await submit(request, commands.ConfirmWait, "", ticket=ticket.id)
-    return _stands(request, done.change, ticket)
+    return await _stands(request, done.change, ticket, "api-met")
 
 
 async def answer(request: Request) -> Response:
-    """An answer by voice counts as one given on the screen, and is logged as what it is."""
+    """An answer by voice counts as one given on the screen, and is logged as what it is. An offer that the caller may
+    not know of is not theirs to answer."""
     body = await read(request, Answer)
     ticket = await reached(request, "api-answer")
     command = {"accept": commands.Accept, "decline": commands.Decline, "no-answer": commands.NoAnswer}[body.answer]
     fields = {"reason": body.reason or ""} if body.answer == "decline" else {}
-    bed = store(request).world.promised_to(ticket.id)
-    where = store(request).world.beds[bed].unit if bed else ""
-    done = await submit(request, command, where, ticket=ticket.id, **fields)
-    return _stands(request, done.change, ticket)
+    offer = _told(request, ticket).offer
+    if offer is None:
+        raise NoOffer
+    done = await submit(request, command, offer.unit, ticket=ticket.id, **fields)
+    return reply(Stands(str(done.change), _told(request, ticket)))
 
 
 async def _known(number: str) -> Ticket:
@@ -125,19 +126,19 @@ async def reached(request: Request, action: str) -> Ticket:
     return ticket
 
 
-def _stands(request: Request, change: int, ticket: Ticket) -> Response:
-    return reply(Stands(str(change), _seen(request, ticket)))
-
-
-def _seen(request: Request, ticket: Ticket) -> Standing | None:
-    """How the number stands, for those whom it concerns: who waits for a sensitive unit is known to those who work
-    there, and to whoever made the number (D-08)."""
+async def _stands(request: Request, change: int, ticket: Ticket, action: str) -> Response:
+    """What was done; and how the number stands, where it is within the caller's reach, which is logged."""
     world, caller = store(request).world, request.user
     if not reaches_ticket(caller, "api-answer", world, ticket.id, ticket.made_by, ticket.issued_by):
-        return None
-    stands, eyes, made = told(world, ticket.id, now(request)), audience(caller, world), ticket.made_by == caller.account
-    shown = [q for q in stands.queues if made or not world.units[q.unit].sensitive or eyes.works_in(q.unit)]
-    return msgspec.structs.replace(stands, queues=shown)
+        return reply(Stands(str(change), None))
+    await access.log(caller, action, now(request), ticket=ticket)
+    return reply(Stands(str(change), _told(request, ticket)))
+
+
+def _told(request: Request, ticket: Ticket) -> Standing:
+    world, caller = store(request).world, request.user
+    made = ticket.made_by == caller.account
+    return told(world, ticket.id, now(request), audience(caller, world), made)
 
 
 async def unit_line(request: Request) -> Response:
@@ -153,9 +154,9 @@ async def unit_line(request: Request) -> Response:
             wait.joined_at,
             wait.state,
             wait.confirmed,
-            why_not(world, wait, unit.slug, now(request)),
+            why,
         )
-        for wait in line(world, unit.slug)
+        for wait, why in explained(world, unit.slug, now(request))
     ]
     return reply(Line(entries))
 

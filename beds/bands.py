@@ -24,12 +24,13 @@ QUARTER = timedelta(minutes=15)
 def band(world: World, slug: str, now: datetime, group: Group = "") -> Band:
     """The unit's band at this moment, for the group."""
     unit = world.units[slug]
-    last = last_arrival(world, unit)
-    if unit.status != "open" or (last is not None and last <= now):
+    if unit.status != "open":
         return "closed"
-    fresh = fresh_until(unit, world.confirmed.get(slug))
+    last, fresh = last_arrival(world, unit), fresh_until(unit, world.confirmed.get(slug))
     if unit.protected or fresh is None or fresh <= now:
         return "ask"
+    if last is not None and last <= now:
+        return "closed"
     free = getattr(free_for(world, unit), group) if group else places(world, unit).free
     return "full" if free == 0 else "few" if free <= FEW else "some"
 

@@ -24,6 +24,7 @@ from beds.world.refusals import (
     ChildrenHere,
     Invalid,
     NoOffer,
+    NotForThem,
     NotWaiting,
     UnitNotOpen,
     UnknownNumber,
@@ -44,12 +45,12 @@ PUBLIC = (
 )
 """Files whose strings whoever needs a place may see."""
 REFUSALS = (
-    AlreadyPlaced, AlreadyPromised, AlreadyWaiting, BadTime, ChildrenHere, Invalid, NoOffer, NotAllowed, NotWaiting,
-    TooBusy, TooMany, UnitNotOpen, UnknownNumber, UnknownUnit, WrongPin,
+    AlreadyPlaced, AlreadyPromised, AlreadyWaiting, BadTime, ChildrenHere, Invalid, NoOffer, NotAllowed, NotForThem,
+    NotWaiting,     TooBusy, TooMany, UnitNotOpen, UnknownNumber, UnknownUnit, WrongPin,
 )  # fmt: skip
 """Refusals that public pages, and `my` of the API, can end in."""
-TIMES = ("a pause ends within two weeks", "come before the last arrival, within a day")
-"""What may be wrong with a time that somebody names."""
+WORDS = ("a pause ends within two weeks", "come before the last arrival, within a day", "women", "men")
+"""What those refusals name: a fault in a time, and for whom a unit is."""
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "say": None}
 METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "false", "newstyle_gettext": "true", "trim_blocks": "true"}}
@@ -59,7 +60,7 @@ STATES = ("free", "held", "offered", "occupied", "cleaning", "closed")
 
 def public() -> Catalog:
     """The strings that can reach whoever needs a place."""
-    said = {refusal.message for refusal in REFUSALS} | set(TIMES)
+    said = {refusal.message for refusal in REFUSALS} | set(WORDS)
     catalog = Catalog(charset="utf-8")
     for message in used():
         if message.id in said or any(file.startswith(PUBLIC) for file, _ in message.locations):

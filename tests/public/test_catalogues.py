@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from web.catalogue import REFUSALS, TIMES, _forms, catalogue, missing, public, used
+from web.catalogue import REFUSALS, WORDS, _forms, catalogue, missing, public, used
 from web.i18n import LANGUAGES, LOCALE, PUBLIC, WHOLE, chosen
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
@@ -36,7 +36,7 @@ def filled(string: str | tuple[str, ...]) -> set[str]:
 
 def test_what_refusals_say_is_still_said_somewhere() -> None:
     known = {m.id for m in used()}
-    assert {refusal.message for refusal in REFUSALS} | set(TIMES) <= known
+    assert {refusal.message for refusal in REFUSALS} | set(WORDS) <= known
 
 
 def test_what_they_do_not_say_is_swedish() -> None:

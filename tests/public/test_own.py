@@ -274,6 +274,19 @@ async def test_somebody_suspended_is_told_where_and_until_when(town: Town, perso
     assert "Du får inte komma hit förrän 4 mars 19.00." in (await ann.get("/place/mine")).text
 
 
+async def test_whoever_waited_for_a_house_that_has_closed_is_told(full: Town, ann: Person) -> None:
+    coming = full.store.world.units["coming"]
+    await full.store.submit(SetUnit(by="seed", unit=replace(coming, status="closed")))
+    page = (await ann.get("/place/mine")).text
+    assert "Nya huset har stängt. Du står inte längre i kön dit." in page
+    assert "Du är nummer 1 av 1 i kön." in page
+    home = full.store.world.units["home"]
+    await full.store.submit(SetUnit(by="seed", unit=replace(home, audience="women")))
+    page = await ann.get("/place/mine")
+    assert "Hemmet är för andra nu." in page.text
+    assert heading(page) == "Du står inte i någon kö nu."
+
+
 async def test_outside_a_unit_goes_by_its_public_name(full: Town, ann: Person) -> None:
     home = full.store.world.units["home"]
     await full.store.submit(SetUnit(by="seed", unit=replace(home, public_name="Huset")))

@@ -19,7 +19,6 @@ from beds.need.choices import Choices
 from beds.need.city import City, middle_load
 from beds.need.costs import Price, prices_on
 from beds.need.evidence import Evidence
-from beds.need.quarters import quarter_of
 from beds.need.record import Record
 from beds.need.seasons import wave
 from beds.need.series import Series
@@ -162,8 +161,7 @@ class _Question:
 
     def _missing(self, whole: Plan | None) -> tuple[Missing, ...]:
         """With nothing final yet the first quarter; then what has no span; then what makes the answer too wide."""
-        first = self.city.quarters[-1].next if self.city.quarters else quarter_of(night_of(self.now))
-        coming = first.final.date() if first.final > self.now else first.next.final.date()
+        coming = self.city.coming.final.date()
         if not self.city.quarters:
             return (Missing("quarter", coming),)
         lacking = []

@@ -101,7 +101,7 @@ def _refusals(record: Record, unit: Unit) -> Iterator[_Event]:
 
 
 def _admissions(record: Record, unit: Unit) -> Iterator[_Event]:
-    """Those who came in, from another unit too, without having stood in line: from the line it is service, not arrival."""
+    """Those who came in, from other units too, without having stood in line: from the line it is service."""
     for row in record.sleeping.of(unit.slug):
         if not row.goes_back and not row.wait:
             yield _Event(row.since, 1, "admitted", row.ticket, row.act)

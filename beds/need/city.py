@@ -5,20 +5,22 @@ from datetime import datetime
 from beds.demand.narrowing import LEVELS, interval, posterior, too_wide
 from beds.need import series
 from beds.need.facts import Facts, facts
-from beds.need.quarters import final_quarters
+from beds.need.quarters import final_quarters, quarter_of
 from beds.need.record import Record
 from beds.need.refusals import BadFigure
 from beds.need.series import Series
 from beds.world import Unit
+from beds.world.nights import night_of
 
 
 class City:
-    """The facts of every unit up to the quarter that the planner looks at."""
+    """The facts of every unit up to the quarter that the planner looks at; `coming` is the next one to be final."""
 
     def __init__(self, record: Record, now: datetime, through: str) -> None:
         self.record = record
         self.units = record.world.units
         quarters = final_quarters(record.since, now) if record.since else []
+        self.coming = quarters[-1].next if quarters else quarter_of(night_of(record.since or now))
         if through:
             quarters = [q for q in quarters if q <= next((p for p in quarters if p.key == through), q)]
             if not quarters or quarters[-1].key != through:

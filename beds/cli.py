@@ -7,17 +7,21 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 import click
 
 from beds.people.commands import staff, token
+from beds.retention import Limit, limits
 from beds.settings import Settings, SettingsError
 from beds.world.nights import ZONE
+from beds.world.refusals import UnknownUnit
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+FIRST_YEAR = 2000
+"""No time that a command is given lies before it."""
 
 
 @click.group(no_args_is_help=False)
@@ -99,9 +103,62 @@ def backup(settings: Settings, file: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, file: Path) -> None:
     """Put the backup FILE in place of the database."""
+    from beds.purge import purge
     from beds.store.backup import restore
+    from beds.store.store import utc_now
 
-    click.echo(asyncio.run(restore(settings, file)))
+    table = _limits(settings)
+    click.echo(asyncio.run(restore(settings, file, lambda copy: purge(copy, table, utc_now()))))
+
+
+def _limits(settings: Settings) -> dict[str, Limit]:
+    try:
+        return limits(settings.retention)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
+    """A time of this or the next centuries; local where it does not say."""
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+        if moment and moment.year < FIRST_YEAR:
+            raise ValueError
+    except ValueError:
+        raise click.BadParameter("write a time as 2026-03-01T02:00 or 2026-03-01T02:00+01:00.") from None
+    return moment and (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
+
+
+@cli.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--now", metavar="TIME", callback=_moment, help="As if it were that time.")
+@click.pass_obj
+def purge(settings: Settings, dry_run: bool, now: datetime | None) -> None:
+    """Erase what has been kept for its time: persons, contents, and what else has a limit (docs/retention.md)."""
+    from beds.purge import purge
+    from beds.store.store import utc_now
+
+    verb = "would go" if dry_run else "gone"
+    for some in asyncio.run(purge(settings, _limits(settings), now or utc_now(), dry=dry_run)):
+        before = f"{some.cut.before.astimezone(ZONE):%Y-%m-%d %H:%M}"
+        click.echo(f"{some.kind}: {some.count} {verb}, from before {before} ({some.cut.decision})")
+    if not (settings.file or dry_run):
+        click.echo("PostgreSQL may keep the bytes of what is gone for a while: in its files, its log, its backups.")
+
+
+@cli.command()
+@click.option("--unit", "slug", required=True, metavar="SLUG", help="The unit, planned ones included.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def demand(settings: Settings, slug: str, as_json: bool) -> None:
+    """How many places the unit needs, and how sure that is: the planner's answer."""
+    from beds.need.terminal import demand
+
+    try:
+        said = asyncio.run(demand(settings, slug, datetime.now(ZONE), as_json, _progress("Reading the record")))
+    except UnknownUnit as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(said)
 
 
 @cli.command()

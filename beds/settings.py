@@ -34,11 +34,12 @@ class Settings(Struct, frozen=True):
     smtp_host: str = ""
     smtp_port: int = DEFAULT_SMTP_PORT
     smtp_from: str = ""
+    retention: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read DATABASE_URL, BEDS_SECRET_KEY, BEDS_HOSTS, PORT, WEB_CONCURRENCY, SMS_URL, SMS_TOKEN, SMTP_HOST,
-        SMTP_PORT and SMTP_FROM. Raises SettingsError."""
+        SMTP_PORT, SMTP_FROM and BEDS_RETENTION. Raises SettingsError."""
         url = environment.get("DATABASE_URL") or DEFAULT_URL
         if not url.startswith((SQLITE, *POSTGRES)) or url.removeprefix(SQLITE) in ("", ":memory:"):
             raise SettingsError("DATABASE_URL must be sqlite://FILE or postgres://….")
@@ -58,6 +59,7 @@ class Settings(Struct, frozen=True):
             smtp_host=smtp,
             smtp_port=_number(environment, "SMTP_PORT", DEFAULT_SMTP_PORT),
             smtp_from=environment.get("SMTP_FROM", ""),
+            retention=environment.get("BEDS_RETENTION", ""),
         )
 
     @property

@@ -1,7 +1,7 @@
 """The access log: who read what about people, when and on which page (L-10). Rows are only ever added."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from beds.people.rights import Caller
 from beds.people.secrets import keyed, new_id
@@ -50,3 +50,8 @@ def subject(ticket: Ticket, row: str) -> str:
 async def newest(organisation: str, limit: int) -> list[Access]:
     """The newest rows of one organisation's readers."""
     return await Access.filter(organisation=organisation).order_by("-at").limit(limit)
+
+
+async def forget(now: datetime, kept: timedelta) -> int:
+    """Drop the rows that are older; how many. (To change one is not possible.)"""
+    return await Access.filter(at__lt=now - kept).delete()

@@ -74,15 +74,15 @@ async def drop(ticket: str) -> bool:
     return bool(await Contact.filter(ticket_id=ticket).delete())
 
 
-async def forget(now: datetime) -> int:
-    """Forget those whose last wait closed a day ago, or who have never waited for as long; how many."""
-    known = await Contact.filter(made_at__lt=now - FORGOTTEN_AFTER).values_list("ticket_id", flat=True)
-    return await Contact.filter(ticket_id__in=[t for t in known if not await _waits(t, now)]).delete()
+async def forget(now: datetime, after: timedelta = FORGOTTEN_AFTER) -> int:
+    """Forget those whose last wait closed that long ago, or who have never waited for as long; how many."""
+    known = await Contact.filter(made_at__lt=now - after).values_list("ticket_id", flat=True)
+    return await Contact.filter(ticket_id__in=[t for t in known if not await _waits(t, now - after)]).delete()
 
 
-async def _waits(ticket: str, now: datetime) -> bool:
+async def _waits(ticket: str, since: datetime) -> bool:
     open_or_recent = Wait.filter(ticket_id=ticket)
     return (
         await open_or_recent.filter(closed_at=None).exists()
-        or await open_or_recent.filter(closed_at__gt=now - FORGOTTEN_AFTER).exists()
+        or await open_or_recent.filter(closed_at__gt=since).exists()
     )

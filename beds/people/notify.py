@@ -93,6 +93,11 @@ def ways_out(settings: Settings) -> dict[str, Notifier]:
     return ways
 
 
+async def forget(now: datetime, kept: timedelta) -> int:
+    """Drop messages that nobody could deliver for so long; how many."""
+    return await Outbox.filter(made_at__lt=now - kept).delete()
+
+
 async def deliver(secret: bytes, ways: dict[str, Notifier], now: datetime) -> int:
     """Try what is due; how many were delivered. What is left by word stays until somebody has told it."""
     delivered = 0

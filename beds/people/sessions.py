@@ -29,7 +29,7 @@ async def begin(account: str, now: datetime, instead_of: str = "") -> str:
     """A new session of the account; the secret for its cookie. The browser's earlier session ends."""
     if instead_of:
         await Session.filter(key=hashed(instead_of)).delete()
-    await Session.filter(made_at__lt=now - ABSOLUTE).delete()
+    await forget(now)
     secret = new_secret()
     await Session.create(id=new_id(), key=hashed(secret), account_id=account, made_at=now, seen_at=now)
     return secret
@@ -66,6 +66,11 @@ async def of_account(account: str, now: datetime) -> list[Session]:
     return await Session.filter(account_id=account, made_at__gt=now - ABSOLUTE, seen_at__gt=now - IDLE).order_by(
         "-made_at"
     )
+
+
+async def forget(now: datetime, kept: timedelta = ABSOLUTE) -> int:
+    """Drop the sessions that began longer ago; how many."""
+    return await Session.filter(made_at__lt=now - kept).delete()
 
 
 async def end(account: str, session: str) -> bool:

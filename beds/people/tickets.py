@@ -125,9 +125,9 @@ def plain_pin(pin: str) -> str:
     return "".join(pin[:40].split()).replace("-", "")
 
 
-async def forget_guesses(now: datetime) -> int:
+async def forget_guesses(now: datetime, kept: timedelta = GUESSES_KEPT) -> int:
     """Drop the counts of days gone by; how many."""
-    return await Guess.filter(day__lt=_day(now - GUESSES_KEPT)).delete()
+    return await Guess.filter(day__lt=_day(now - kept)).delete()
 
 
 async def _count(key: str, now: datetime) -> int:

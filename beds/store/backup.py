@@ -1,23 +1,26 @@
 """`beds backup` and `beds restore`. A backup is one SQLite file, whichever database it is of, and fits either.
 
-It relinks everybody whom the database has forgotten since it was taken: backups must expire.
+It relinks everybody whom the database has forgotten since it was taken: backups must expire, and what is restored is
+made to forget again first.
 """
 
 import asyncio
 import contextlib
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from beds.settings import SQLITE, Settings
 from beds.store.driver import driver
 from beds.store.errors import StoreError
+from beds.store.forgotten import carry_over, forget_marked
 from beds.store.schema import check, copy, migrate, new_epoch
 from beds.store.script import Many, Query, Script
-from beds.store.tables import READERS, Table, tables
+from beds.store.tables import READERS, STAYING, Table, tables
 from beds.store.verify import verify
+from beds.store.wipe import wipe
 
 PAGE = 5_000
 
@@ -51,9 +54,10 @@ async def backup(settings: Settings, target: Path) -> None:
         await connected.close()
 
 
-async def restore(settings: Settings, source: Path) -> str:
-    """Put a backup in place of the database: brought to the newest schema, checked, and as a new life of it (everybody
-    signs in again, every screen begins anew). Running processes notice. Returns what was checked.
+async def restore(settings: Settings, source: Path, purge: Callable[[Settings], Awaitable[object]]) -> str:
+    """Put a backup in place of the database: brought to the newest schema, without those whom the database has
+    forgotten since, without what `purge` erases, checked, and as a new life of it (everybody signs in again, every
+    screen begins anew). Running processes notice. Returns what was checked.
 
     Raises StoreError or Broken, and then nothing was changed.
     """
@@ -68,10 +72,14 @@ async def restore(settings: Settings, source: Path) -> str:
                 file.execute("UPDATE head SET epoch = ?, alive_at = ?", (new_epoch(), datetime.now(UTC)))
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{source} is not a backup: {error}.") from error
+        await carry_over(settings, new)
+        await forget_marked(new, datetime.now(UTC))
+        await purge(new)
         checked = await verify(new)
         await migrate(settings)
         if settings.file:
             await asyncio.to_thread(copy, new.file, settings.file)
+            await wipe(settings.file)
         else:
             await _copy_in(new.file, settings)
     return checked
@@ -118,7 +126,8 @@ def _write_from(file: sqlite3.Connection, notify: Query) -> Script[None]:
     counted = {name for (name,) in (yield COUNTED)}
     ours = tables(file)
     for table in reversed(ours):
-        yield Query(table.empty)
+        if table.name not in STAYING:
+            yield Query(table.empty)
     for table in ours:
         readers = [READERS.get(types[table.name, column]) for column in table.columns]
         for page in _pages(file, table):

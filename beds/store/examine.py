@@ -85,9 +85,12 @@ class Examination:
         for seq, salt, body, links, kept in (yield SEALED):
             if self._sealed is not None:
                 raise broken(seq, "it has a second sealed snapshot")
-            self._sealed = Sealed(seq, salt, body, msgspec.json.decode(links), kept)
+            try:
+                self._sealed = Sealed(seq, salt, body, msgspec.json.decode(links), kept or b"")
+                self.world = self._sealed.world
+            except msgspec.MsgspecError as error:
+                raise broken(seq, "the sealed snapshot cannot be read") from error
             self._keys = dict((yield KEYS))
-            self.world = self._sealed.world
             self.rows.begin(self.world)
             self._order.totals.update(grants(self.world))
         if self._observer:
@@ -134,10 +137,14 @@ class Examination:
         before = self.world
         if before.at is not None and entry.at < before.at:
             raise broken(seq, "it was recorded before the one that it follows")
-        after = apply(before, entry)
-        if fault := self._order(before, entry, after):
+        try:
+            after = apply(before, entry)
+            fault = self._order(before, entry, after)
+            self.rows.add(before, entry, after)
+        except Exception as error:
+            raise broken(seq, f"it does not follow from what was before ({type(error).__name__})") from error
+        if fault:
             raise broken(seq, f"the order of the queue was not kept ({fault})")
-        self.rows.add(before, entry, after)
         self.world = after
         if entry.kind == "purge":
             self._erased.update(links=entry.note["unlinked"], bonds=entry.note.get("unbound", 0))

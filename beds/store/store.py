@@ -11,7 +11,7 @@ from beds.settings import Settings, SettingsError
 from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
 from beds.store.idempotency import RequestKey, request_key
-from beds.store.reading import read_all
+from beds.store.reading import Committed, read_all
 from beds.store.schema import check
 from beds.store.writer import Published, Writer
 from beds.world import World
@@ -68,6 +68,11 @@ class Store:
         return self._writer.state.world
 
     @property
+    def committed(self) -> Committed:
+        """The same with all that this process knows beside it, for scripts of one's own."""
+        return self._writer.state
+
+    @property
     def epoch(self) -> str:
         """This life of the database: another one after a restore, and whenever all had to be read anew."""
         return self._writer.epoch
@@ -95,6 +100,10 @@ class Store:
         answer to the command; it must not wait for anything. Returns what ends that."""
         self._writer.watchers.append(callback)
         return lambda: self._unwatch(callback)
+
+    def look(self) -> None:
+        """Look at once for what was written past this store."""
+        self._writer.wake()
 
     def number(self, ticket: str) -> str | None:
         """The public number of a ticket that the world names."""

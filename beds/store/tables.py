@@ -13,6 +13,10 @@ READERS: dict[str, Callable] = {"timestamp with time zone": as_time, "date": dat
 """From what SQLite keeps to what PostgreSQL takes, by PostgreSQL's type, where the two differ."""
 
 
+STAYING = frozenset({"deletion"})
+"""Tables that are never emptied: what a restored backup has of them is added."""
+
+
 class Table(Struct, frozen=True):
     """One table, with the SQL to copy it, a page at a time. (Names come from our own schema.)"""
 
@@ -29,7 +33,8 @@ class Table(Struct, frozen=True):
     def insert(self) -> str:
         """One row."""
         places = ", ".join(f"${n}" for n, _ in zip(count(1), self.columns, strict=False))
-        return f'INSERT INTO "{self.name}" ({self._names}) VALUES ({places})'  # noqa: S608
+        known = " ON CONFLICT DO NOTHING" if self.name in STAYING else ""
+        return f'INSERT INTO "{self.name}" ({self._names}) VALUES ({places}){known}'  # noqa: S608
 
     @property
     def empty(self) -> str:

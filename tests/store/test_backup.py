@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from beds.store.backup import backup, restore
+from beds.store.backup import backup
 from beds.store.errors import StoreError
 from beds.store.examine import Broken
 from beds.store.script import Query
 from beds.store.verify import verify
 from beds.world import dump
 from beds.world.commands import Admit, Confirm
+from tests.store.erasing import restored
 from tests.store.support import Clock, ask, opened, settings, write
 
 SESSION = (
@@ -35,7 +36,7 @@ async def test_what_was_backed_up_comes_back_on_either_database(lived: str, othe
         then, epoch = dump(store.world), store.epoch
     await write(lived, Query(ACCOUNT), Query(SESSION))
     await backup(settings(lived), tmp_path / "backup")
-    await restore(settings(other_url), tmp_path / "backup")
+    await restored(other_url, tmp_path / "backup")
     await verify(settings(other_url))
     async with opened(other_url) as store:
         assert dump(store.world) == then
@@ -51,7 +52,7 @@ async def test_a_running_store_notices_a_restore(lived: str, tmp_path: Path) -> 
         await store.submit(Confirm(by="anna", unit="hem"))
         noticed = asyncio.Event()
         store.watch(lambda published: noticed.set() if published.epoch != epoch else None)
-        await restore(settings(lived), tmp_path / "backup")
+        await restored(lived, tmp_path / "backup")
         await asyncio.wait_for(noticed.wait(), 5)
         assert dump(store.world) == then
         await store.submit(Admit(by="anna", bed="hem-5"))
@@ -62,7 +63,7 @@ async def test_a_command_that_meets_a_restore_is_decided_on_what_is_there(lived:
     await backup(settings(lived), tmp_path / "backup")
     async with opened(lived, Clock()) as store:
         await store.submit(Admit(by="anna", bed="hem-5"))
-        await restore(settings(lived), tmp_path / "backup")
+        await restored(lived, tmp_path / "backup")
         done = await store.submit(Admit(by="anna", bed="hem-5"))
         assert done.world.spells["hem-5"].id == done.world.seq
     await verify(settings(lived))
@@ -76,16 +77,16 @@ async def test_a_backup_that_was_tampered_with_is_not_restored(lived: str, tmp_p
     connection.close()
     before = await ask(lived, "SELECT epoch FROM head")
     with pytest.raises(Broken):
-        await restore(settings(lived), tmp_path / "backup")
+        await restored(lived, tmp_path / "backup")
     assert await ask(lived, "SELECT epoch FROM head") == before
 
 
 async def test_a_file_that_is_no_backup_is_refused(lived: str, tmp_path: Path) -> None:
     (tmp_path / "text").write_text("nothing of the kind" * 100)
     with pytest.raises(StoreError, match="is not a backup"):
-        await restore(settings(lived), tmp_path / "text")
+        await restored(lived, tmp_path / "text")
     with pytest.raises(StoreError, match="There is no file"):
-        await restore(settings(lived), tmp_path / "nowhere")
+        await restored(lived, tmp_path / "nowhere")
 
 
 async def test_a_backup_overwrites_nothing(lived: str, tmp_path: Path) -> None:

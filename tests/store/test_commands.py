@@ -9,6 +9,7 @@ import pytest
 from beds.store.script import Query
 from beds.world.commands import Found
 from beds.world.nights import ZONE
+from tests.store.erasing import tickets
 from tests.store.support import ask, opened, write
 from tests.support.program import beds
 
@@ -48,8 +49,36 @@ async def test_a_backup_is_restored_by_its_command(lived: str, tmp_path: Path) -
     done = beds("restore", str(tmp_path / "copy"), url=lived)
     assert (done.returncode, done.stderr) == (0, "")
     ((seq, epoch),) = await ask(lived, "SELECT seq, epoch FROM head")
-    assert seq == before[0][0]
+    assert seq >= before[0][0]  # what is too old by now is erased, and that is an entry
     assert epoch != before[0][1]
+
+
+async def test_purge_says_what_went_of_each_class_and_a_trial_what_would(lived: str) -> None:
+    before = await tickets(lived)
+    trial = beds("purge", "--dry-run", "--now", "2026-05-01", url=lived)
+    assert (trial.returncode, trial.stderr) == (0, "")
+    assert trial.stdout.startswith("person: 2 would go, from before 2026-04-01 00:00 (as delivered, no decision yet)\n")
+    assert await tickets(lived) == before
+    done = beds("purge", "--now", "2026-05-01T00:00+02:00", url=lived)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(trial.stdout.replace("would go", "gone"))
+    assert ("PostgreSQL may keep" in done.stdout) == lived.startswith("postgres")
+    assert len(await tickets(lived)) == 1
+
+
+async def test_purge_of_a_ledger_that_does_not_hold_names_the_entry(lived: str) -> None:
+    await write(lived, Query("UPDATE detail SET name = name + 1 WHERE seq = 5"))
+    fails(beds("purge", "--now", "2030-01-01", url=lived), 1, "^Entry 5 is wrong: ")
+
+
+async def test_a_table_of_retention_that_cannot_be_read_is_wrong_use(
+    lived: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BEDS_RETENTION", str(tmp_path / "retention.toml"))
+    fails(beds("purge", url=lived), 2, "cannot be read")
+    (tmp_path / "retention.toml").write_text('[person]\nkeep = "10 days"\ndecision = "SN 41"\n')
+    said = beds("purge", "--now", "2026-03-20", url=lived).stdout
+    assert said.startswith("person: 2 gone, from before 2026-03-10 00:00 (SN 41)\n")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +89,8 @@ async def test_a_backup_is_restored_by_its_command(lived: str, tmp_path: Path) -
         (("backup",), "Missing argument"),
         (("verify", "--against", "/nowhere/file"), "No such file"),
         (("serve", "--port", "0"), "not in the range"),
+        (("purge", "--now", "soon"), "write a time as 2026-03-01T02:00"),
+        (("purge", "--now", "0001-01-01"), "write a time as 2026-03-01T02:00"),
     ],
 )
 async def test_wrong_use_is_exit_code_2(migrated_sqlite_url: str, arguments: tuple[str, ...], sentence: str) -> None:

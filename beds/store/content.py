@@ -1,0 +1,62 @@
+"""Erasing content: what is older than its limit becomes one sealed world; only the chain of hashes remembers more."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from beds.store.batch import Work
+from beds.store.ledger import bond_of
+from beds.store.reading import SHAPE, card
+from beds.store.script import Many, Query, Script
+from beds.store.sealed import Kept, Sealed
+from beds.store.survey import Survey
+from beds.world import Entry, dump
+from beds.world.commands import new_act
+
+AT_ONCE = 20_000
+"""Rows deleted by one statement, so that none takes too long."""
+
+OLDER = "DELETE FROM snapshot WHERE sealed OR seq <= $1"
+KEEP = "INSERT INTO snapshot (seq, shape, salt, body, links, sealed, kept) VALUES ($1, $2, $3, $4, $5, TRUE, $6)"
+ERASE = (
+    "DELETE FROM link WHERE seq > $1 AND seq <= $2",
+    "DELETE FROM detail WHERE seq > $1 AND seq <= $2",
+)
+ENDED = "DELETE FROM spell WHERE seq = $1"
+LEFT = "DELETE FROM wait WHERE handle = $1"
+
+
+def erase_content(work: Work, survey: Survey, begun: dict[int, datetime], at: datetime) -> Script[int]:
+    """Fold all that is older into the sealed snapshot, bind that by an entry, and delete contents, links and rows that
+    have ended by then. `begun` is when stays began whose spell is not their first. How many entries lost their content.
+    """
+    if not survey.has_content:
+        return 0
+    through, since = survey.world.seq, survey.sealed
+    sealed = yield from _sealed(work, survey, begun)
+    yield Query(OLDER, (through,))
+    yield Query(KEEP, (through, SHAPE, sealed.salt, sealed.body, msgspec.json.encode(sealed.links), sealed.kept))
+    for sql in ERASE:
+        for start, end in _ranges(since, through):
+            yield Query(sql, (start, end))
+    yield Many(ENDED, [(seq,) for seq in survey.ended])
+    yield Many(LEFT, [(handle,) for handle in survey.left])
+    yield from work.append([Entry(kind="seal", at=at, by="clock", act=new_act(), note=sealed.note(survey.lost))])
+    return through - since
+
+
+def _sealed(work: Work, survey: Survey, begun: dict[int, datetime]) -> Script[Sealed]:
+    body, links = dump(survey.world)
+    seq, bonds = survey.world.seq, {}
+    for place, ticket in links.items():
+        key = (yield from card(work.state.cards, ticket)).key
+        bonds[place] = bond_of(key, seq, ticket, place).hex()
+    kept = msgspec.json.encode(Kept(bonds, begun))
+    return Sealed(seq, secrets.token_bytes(32), body, links, kept)
+
+
+def _ranges(since: int, through: int) -> Iterator[tuple[int, int]]:
+    for start in range(since, through, AT_ONCE):
+        yield start, min(start + AT_ONCE, through)

@@ -1,0 +1,76 @@
+"""Erasing persons: who is closed, and what goes of them. The chain and the proof of the order stay without them."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from hashlib import sha256
+
+import msgspec
+
+from beds.store.batch import Work
+from beds.store.script import Many, Query, Script
+from beds.world import Entry, World
+from beds.world.commands import new_act
+
+CLOSED = """
+    SELECT id FROM ticket WHERE issued_at <= $1
+    EXCEPT SELECT ticket_id FROM spell WHERE ended IS NULL OR follow_up_on >= $2
+    EXCEPT SELECT ticket_id FROM wait WHERE closed_at IS NULL
+    EXCEPT SELECT ticket_id FROM link WHERE seq > $3"""
+"""Tickets issued by $1 with no open spell or wait, no follow-up from the day $2 on, and no entry after $3."""
+ONE_CLOSED = f"SELECT id FROM ({CLOSED}) AS closed WHERE id = $4"  # noqa: S608
+EXISTS = "SELECT id FROM ticket WHERE id = $1"
+
+UNLINK = "DELETE FROM link WHERE ticket_id = $1 RETURNING seq"
+SNAPSHOTS = Query("SELECT seq, links, sealed FROM snapshot")
+RELINK = "UPDATE snapshot SET links = $2 WHERE seq = $1"
+MARK = "INSERT INTO forgotten (mark, at) VALUES ($1, $2) ON CONFLICT (mark) DO NOTHING"
+MARKS = Query("SELECT mark, at FROM forgotten")
+GO = (
+    "UPDATE spell SET ticket_id = NULL WHERE ticket_id = $1",
+    "UPDATE wait SET ticket_id = NULL WHERE ticket_id = $1",
+    "DELETE FROM idempotency WHERE response = $1",
+    "DELETE FROM ticket WHERE id = $1",  # contact, wish and messages refer to it and go as well
+)
+
+
+def closed(world: World, issued_by: datetime, day: date, after: int) -> Script[list[str]]:
+    """The tickets of which nothing is open: as CLOSED, and no suspension."""
+    rows = yield Query(CLOSED, (issued_by, day, after))
+    return sorted({ticket for (ticket,) in rows} - suspended(world))
+
+
+def suspended(world: World) -> set[str]:
+    """The tickets that a unit does not take until some day: erased, the rule could not be kept."""
+    return {s.ticket for s in world.suspensions.values() if s.ticket}
+
+
+def mark(ticket: str) -> str:
+    """By which a restored backup is told who was erased."""
+    return sha256(bytes.fromhex(ticket)).hexdigest()
+
+
+def erase_persons(work: Work, tickets: Collection[str], at: datetime, by: str) -> Script[None]:
+    """Delete what ties anything to these tickets, and write how much that was (nothing, if there are none)."""
+    if not tickets:
+        return
+    unlinked = 0
+    for ticket in tickets:
+        unlinked += len((yield Query(UNLINK, (ticket,))))
+    unbound = yield from _unlink_snapshots(frozenset(tickets))
+    for sql in GO:
+        yield Many(sql, [(ticket,) for ticket in tickets])
+    yield Many(MARK, [(mark(ticket), at) for ticket in tickets])
+    note = {"tickets": len(tickets), "unlinked": unlinked} | ({"unbound": unbound} if unbound else {})
+    yield from work.append([Entry(kind="purge", at=at, by=by, act=new_act(), note=note)])
+
+
+def _unlink_snapshots(tickets: frozenset[str]) -> Script[int]:
+    """Take them out of every snapshot; how many places in the sealed world were theirs."""
+    unbound = 0
+    for seq, links, sealed in (yield SNAPSHOTS):
+        known = msgspec.json.decode(links, type=dict[str, str])
+        left = {place: ticket for place, ticket in known.items() if ticket not in tickets}
+        if len(left) < len(known):
+            yield Query(RELINK, (seq, msgspec.json.encode(left)))
+            unbound += (len(known) - len(left)) * bool(sealed)
+    return unbound

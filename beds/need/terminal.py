@@ -11,7 +11,9 @@ from beds.need.sources import read_sources
 from beds.settings import Settings
 from beds.store.driver import driver
 from beds.store.engine import orm
+from beds.store.models.house import Unit
 from beds.store.schema import check
+from beds.world.refusals import UnknownUnit
 
 Told = Callable[[float], None]
 
@@ -26,6 +28,8 @@ async def demand(
     finally:
         await connected.close()
     async with orm(settings):
+        if not await Unit.exists(slug=slug):
+            raise UnknownUnit(unit=slug)
         with progress as told:
             record = await read_record(told=told)
         found = answer(record, await read_sources(now), slug, now)

@@ -11,6 +11,7 @@ from tests.need.story import BEDS, START, UNITS
 from tests.store.support import Clock, foundation, opened
 from tests.support.program import beds
 
+
 async def _found(url: str) -> None:
     clock = Clock(START)
     async with opened(url, clock) as store:

@@ -19,6 +19,7 @@ from web.pages import (
     place,
     settings,
     start,
+    turned_away,
     unit,
 )
 from web.pages.plan.routes import routes as plan_routes
@@ -56,6 +57,7 @@ def routes() -> list[BaseRoute]:
         Route("/order", order.order, name="order"),
         Route(house + "/beds/{id}", unit.bed_page, name="bed"),
         Route(house + "/beds/{id}/{action}", acts.act, methods=POST, name="act"),
+        *turned_away.routes,
         *place.routes,
         *joining.routes,
         *own.routes,

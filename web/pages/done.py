@@ -37,6 +37,7 @@ SENTENCES = {
     "sign": N_("It is noted that the person still waits."),
     "pause": N_("The number has paused."),
     "close-wait": N_("The number has left the line."),
+    "turn-away": N_("It is written down that somebody got no place."),
 }
 """By the kind of a command's last entry. Whoever reads the bar sees beds, never a number: it may lie open."""
 

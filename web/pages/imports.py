@@ -4,6 +4,7 @@ import binascii
 from base64 import b64decode, b64encode
 from datetime import date
 
+from msgspec.structs import astuple
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -16,6 +17,7 @@ from web import i18n
 from web.i18n import N_
 from web.pages.acts import NotUnderstood
 from web.pages.plan.choices import Asked
+from web.pages.plan.codes import GROUPS
 from web.pages.plan.costs import PRICES
 from web.pages.plan.words import Words
 from web.problem import problem_of
@@ -86,24 +88,25 @@ async def put_price(request: Request) -> Response:
 
 async def preview_file(request: Request) -> Response:
     """What a file says, and what is wrong with it; nothing is kept."""
-    form = await request.form(max_files=1, max_fields=3)
-    file = form.get("file")
-    raw = await file.read() if isinstance(file, UploadFile) else b""
+    async with request.form(max_files=1, max_fields=3) as form:
+        file, kind = form.get("file"), _field(form, "kind")
+        raw = await file.read() if isinstance(file, UploadFile) else b""
     try:
-        preview = imports.parse(_field(form, "kind"), raw, now(request))
+        preview = imports.parse(kind, raw, now(request))
     except Refused as refusal:
         return await _refused(request, refusal)
+    words = Words(i18n.of_request(request))
     return render(
         request,
         "plan/preview.html",
         status=422 if preview.problems else 200,
-        words=Words(i18n.of_request(request)),
+        words=words,
         asked=Asked(),
         preview=preview,
         what=FILES[preview.kind][0],
         columns=preview.rows[0].__struct_fields__ if preview.rows else (),
         headings=HEADINGS,
-        rows=preview.rows[:SHOWN_ROWS],
+        rows=[[_cell(value, words) for value in astuple(row)] for row in preview.rows[:SHOWN_ROWS]],
         sent=b64encode(raw).decode(),
     )
 
@@ -130,6 +133,13 @@ async def withdraw_file(request: Request) -> Response:
 def _heading(kind: str) -> str:
     """The headings of a file as Swedish planners write them, the column for the group left out."""
     return ";".join(more[0] for column, more in COLUMNS[kind].items() if column != "for")
+
+
+def _cell(value: object, words: Words) -> str:
+    """A value of a line as it has been understood."""
+    if isinstance(value, float):
+        return words.write(value, "plain")
+    return words.say(GROUPS[value]) if value in GROUPS else str(value or "–")
 
 
 def _field(form: FormData, name: str) -> str:

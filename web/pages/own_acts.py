@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from beds.people import contact
+from beds.purge import forget
 from beds.store.models.notice import Wish
 from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
@@ -83,12 +84,13 @@ async def _part(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _forget(request: Request, ticket: Ticket, form: FormData) -> None:
-    """Everything that can go at once goes: the lines, how to be reached, the interpreter. The number itself is erased
-    when its time has come (L-16)."""
+    """The lines, and the number with all that hangs on it. While something of it is open, a bed or a follow-up, only
+    how to be reached and the interpreter go, and the number when its time has come (L-16)."""
     if store(request).world.waits_of(ticket.id):
         await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
-    await contact.drop(ticket.id)
-    await Wish.filter(ticket_id=ticket.id).delete()
+    if not await forget(store(request), ticket.id, now(request)):
+        await contact.drop(ticket.id)
+        await Wish.filter(ticket_id=ticket.id).delete()
 
 
 ACTS: dict[str, Callable[[Request, Ticket, FormData], Awaitable[None]]] = {

@@ -1,0 +1,143 @@
+"""The report says what the planner asks for, with a definition beside each figure, and nothing that it cannot know."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from beds.need.costs import Price
+from beds.need.imported import Compared, Past
+from beds.need.record import Record
+from beds.need.replay import replay, script
+from beds.need.sources import Sources
+from tests.need.story import START, Story
+from tests.need.story import WOMEN as THIN_UNIT
+from tests.plan.busy import NOW, WOMEN
+from web.pages.plan.choices import read
+from web.pages.plan.report import Report, look, report
+
+LAST_YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+BEFORE = (date(2024, 1, 1), date(2024, 12, 31))
+SOURCES = Sources(
+    past=(Past("Kvinnobo", *BEFORE, "women", 9.1, 14, 14), Past("Kvinnobo", *LAST_YEAR, "women", 9.1, 12, 12)),
+    compared=(Compared("Kommun A", 2025, "Platser för kvinnor", 10, "DEMO"),),
+    prices=(Price("hotel-night", 1100, date(2026, 1, 1)), Price("place-night", 1450, date(2026, 1, 1))),
+)
+ASKED_FOR = [
+    *("enough", "lines", "opening", "costs", "pooling", "replay", "backtest", "groups", "refused", "ended"),
+    *("follow-ups", "houses", "towns", "reading", "unknown"),
+]
+
+
+def made(record: Record, sources: Sources = SOURCES, unit: str = WOMEN, **choices: str) -> Report:
+    """The report, with every replay."""
+    view = look(record, sources, unit, read(choices), NOW, "sv")
+    known = script(record, unit, NOW)
+    played = tuple(replay(known, row.places) for row in view.answer.plan.rows) if known and view.answer.plan else None
+    return report(view, played)
+
+
+def text_of(told: Report) -> str:
+    """All sentences and notes."""
+    return "\n".join(
+        [*told.headline, *(s for part in told.sections for s in (*part.sentences, *part.points, *part.side))]
+    )
+
+
+def section(told: Report, key: str):
+    """One of its sections."""
+    return next(part for part in told.sections if part.key == key)
+
+
+def test_everything_that_a_planner_asks_for_is_there(record: Record):
+    told = made(record)
+    keys = [part.key for part in told.sections]
+    assert [key for key in ASKED_FOR if key not in keys] == ["backtest"]  # Hemlaås has no line in this town
+    assert re.search(r"Med \d+ platser nekas .+ av 100 förfrågningar \(80\W%:\W\d+–\d+\)", told.headline[0])
+
+
+def test_every_table_says_what_it_counts_and_every_figure_what_it_shows(record: Record):
+    for part in made(record).sections:
+        assert part.figure is None or (part.figure.told and part.caption), part.key
+        for table in part.tables:
+            assert len(table.definition) > 30, table.key
+            assert all(len(row) == len(table.columns) for row in table.rows), table.key
+
+
+def test_figures_and_tables_are_numbered_through_and_the_replay_keeps_its_numbers(record: Record):
+    with_replay = made(record)
+    without = report(with_replay.view)
+    numbers = [re.match(r"Tabell (\d+)\.", t.title)[1] for part in with_replay.sections for t in part.tables]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    for key in ("groups", "houses"):
+        assert section(with_replay, key).tables[0].title == section(without, key).tables[0].title
+
+
+def test_the_same_record_gives_the_same_report(record: Record):
+    first, second = made(record, places="8"), made(record, places="8")
+    assert (first.headline, first.sections) == (second.headline, second.sections)
+
+
+def test_weights_that_a_planner_sets_are_seen_and_used(record: Record):
+    told = made(record, **{"w-asked": "60", "w-history": "40"})
+    lines = section(told, "lines")
+    assert "de satta vikterna" in lines.sentences[1]
+    weights = {row[0]: row[1].value for row in lines.tables[0].rows if row[1] is not None}
+    assert weights["1 Bett om plats"] == 60
+    assert "vikterna" not in text_of(made(record))
+
+
+def test_a_mean_stay_that_a_planner_sets_is_called_an_assumption(record: Record):
+    assert "eget antagande" in text_of(made(record, stay="60"))
+    assert "får stå för dem" in text_of(made(record))
+
+
+def test_the_same_guests_on_fewer_places_show_both_occupancies_and_the_denominator_that_moved(record: Record):
+    houses = section(made(record), "houses")
+    rows = [row for row in houses.tables[0].rows if row[0] == "Kvinnobo"]
+    assert [(round(r[5], 2), round(r[6], 2)) for r in rows] == [(0.65, 0.65), (0.76, 0.76)]
+    assert any("från 14 till 12 disponibla platser" in sentence for sentence in houses.sentences)
+    assert "65\N{NO-BREAK SPACE}% av disponibla" in houses.figure.told
+
+
+def test_prices_are_named_with_their_date_and_what_has_none_is_left_open(record: Record):
+    costs = section(made(record), "costs")
+    assert any("1\N{NO-BREAK SPACE}450 kr" in note and "1 januari 2026" in note for note in costs.side)
+    assert all(row[1] is not None and row[2] is None and row[4] is not None for row in costs.tables[0].rows)
+
+
+def test_a_thin_record_says_what_is_missing_and_by_when_and_gives_no_number_of_places():
+    story = Story()
+    for n in range(1, 4):
+        story.on(20 * n).join(n)
+    story.on(200)
+    view = look(story.record(), Sources(), THIN_UNIT, read({}), story.now, "sv")
+    told = report(view)
+    assert not {"enough", "opening", "costs", "replay", "pooling"} & {part.key for part in told.sections}
+    assert "Färre än 5 förfrågningar är registrerade" in "\n".join(told.headline)
+    assert re.search(r"från och med \d+ \w+ 2026", "\n".join(told.headline))
+    assert not re.search(r"\d+ platser", "\n".join(told.headline))
+
+
+def test_a_record_that_is_too_wide_shows_no_number_either():
+    story = Story()
+    for n in range(1, 8):
+        story.on(24 * n).join(n)
+        story.admit("hem-1", 100 + n)
+        story.on(24 * n + 20).discharge("hem-1", "own-choice")
+    story.on(220)
+    view = look(story.record(), Sources(), THIN_UNIT, read({"places": "8"}), story.now, "sv")
+    if view.answer.missing:
+        told = report(view)
+        assert "enough" not in {part.key for part in told.sections}
+        assert not re.search(r"\d+ platser", "\n".join(told.headline))
+
+
+def test_before_anything_has_happened_there_is_still_a_report():
+    view = look(Story().record(), Sources(), THIN_UNIT, read({}), START + timedelta(hours=1), "sv")
+    assert report(view).headline[0] == "Underlaget är för tunt för att ge ett antal platser."
+
+
+@pytest.mark.parametrize("unit", ["hemlaas", "harbarget", "harbarget-kvinnor", "kvinnoenheten", "samsjuklighet"])
+def test_every_unit_has_a_report(record: Record, unit: str):
+    assert made(record, unit=unit).headline

@@ -231,6 +231,23 @@ async def test_what_is_kept_is_told_and_can_be_deleted(full: Town, person) -> No
     assert not await Wish.exists()
 
 
+async def test_a_number_is_erased_at_once_if_its_holder_says_so_and_nothing_of_it_is_open(
+    full: Town, ann: Person, person
+) -> None:
+    bea = person()
+    await bea.join("home")
+    await bea.say("forget")
+    assert await tickets.find(bea.number) is None
+    assert (await bea.get("/place/mine")).headers["Location"] == "/place/look"
+    assert (await bea.open()).status_code == 404
+    await offered(full, ann)
+    await ann.say("accept")
+    bed = full.store.world.promised_to((await tickets.find(ann.number)).id)
+    await full.act("staff", bed, "admit", number=ann.number, pin=ann.pin)
+    await ann.say("forget")
+    assert await tickets.find(ann.number) is not None
+
+
 async def test_two_wait_together_when_both_have_said_so(full: Town, ann: Person, person) -> None:
     bea = person()
     await bea.join("home")

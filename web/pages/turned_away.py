@@ -1,0 +1,64 @@
+"""Somebody asked at the door and got no bed: one tap, and the way back (D-04). A request is counted, never a person."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from beds.people.rights import ask_unit
+from beds.world import codes, commands
+from beds.world.refusals import Refused
+from web.acting import holder, store, submit
+from web.api.body import Number
+from web.i18n import N_
+from web.pages.acts import NotUnderstood, read, refuse, said
+from web.pages.forms import filled
+from web.pages.plan.codes import OUTCOME, REASON
+from web.pages.unit import unit_page
+
+GROUPS = {"": N_("Not said"), "women": N_("Women"), "men": N_("Men")}
+CHOICES = {"reasons": REASON, "outcomes": OUTCOME, "groups": GROUPS}
+"""What `_turnaway.html` lets staff choose from: a reason is the tap."""
+
+
+class Form(Struct, frozen=True, rename={"for_": "for"}):
+    """The fields: only the reason must be there."""
+
+    reason: Literal[codes.TURN_AWAY]
+    outcome: Literal[codes.OUTCOME] = "unknown"
+    for_: Literal["women", "men"] | None = None
+    number: Number | None = None
+
+
+async def turned_away(request: Request) -> Response:
+    """Write the request down."""
+    unit = ask_unit(request.user, "turned-away", store(request).world, request.path_params["slug"])
+    fields = filled(await read(request))
+    try:
+        form = _form(fields)
+        done = await submit(
+            request,
+            commands.TurnAway,
+            unit.slug,
+            unit=unit.slug,
+            reason=form.reason,
+            outcome=form.outcome,
+            for_=form.for_,
+            ticket=await holder(request, form.number),
+        )
+    except Refused as refusal:
+        return await refuse(request, refusal, unit_page)
+    return said(request, unit.slug, done, N_("The request is written down."))
+
+
+def _form(fields: dict[str, str]) -> Form:
+    try:
+        return msgspec.convert(fields, Form)
+    except msgspec.ValidationError:
+        raise NotUnderstood from None
+
+
+routes = [Route("/units/{slug}/turned-away", turned_away, methods=["POST"], name="turned-away")]

@@ -96,6 +96,7 @@ RIGHTS: dict[str, Grants] = {
     "numbers": HELPERS,
     "numbers-act": HELPERS,
     "undo": CARE,
+    "turned-away": CARE,
     "confirm": CARE,
     "settings": SETTINGS,
     "units": SETTINGS,

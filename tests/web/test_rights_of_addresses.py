@@ -73,6 +73,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/units/{slug}"): BEDS,
     ("POST", "/units/{slug}/confirm"): BEDS,
     ("POST", "/units/{slug}/undo"): BEDS,
+    ("POST", "/units/{slug}/turned-away"): BEDS,
     ("GET", "/units/{slug}/beds/{id}"): BEDS,
     ("POST", "/units/{slug}/beds/{id}/{action}"): BEDS,
     ("GET", "/units/{slug}/line"): BEDS,

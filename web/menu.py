@@ -11,6 +11,7 @@ PLACES = (
     ("board", "/board", N_("The situation now")),
     ("lines", "/lines", N_("Waitlist")),
     ("numbers", "/numbers", N_("Numbers")),
+    ("words", "/words", N_("Pass on")),
     ("wall", "/wall", N_("Wall")),
     ("history", "/history", N_("History")),
     ("units", "/settings", N_("Units")),

@@ -95,6 +95,8 @@ RIGHTS: dict[str, Grants] = {
     "order": EVERYONE,
     "numbers": HELPERS,
     "numbers-act": HELPERS,
+    "words": dict.fromkeys(MEETING, HOUSE),
+    "words-told": dict.fromkeys(MEETING, HOUSE),
     "undo": CARE,
     "turned-away": CARE,
     "confirm": CARE,

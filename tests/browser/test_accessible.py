@@ -13,6 +13,7 @@ PAGES = [
     (INTAKE, "/wall"),
     (INTAKE, "/history"),
     (INTAKE, "/sessions"),
+    (INTAKE, "/words"),
     (INTAKE, "/patterns"),
     (INTAKE, "/nowhere"),
     (STAFF, "/units/hemlaas"),

@@ -80,6 +80,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/units/{slug}/line/{act}"): BEDS,
     ("GET", "/lines"): BEDS,
     ("GET", "/order"): EVERYONE,
+    **{(method, "/words"): NUMBERS for method in ("GET", "POST")},
     ("GET", "/numbers"): HELPERS,
     ("POST", "/numbers/{act}"): HELPERS,
     **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine")},

@@ -21,6 +21,7 @@ from web.pages import (
     start,
     turned_away,
     unit,
+    words,
 )
 from web.pages.plan.routes import routes as plan_routes
 from web.templating import static_files
@@ -58,6 +59,7 @@ def routes() -> list[BaseRoute]:
         Route(house + "/beds/{id}", unit.bed_page, name="bed"),
         Route(house + "/beds/{id}/{action}", acts.act, methods=POST, name="act"),
         *turned_away.routes,
+        *words.routes,
         *place.routes,
         *joining.routes,
         *own.routes,

@@ -1,0 +1,35 @@
+"""Word left at an organisation: whom its people shall tell that there is news, by number."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from beds.people import contact
+from beds.store.models.notice import Contact, Outbox, Wish
+from beds.store.models.ticket import Ticket
+
+
+class Word(Struct, frozen=True):
+    """One number to be told, since when, and in which language if it wants an interpreter."""
+
+    ticket: Ticket
+    since: datetime
+    interpreter: str
+
+
+async def left_at(secret: bytes, organisation: str) -> list[Word]:
+    """Whom the organisation's people shall tell, the one who has waited longest first."""
+    since: dict[str, datetime] = {}
+    for row in await Outbox.all().order_by("made_at"):
+        since.setdefault(row.ticket_id, row.made_at)
+    known = await Contact.filter(kind="word", ticket_id__in=list(since))
+    here = [c.ticket_id for c in known if (to := contact.unseal(secret, c)) and to.address == organisation]
+    tickets = {ticket.id: ticket for ticket in await Ticket.filter(id__in=here)}
+    wishes = {wish.ticket_id: wish.interpreter for wish in await Wish.filter(ticket_id__in=here)}
+    return [Word(tickets[t], at, wishes.get(t, "")) for t, at in since.items() if t in tickets]
+
+
+async def passed_on(secret: bytes, organisation: str, number: str) -> bool:
+    """Somebody has told the person; whether there was anything to tell there."""
+    told = [word.ticket.id for word in await left_at(secret, organisation) if word.ticket.number == number]
+    return bool(await Outbox.filter(ticket_id__in=told).delete())

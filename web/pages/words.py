@@ -1,0 +1,37 @@
+"""Word left for somebody at the reader's organisation: tell the number that there is news, and say that it is told."""
+
+from babel import Locale
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from beds.people import access
+from beds.people.word import left_at, passed_on
+from web import i18n
+from web.pages.acts import read
+from web.templating import now, render
+
+
+async def words_page(request: Request) -> Response:
+    """Whom to tell. Reading each number is logged."""
+    caller, language = request.user, i18n.of_request(request)
+    words = await left_at(request.app.state.secret, caller.organisation)
+    await access.log_tickets(caller, "words", now(request), [w.ticket for w in words])
+    wanted = {word.interpreter for word in words if word.interpreter}
+    spoken = {code: Locale.parse(code).get_display_name(language.locale) for code in wanted}
+    return render(request, "words.html", words=words, spoken=spoken)
+
+
+async def told(request: Request) -> Response:
+    """Somebody has told the person."""
+    number = str((await read(request)).get("number", ""))
+    if not await passed_on(request.app.state.secret, request.user.organisation, number):
+        raise HTTPException(404)
+    return RedirectResponse("/words", 303)
+
+
+routes = [
+    Route("/words", words_page, name="words"),
+    Route("/words", told, methods=["POST"], name="words-told"),
+]

@@ -7,6 +7,7 @@ start, or the first question does; so no bed waits for it.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,8 @@ FIRST_BOARDS = 4.0
 class Planning:
     """`await planning.ask(question, …)` as beds.need.Need has it."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
         self._need: Need | None = None
         self.replays = Replays()
 
@@ -51,5 +52,5 @@ class Planning:
 
     async def _get_ready(self) -> None:
         await asyncio.sleep(FIRST_BOARDS)
-        await asyncio.to_thread(import_module, "web.pages.plan.page")
-        await self.ask(lambda record: None)
+        page = await asyncio.to_thread(import_module, "web.pages.plan.page")
+        await self.ask(page.warm, self._clock())

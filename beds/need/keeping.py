@@ -64,5 +64,6 @@ def _requests(record: Record, tickets: frozenset[str]) -> Iterator[tuple[str, in
     made = {act for act, r in record.turned_away.items() if r.ticket in tickets}
     made |= {w.act for w in record.standing.all() if w.ticket in tickets}
     made |= {s.act for s in record.sleeping.stretches.values() if s.ticket in tickets}
-    for slug, unit in record.world.units.items() if made else ():
-        yield from ((slug, ask.act, ask.first) for ask in asked(record, unit) if ask.act in made)
+    shapes = {(u.slug, u.kind, u.status, u.audience): u for told in record.capacity.units.values() for _, u in told}
+    for unit in shapes.values() if made else ():
+        yield from ((unit.slug, ask.act, ask.first) for ask in asked(record, unit) if ask.act in made)

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import msgspec
 
-from beds.need.facts import Facts
+from beds.need.facts import Facts, facts
 from beds.need.record import Record
 from beds.store import Published, Store, StoreError
 from beds.store.models.ledger import Detail, Head, Ledger, Link, Snapshot
@@ -80,6 +80,7 @@ class Need:
             self._epoch = self._store.epoch
             self._heard.clear()
             record = await read_record(self._store.world.seq)
+            await asyncio.to_thread(_sum_up, record)
             if self._epoch == self._store.epoch:
                 self._record = record
         finally:
@@ -129,6 +130,12 @@ async def _read(after: int, last: int) -> tuple[list[bytes], dict[int, str]]:
     if len(bodies) != upto - after:
         raise MissingContent(f"Content of the ledger is missing after entry {after}: run `beds verify`.")
     return bodies, dict(await Link.filter(**some).values_list("seq", "ticket_id"))
+
+
+def _sum_up(record: Record) -> None:
+    """The facts of all units, so that no question has to wait for them."""
+    for slug in record.world.units:
+        facts(record, slug, record.world.at)
 
 
 def _fold(record: Record, bodies: list[bytes], links: dict[int, str]) -> None:

@@ -36,9 +36,8 @@ def nights_of(record: Record, unit: Unit, quarter: Quarter, since: datetime, her
     moments = [census(night) for night in nights]
     beds = [record.capacity.beds_on(unit.slug, night) for night in nights]
     regular = (sum(not bed.extra for bed in some) for some in beds)
-    planned = [
-        made if (told := planned_on(unit, night)) is None else told for night, made in zip(nights, regular, strict=True)
-    ]
+    told = (planned_on(unit, night) for night in nights)
+    planned = [made if set_ is None else set_ for set_, made in zip(told, regular, strict=True)]
     return Nights(
         count=len(nights),
         guests=_guests(here, moments),

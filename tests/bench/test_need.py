@@ -42,7 +42,7 @@ def demo() -> list[Entry]:
 
 
 def years(entries: list[Entry], count: int) -> Iterator[Line]:
-    """The entries so many times, a year apart, the last of them where the demo has it; as the ledger would hold them."""
+    """The entries so many times, a year apart, the last where the demo has it; as the ledger would hold them."""
     for year in range(count):
         for entry in entries if count > 1 else ():
             shifted = _shift(entry, (year - count + 1) * YEAR, year, year * len(entries))
@@ -100,9 +100,8 @@ def test_the_page_is_quick_once_the_record_is_read(demo: list[Entry], count: int
     taken = seconds(page, 5)
     played = seconds(lambda: replay(script(record, UNIT, EVENING), 8), 2)
     print(
-        f"\n{count} years of the demo, {len(lines)} entries: read in {read:.2f} s ({1e6 * read / len(lines):.0f} us each),"
-        f" facts by quarter in {summed:.2f} s; then the page's figures in {1e3 * taken:.0f} ms, a replay in"
-        f" {1e3 * played:.0f} ms"
+        f"\n{count} times the demo's year, {len(lines)} entries: read in {read:.2f} s, facts by quarter in {summed:.2f} s;"
+        f" then the page's figures in {1e3 * taken:.0f} ms, a replay in {1e3 * played:.0f} ms"
     )
     assert read + summed < FOLD_SECONDS * count
     assert taken < PAGE_SECONDS[count]

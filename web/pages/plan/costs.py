@@ -13,6 +13,13 @@ PRICES = {
 }
 
 
+CHEAPEST = {
+    3: N_("Where those turned away are placed in an institution, %(places)s places cost least in all."),
+    5: N_("Where they are placed in a hotel, %(places)s places cost least in all."),
+}
+"""What is said of each column that adds up."""
+
+
 def costs_section(view: View) -> Section:
     """The table, with the prices it rests on; or that there are none."""
     say, words, prices = view.say, view.words, view.answer.prices
@@ -27,6 +34,7 @@ def costs_section(view: View) -> Section:
                 "Every place costs, also an empty one. Too few places cost as well, where those who are turned "
                 "away are placed in an institution or a hotel."
             ),
+            *_cheapest(view),
         ),
         side=tuple(
             say(
@@ -42,23 +50,34 @@ def costs_section(view: View) -> Section:
     )
 
 
+def _cheapest(view: View) -> list[str]:
+    """Which number of places costs least together with what those turned away would cost elsewhere."""
+    rows = [_row(scenario) for scenario in view.answer.scenarios]
+    told = []
+    for column, sentence in CHEAPEST.items():
+        known = [row for row in rows if row[column] is not None]
+        if known:
+            told.append(view.say(sentence, places=min(known, key=lambda row: row[column])[0]))
+    return told
+
+
 def costs_table(view: View) -> Table:
     """Kronor a year for each number of places, alone and with those placed elsewhere."""
     say = view.say
     return Table(
         key="costs",
-        title=say("Kronor a year"),
+        title=say("Cost a year, in millions of kronor"),
         definition=say(
             "Places: usable places, 365 nights, at the price of a place. Elsewhere: the requests turned away in a "
             "year, a mean stay each, at the price there. Not counted: what it costs to be without a place."
         ),
         columns=(
             Column(say("Places")),
-            Column(say("The places"), "kronor"),
-            Column(say("Those turned away, in an institution"), "kronor"),
-            Column(say("Together"), "kronor"),
-            Column(say("Those turned away, in a hotel"), "kronor"),
-            Column(say("Together"), "kronor"),
+            Column(say("The places"), "million"),
+            Column(say("Those turned away, in an institution"), "million"),
+            Column(say("Together"), "million"),
+            Column(say("Those turned away, in a hotel"), "million"),
+            Column(say("Together"), "million"),
         ),
         rows=tuple(_row(scenario) for scenario in view.answer.scenarios),
         chosen=chosen(view.answer.plan),

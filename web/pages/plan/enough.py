@@ -43,7 +43,7 @@ def enough_figure(plan: Plan, refused: float, words: Words) -> Figure:
         more=head.sure_places,
         sure=words.percent(head.sure),
     )
-    return figure(say("Certainty that at most %(limit)s of 100 are turned away", limit=limit), told, draw)
+    return figure(say("How sure is each number of places?"), told, draw)
 
 
 def grid(canvas: Canvas, up: Axis, left: float, right: float, ticks: Sequence[float], words: Words) -> None:

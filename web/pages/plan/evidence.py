@@ -96,14 +96,15 @@ def lines_table(view: View) -> Table:
         title=say("The lines and their weights"),
         definition=say(
             "Need: mean guests if there were always room. Places: so many that at most %(limit)s of 100 requests are "
-            "turned away. A weight is a number from 0 to 100; the weighted figure is the mean of the needs by weight.",
+            "turned away. From and to: 80 %%; for means their least and largest. A weight is a number from 0 to 100; "
+            "the weighted figure is the mean of the needs by weight.",
             limit=words.per_hundred(answer.choices.refused),
         ),
         columns=(
             Column(say("Line"), "text"),
             Column(say("Weight"), "plain"),
             Column(say("Places")),
-            Column(say("80 %%"), "range"),
+            Column(say("From and to"), "range"),
             Column(say("Need"), "tenth"),
             Column(say("Rests on"), "text"),
         ),

@@ -17,9 +17,19 @@ from web.pages.plan.words import Value, Words
 BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-FORMATS = {"percent": "0%", "kronor": "#,##0", "count": "#,##0", "few": "0.0", "tenth": "0.0", "hundred": "0.0"}
-DIGITS = {"percent": 4, "hundred": 3, "few": 3, "tenth": 3, "count": 3, "kronor": 0}
+FORMATS = {
+    "percent": "0%",
+    "kronor": "#,##0",
+    "million": "0.00",
+    "count": "#,##0",
+    "few": "0.0",
+    "tenth": "0.0",
+    "hundred": "0.0",
+}
+DIGITS = {"percent": 4, "hundred": 3, "few": 3, "tenth": 3, "count": 3, "kronor": 0, "million": 2}
 """Digits that are worth keeping in a file; the page rounds further."""
+UNIT = {"hundred": 100, "million": 1e-6}
+"""What a file's figure is of the value, as its heading says."""
 SHEET_NAME = 31
 
 
@@ -95,7 +105,7 @@ def _plain(value: Value, column: Column, words: Words) -> object:
     if hasattr(value, "why"):
         return words.shown(value) if value.value is None else value.value
     if isinstance(value, float):
-        return round(100 * value if column.kind == "hundred" else value, DIGITS.get(column.kind, 3))
+        return round(value * UNIT.get(column.kind, 1), DIGITS.get(column.kind, 3))
     return value
 
 

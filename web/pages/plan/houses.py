@@ -1,5 +1,7 @@
 """Guests and places, against both denominators (D-06), and where a denominator has moved."""
 
+from datetime import date
+
 from beds.need.occupancy import Occupied
 from beds.need.quarters import quarter_of
 from web.pages.plan.compare import Filled, occupancy_figure
@@ -79,6 +81,9 @@ def _share(percent: float | None) -> float | None:
 
 
 def _period(row: Occupied, view: View) -> str:
+    year = row.first.year
+    if (row.first, row.last) == (date(year, 1, 1), date(year, 12, 31)):
+        return str(year)
     quarter = quarter_of(row.first)
     if (quarter.first, quarter.last) == (row.first, row.last):
         return view.words.quarters(quarter.key)

@@ -123,6 +123,7 @@ FORMS: dict[str, Callable[[Words, Value], str]] = {
     "percent": Words.percent,
     "hundred": Words.per_hundred,
     "kronor": Words.kronor,
+    "million": lambda words, value: words.number(value / 1e6, 2),
     "day": Words.day,
 }
 """How each kind of cell is written."""

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from beds import demand
 from beds.demand import Backtest
+from beds.disclosure import K
 from beds.need.facts import Facts
 from beds.need.quarters import Span
 from beds.need.series import Series, arrivals
@@ -21,7 +22,7 @@ class Backtested(Struct, frozen=True):
     span: Span
     requests: Backtest
     guests_predicted: float | None
-    guests_seen: float
+    guests_seen: float | None
 
 
 def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested | None:
@@ -32,13 +33,13 @@ def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested |
     before = arrivals(known)
     earlier = [f for f in facts if f.quarter <= known.spans[-1].quarters[-1]]
     now = [f for f in facts if f.quarter in span.quarters]
-    nights = sum(f.nights.count for f in now)
+    nights, guests = sum(f.nights.count for f in now), sum(f.nights.guests for f in now)
     return Backtested(
         unit=unit,
         span=span,
         requests=demand.backtest(before.count, before.days, seen, asked.days[-1], before.dispersion),
         guests_predicted=_guests(earlier, before.count / before.days, sum(f.nights.usable for f in now) / nights),
-        guests_seen=sum(f.nights.guests for f in now) / nights,
+        guests_seen=guests / nights if guests >= K else None,
     )
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from beds import demand
 from beds.demand import HiddenNeed, Line
 from beds.disclosure import K
+from beds.need import unseen
 from beds.need.choices import Choices
 from beds.need.facts import Facts
 from beds.need.imported import Past
@@ -75,22 +76,24 @@ def seen(
     if basis["lists"] < 2:
         return Evidence("seen", None, "one-list", _weight("seen", choices), basis), None
     try:
-        need = demand.hidden_need(cells, window.lost / window.seen)
+        need = unseen.told(demand.hidden_need(cells, window.lost / window.seen))
     except ValueError:  # the only cause left: too many numbers were lost within the window
         return Evidence("seen", None, "lost", _weight("seen", choices), basis), None
+    basis["kind"] = need.kind if need else "seen"
     if stay is None:
         return Evidence("seen", None, "no-stay", _weight("seen", choices), basis), need
-    line = demand.line_from_seen(_persons(need), choices.would_take, SEASON, stay, choices.refused)
-    return _some("seen", choices, line, **basis, kind=need.kind), need
+    line = demand.line_from_seen(_persons(need, window.seen), choices.would_take, SEASON, stay, choices.refused)
+    return _some("seen", choices, line, **basis), need
 
 
-def _persons(need: HiddenNeed) -> tuple[float, float, float]:
-    if need.kind == "range":
+def _persons(need: HiddenNeed | None, seen: int) -> tuple[float, float, float]:
+    """How many women, from the figures that are told."""
+    if need is not None and need.average is not None:
         low, high = need.average.range
         return low, min(max(need.average.estimate, low), high), high
-    if need.kind == "bound":
+    if need is not None and need.bound is not None:
         return need.bound.low, need.bound.estimate, math.inf
-    return need.seen, need.seen, math.inf
+    return seen, seen, math.inf
 
 
 def men(home: str, series: Series, ended: Series, choices: Choices) -> Evidence:

@@ -100,7 +100,7 @@ def test_the_page_is_quick_once_the_record_is_read(demo: list[Entry], count: int
     taken = seconds(page, 5)
     played = seconds(lambda: replay(script(record, UNIT, EVENING), 8), 2)
     print(
-        f"\n{count} times the demo's year, {len(lines)} entries: read in {read:.2f} s, facts by quarter in {summed:.2f} s;"
+        f"\n{count} times the demo's year, {len(lines)} entries: read in {read:.2f} s, summed up in {summed:.2f} s;"
         f" then the page's figures in {1e3 * taken:.0f} ms, a replay in {1e3 * played:.0f} ms"
     )
     assert read + summed < FOLD_SECONDS * count

@@ -62,12 +62,28 @@ def test_fewer_than_five_are_few() -> None:
 
 
 def test_the_overlap_decides_what_may_be_said() -> None:
-    at_least, need = line(window({"11": 3, "10": 20, "01": 20}))
+    at_least, need = line(window({"11": 6, "10": 20, "01": 20}))
     assert (need.kind, at_least.line.at_least) == ("seen", True)
+    at_least, need = line(window({"11": 4, "10": 20, "01": 20}))
+    assert (need, at_least.basis["kind"], at_least.line.at_least) == (None, "seen", True)
     assert line(window({"11": 10, "10": 20, "01": 20}))[1].kind == "bound"
     told, need = line(window({"111": 6, "110": 8, "101": 7, "011": 6, "100": 9, "010": 9, "001": 9}))
     assert (need.kind, told.basis["kind"], told.line.at_least) == ("range", "range", False)
     assert told.line.low <= told.line.middle <= told.line.high
+
+
+def test_estimates_are_told_in_steps_of_five_so_that_no_small_list_can_be_reckoned_back() -> None:
+    for cells in (
+        {"11": 10, "10": 20, "01": 23},
+        {"111": 6, "110": 8, "101": 7, "011": 6, "100": 9, "010": 9, "001": 9},
+    ):
+        need = line(window(cells))[1]
+        figures = [need.bound.estimate, need.bound.low, need.bound.high]
+        if need.average is not None:
+            figures += [need.average.estimate, *need.average.range, need.coverage.one_step]
+        assert all(figure % 5 == 0 or figure == need.seen for figure in figures)
+        assert min(figures) >= need.seen
+        assert need.lost == 0.1
 
 
 def test_lost_numbers_and_single_lists_give_no_line() -> None:

@@ -35,10 +35,11 @@ class Replays:
         self._one = asyncio.Semaphore(1)
 
     def ask(self, key: tuple, play: Callable[[Told], Awaitable[Any]]) -> Running:
-        """The replay of that key, begun unless it has been; `play(told)` makes it."""
-        if key in self._kept:
+        """The replay of that key, begun unless it has been, or has failed; `play(told)` makes it."""
+        known = self._kept.get(key)
+        if known is not None and not known.failed:
             self._kept.move_to_end(key)
-            return self._kept[key]
+            return known
         running = self._kept[key] = Running(asyncio.Event())
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)

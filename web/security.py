@@ -11,6 +11,9 @@ from beds.people.refusals import NotAllowed
 
 BODY_BYTES = 64 * 1024
 """The largest body anyone has reason to send."""
+FILE_BYTES = 3_000_000
+FILES = {"/plan/data/preview": FILE_BYTES, "/plan/data/import": FILE_BYTES}
+"""Where a planner sends a file, and how much that may be. Nothing of it is read before the right is asked."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -137,8 +140,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        most = FILES.get(scope["path"], BODY_BYTES)
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > BODY_BYTES:
+        if declared.isdecimal() and int(declared) > most:
             raise HTTPException(413)
         size = 0
 
@@ -146,7 +150,7 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > BODY_BYTES:
+            if size > most:
                 raise HTTPException(413)
             return message
 

@@ -118,3 +118,15 @@ async def test_every_file_that_is_offered_can_be_had(town: Town):
 @pytest.mark.parametrize("name", ["nothing.csv", "places", "..%2fapp.py", "underlag.csv", "november-1999.csv"])
 async def test_a_file_that_there_is_not_is_not_found(town: Town, name: str):
     assert (await town.ask("planner", "GET", f"/plan/exports/{name}?unit=home")).status_code == 404
+
+
+async def test_a_file_larger_than_any_other_body_is_taken_and_one_too_large_is_not(town: Town):
+    line = "Kvinnobo;%s-01-01;%s-12-31;kvinnor;9,1;14;14\n"
+    many = HEAD + "".join(
+        (line % (year, year)).replace("Kvinnobo", f"Enhet {n}") for n in range(80) for year in range(1991, 2021)
+    )
+    assert len(many) > 100_000
+    page = await preview(town, many)
+    assert page.status_code == 200
+    assert (await read_in(town, page.text)).status_code == 303
+    assert (await preview(town, "x" * 3_000_001)).status_code == 413

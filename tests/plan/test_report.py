@@ -88,7 +88,10 @@ def test_weights_that_a_planner_sets_are_seen_and_used(record: Record):
 
 
 def test_a_mean_stay_that_a_planner_sets_is_called_an_assumption(record: Record):
-    assert "eget antagande" in text_of(made(record, stay="60"))
+    assumed = text_of(made(record, stay="60"))
+    assert "eget antagande" in assumed
+    assert "satt för hand" in assumed
+    assert "10\N{NO-BREAK SPACE}000" not in assumed  # how many stays it counts as is not what was recorded
     assert "får stå för dem" in text_of(made(record))
 
 

@@ -3,6 +3,7 @@
 from scipy.optimize import brentq
 
 from beds.demand import Plan, erlang_b, load_within
+from beds.need.quarters import quarter_of
 from beds.need.series import Series
 from web.pages.plan.enough import enough_figure
 from web.pages.plan.lines import opening_figure
@@ -178,13 +179,25 @@ def chosen(plan: Plan) -> int:
 
 
 def _basis(view: View) -> tuple[str, ...]:
-    say, words, plan = view.say, view.words, view.answer.plan
-    return (
-        say(
-            "%(requests)s requests in %(days)s days, %(exits)s ended stays over %(nights)s place-nights.",
-            requests=words.number(plan.arrivals.count),
-            days=words.number(plan.arrivals.days),
-            exits=words.number(plan.stays.exits),
-            nights=words.number(plan.stays.bed_days),
-        ),
-    )
+    """What was counted, and how usable places stand to planned ones where the stays come from (D-06)."""
+    say, words, answer = view.say, view.words, view.answer
+    number = words.number
+    told = [say("%(n)s requests in %(days)s days.", n=number(answer.asked.total), days=number(sum(answer.asked.days)))]
+    if answer.stay_given:
+        told.append(say("A mean stay of %(days)s days, set by hand.", days=words.write(answer.stay, "plain")))
+    else:
+        nights = number(sum(answer.ended.days))
+        told.append(say("%(n)s ended stays over %(nights)s place-nights.", n=number(answer.ended.total), nights=nights))
+    houses = [row for row in view.tables.full.get(view.ended_at, ()) if row.planned]
+    if houses:
+        told.append(
+            say(
+                "Places are usable ones. At %(unit)s %(usable)s of %(planned)s planned places were usable, in "
+                "%(period)s.",
+                unit=view.names[view.ended_at],
+                usable=words.tenths(houses[-1].usable),
+                planned=words.write(houses[-1].planned, "plain"),
+                period=words.quarters(quarter_of(houses[-1].first).key),
+            )
+        )
+    return tuple(told)

@@ -9,7 +9,7 @@ from beds.need.tables import Table as Counted
 from web.i18n import N_
 from web.pages.plan.codes import GROUPS, TABLES
 from web.pages.plan.compare import Both, both_figure
-from web.pages.plan.full import full_rows, full_table
+from web.pages.plan.full import Full, full_rows, full_table
 from web.pages.plan.parts import Column, Section, Table
 from web.pages.plan.view import View
 
@@ -49,7 +49,7 @@ def groups_section(view: View) -> Section:
     return Section(
         key="groups",
         heading=say("Women and men"),
-        sentences=(say("The same city, the same periods, the same way of counting."),) if full else (),
+        sentences=_newest(full, view) if full else (),
         figure=figure,
         caption=say("Filled circle: women. Open square: men."),
         tables=(
@@ -60,12 +60,28 @@ def groups_section(view: View) -> Section:
     )
 
 
+def _newest(full: list[Full], view: View) -> tuple[str, ...]:
+    """The newest quarter in a sentence."""
+    told = [view.say("The same city, the same periods, the same way of counting.")]
+    last, words = full[-1], view.words
+    if last.women is not None and last.men is not None:
+        told.append(
+            view.say(
+                "In %(period)s everything was full for women on %(women)s of 100 nights, for men on %(men)s.",
+                period=words.quarters(last.quarter),
+                women=words.number(last.women),
+                men=words.number(last.men),
+            )
+        )
+    return tuple(told)
+
+
 def waits_table(view: View) -> Table:
     """The median wait of each group, period by period."""
-    say = view.say
+    say, groups = view.say, [view.say(GROUPS[waits.group]) for waits in view.tables.waits]
     rows = [
-        (row.span.key, waits.group, row.total, days)
-        for waits in view.tables.waits
+        (row.span.key, n, row.total, days)
+        for n, waits in enumerate(view.tables.waits)
         for row, days in zip(waits.ended.rows, waits.median_days, strict=True)
     ]
     return Table(
@@ -78,9 +94,9 @@ def waits_table(view: View) -> Table:
             Column(say("Period"), "quarters"),
             Column(say("Group"), "text"),
             Column(say("Ended")),
-            Column(say("Median days"), "few"),
+            Column(say("Median days"), "plain"),
         ),
-        rows=tuple((key, say(GROUPS[group]), total, days) for key, group, total, days in sorted(rows)),
+        rows=tuple((key, groups[n], total, days) for key, n, total, days in sorted(rows)),
     )
 
 
@@ -99,7 +115,7 @@ def refused_section(view: View) -> Section:
         heading=heading,
         sentences=(say("What staff have recorded at the door and on the telephone, with one tap each."),),
         side=(say(CONTROL),),
-        tables=tuple(counted_table(table, view) for table in tables),
+        tables=tuple(counted_table(table, view, folded=n > 0) for n, table in enumerate(tables)),
     )
 
 
@@ -114,7 +130,7 @@ def ended_section(view: View) -> Section:
         heading=heading,
         sentences=(say("Stays at %(unit)s.", unit=view.names[view.ended_at]),),
         side=(say(CONTROL),),
-        tables=(counted_table(tables.ended, view), counted_table(tables.next_, view)),
+        tables=(counted_table(tables.ended, view, folded=False), counted_table(tables.next_, view)),
     )
 
 
@@ -152,7 +168,7 @@ def series_table(key: str, title: str, definition: str, counts: Series, view: Vi
     )
 
 
-def counted_table(counted: Counted, view: View) -> Table:
+def counted_table(counted: Counted, view: View, folded: bool = True) -> Table:
     """What was counted, a row for each code and a column for each of the newest periods."""
     say, labels = view.say, TABLES[counted.key]
     rows = counted.rows[-(view.newest or 0) :]
@@ -163,7 +179,7 @@ def counted_table(counted: Counted, view: View) -> Table:
         definition=say(DEFINITIONS[kind] if kind in DEFINITIONS else DEFINITIONS[counted.key]),
         columns=(Column(say("What"), "text"), *(Column(view.words.quarters(row.span.key)) for row in rows)),
         rows=((say("All"), *(row.total for row in rows)), *_by_code(counted.columns, rows, labels, view)),
-        folded=True,
+        folded=folded,
     )
 
 

@@ -22,11 +22,11 @@ class Backtested(Struct, frozen=True):
     span: Span
     requests: Backtest
     guests_predicted: float | None
-    guests_seen: float | None
+    guests_seen: float
 
 
 def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested | None:
-    """None while there are not two spans to compare."""
+    """None while there are not two spans to compare, or next to nobody slept there in the second."""
     if len(asked.spans) < 2:
         return None
     known, span, seen = asked.before(len(asked.spans) - 1), asked.spans[-1], asked.counts[-1]
@@ -34,12 +34,14 @@ def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested |
     earlier = [f for f in facts if f.quarter <= known.spans[-1].quarters[-1]]
     now = [f for f in facts if f.quarter in span.quarters]
     nights, guests = sum(f.nights.count for f in now), sum(f.nights.guests for f in now)
+    if guests < K:
+        return None
     return Backtested(
         unit=unit,
         span=span,
         requests=demand.backtest(before.count, before.days, seen, asked.days[-1], before.dispersion),
         guests_predicted=_guests(earlier, before.count / before.days, sum(f.nights.usable for f in now) / nights),
-        guests_seen=guests / nights if guests >= K else None,
+        guests_seen=guests / nights,
     )
 
 

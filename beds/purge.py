@@ -60,6 +60,7 @@ async def purge(
     """
     cuts = {kind: Cut(limit.before(now), limit.decision) for kind, limit in limits.items()}
     run = _Run(settings, cuts, now, min(now, clock()), dry)
+    await erase.check_schema(settings)  # the ORM would make a file that is not there
     async with orm(settings):
         deleted = await run.until_nobody_else_erases()
     if settings.file and not dry:

@@ -1,7 +1,6 @@
 """Erasing content: what is older than its limit becomes one sealed world; only the chain of hashes remembers more."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -15,8 +14,8 @@ from beds.store.survey import Survey
 from beds.world import Entry, dump
 from beds.world.commands import new_act
 
-AT_ONCE = 20_000
-"""Rows deleted by one statement, so that none takes too long."""
+AT_ONCE = 5_000
+"""Rows deleted by one statement, so that none takes too long however much there is."""
 
 OLDER = "DELETE FROM snapshot WHERE sealed OR seq <= $1"
 KEEP = "INSERT INTO snapshot (seq, shape, salt, body, links, sealed, kept) VALUES ($1, $2, $3, $4, $5, TRUE, $6)"
@@ -39,10 +38,11 @@ def erase_content(work: Work, survey: Survey, begun: dict[int, datetime], at: da
     yield Query(OLDER, (through,))
     yield Query(KEEP, (through, SHAPE, sealed.salt, sealed.body, msgspec.json.encode(sealed.links), sealed.kept))
     for sql in ERASE:
-        for start, end in _ranges(since, through):
-            yield Query(sql, (start, end))
-    yield Many(ENDED, [(seq,) for seq in survey.ended])
-    yield Many(LEFT, [(handle,) for handle in survey.left])
+        for start in range(since, through, AT_ONCE):
+            yield Query(sql, (start, min(start + AT_ONCE, through)))
+    for sql, keys in ((ENDED, survey.ended), (LEFT, survey.left)):
+        for start in range(0, len(keys), AT_ONCE):
+            yield Many(sql, [(key,) for key in keys[start : start + AT_ONCE]])
     yield from work.append([Entry(kind="seal", at=at, by="clock", act=new_act(), note=sealed.note(survey.lost))])
     return through - since
 
@@ -55,8 +55,3 @@ def _sealed(work: Work, survey: Survey, begun: dict[int, datetime]) -> Script[Se
         bonds[place] = bond_of(key, seq, ticket, place).hex()
     kept = msgspec.json.encode(Kept(bonds, begun))
     return Sealed(seq, secrets.token_bytes(32), body, links, kept)
-
-
-def _ranges(since: int, through: int) -> Iterator[tuple[int, int]]:
-    for start in range(since, through, AT_ONCE):
-        yield start, min(start + AT_ONCE, through)

@@ -77,12 +77,20 @@ class Undone(Exception):
         self.result = result
 
 
+async def check_schema(settings: Settings) -> None:
+    """Raises SchemaError unless the database is there and whole."""
+    connected = driver(settings)
+    try:
+        await check(connected)
+    finally:
+        await connected.close()
+
+
 async def look(settings: Settings, person: Cut, content: Cut, other: Observer) -> Survey:
     """Verify the ledger and find out what may go; `other` looks on. Raises Broken."""
     survey = Survey(person.before, content.before, other)
     connected = driver(settings)
     try:
-        await check(connected)
         await connected.read(survey.look(_day(person.before)))
     finally:
         await connected.close()

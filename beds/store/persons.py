@@ -25,10 +25,11 @@ SNAPSHOTS = Query("SELECT seq, links, sealed FROM snapshot")
 RELINK = "UPDATE snapshot SET links = $2 WHERE seq = $1"
 MARK = "INSERT INTO forgotten (mark, at) VALUES ($1, $2) ON CONFLICT (mark) DO NOTHING"
 MARKS = Query("SELECT mark, at FROM forgotten")
+ANSWERS = Query("SELECT id, response FROM idempotency")
+UNANSWER = "DELETE FROM idempotency WHERE id = $1"
 GO = (
     "UPDATE spell SET ticket_id = NULL WHERE ticket_id = $1",
     "UPDATE wait SET ticket_id = NULL WHERE ticket_id = $1",
-    "DELETE FROM idempotency WHERE response = $1",
     "DELETE FROM ticket WHERE id = $1",  # contact, wish and messages refer to it and go as well
 )
 
@@ -56,7 +57,9 @@ def erase_persons(work: Work, tickets: Collection[str], at: datetime, by: str) -
     unlinked = 0
     for ticket in tickets:
         unlinked += len((yield Query(UNLINK, (ticket,))))
-    unbound = yield from _unlink_snapshots(frozenset(tickets))
+    gone = frozenset(tickets)
+    yield Many(UNANSWER, [(id_,) for id_, response in (yield ANSWERS) if response in gone])
+    unbound = yield from _unlink_snapshots(gone)
     for sql in GO:
         yield Many(sql, [(ticket,) for ticket in tickets])
     yield Many(MARK, [(mark(ticket), at) for ticket in tickets])

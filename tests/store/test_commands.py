@@ -106,7 +106,7 @@ async def test_an_empty_database_is_not_served(migrated_sqlite_url: str) -> None
 
 
 async def test_a_database_that_is_not_there_is_one_sentence(sqlite_url: str) -> None:
-    for command in ("verify", "digest", "serve"):
+    for command in ("verify", "digest", "serve", "purge"):
         fails(beds(command, url=sqlite_url), 1, "beds migrate")
     fails(beds("digest", url="postgres://nobody@127.0.0.1:1/nothing"), 1, "does not answer")
 

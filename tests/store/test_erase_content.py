@@ -147,6 +147,21 @@ async def test_whoever_is_erased_after_content_was_sealed_is_on_record_too(old: 
     assert Entry.from_body(body).kind == "purge"
 
 
+async def test_another_person_in_the_sealed_world_is_found_though_the_tables_fit(old: tuple[str, list[str]]) -> None:
+    url, people = old
+    await purged(url, YEARS_END)
+    ((links,),) = await ask(url, "SELECT links FROM snapshot WHERE sealed")
+    forged = links.replace(people[WAITING].encode(), people[LATE].encode())
+    assert forged != links
+    await write(
+        url,
+        Query("UPDATE snapshot SET links = $1 WHERE sealed", (forged,)),
+        Query("UPDATE wait SET ticket_id = $1", (people[LATE],)),
+    )
+    with pytest.raises(Broken, match="the sealed snapshot is linked to a ticket that it is not about"):
+        await verify(settings(url))
+
+
 SEALED = "UPDATE snapshot SET {} WHERE sealed"
 
 

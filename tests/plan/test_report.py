@@ -7,8 +7,10 @@ import pytest
 
 from beds.need.costs import Price
 from beds.need.imported import Compared, Past
+from beds.need.quarters import Quarter
 from beds.need.record import Record
 from beds.need.replay import replay, script
+from beds.need.sightings import Window
 from beds.need.sources import Sources
 from tests.need.story import START, Story
 from tests.need.story import WOMEN as THIN_UNIT
@@ -134,6 +136,26 @@ def test_a_record_that_is_too_wide_shows_no_number_either():
         told = report(view)
         assert "enough" not in {part.key for part in told.sections}
         assert not re.search(r"\d+ platser", "\n".join(told.headline))
+
+
+def seen(cells: dict[str, int]) -> Sources:
+    """What partners saw in the summer."""
+    return Sources(windows=(Window(Quarter(2026, 3), cells, lost=1, over=True),))
+
+
+def test_few_numbers_on_two_lists_are_never_counted_out(record: Record):
+    tables = section(made(record, seen({"10": 10, "01": 8, "11": 3})), "lines").tables
+    assert [table.key for table in tables] == ["lines"]
+    assert "minst de sedda" in tables[0].rows[2][5]
+
+
+def test_with_overlap_every_way_of_reckoning_stands_beside_the_others(record: Record):
+    cells = {"110": 8, "101": 7, "111": 5, "011": 9, "100": 22, "010": 17, "001": 30}
+    rows = {row[0]: row for row in section(made(record, seen(cells)), "lines").tables[1].rows}
+    low, high = rows["Medel av alla modeller, och deras spann"][2]
+    assert low < high
+    assert len([name for name in rows if name.startswith("Modell med")]) > 1
+    assert any(name.startswith("Urvalstäckning") for name in rows)
 
 
 def test_before_anything_has_happened_there_is_still_a_report():

@@ -17,8 +17,8 @@ def hidden_tables(view: View) -> tuple[Table, ...]:
         return ()
     told = say(
         "Numbers of women seen by partners within one quarter, whose holders agreed. Overlap: numbers on two lists, "
-        "pair by pair. %(lost)s of the numbers replace one that was lost.",
-        lost=view.words.percent(need.lost),
+        "pair by pair. At most a tenth of the numbers replace one that was lost; with more there is no answer. "
+        "Estimates are told in steps of five."
     )
     return (
         Table(
@@ -39,7 +39,10 @@ def hidden_tables(view: View) -> tuple[Table, ...]:
 
 def _rows(need: HiddenNeed, view: View) -> list[tuple[object, ...]]:
     say = view.say
-    rows: list[tuple[object, ...]] = [(say("Seen"), need.seen, None, None), (say("Overlap"), need.overlap, None, None)]
+    rows: list[tuple[object, ...]] = [
+        (say("Seen"), need.seen, None, None),
+        (say("Overlap"), need.overlap, None, None),
+    ]
     if need.bound is not None:
         rows.append((say("Lower bound, 95 %%"), need.bound.estimate, (need.bound.low, need.bound.high), None))
     if need.average is not None:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
 from web.i18n import N_, Language
 
+KEPT = 8192
 UNBROKEN = re.compile(r"(?<=\d) (?=%)|(?<=%:) ")
 """A number stays with its percent sign, and an interval with what it is."""
 Value = object
@@ -31,8 +33,7 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """With thousands apart, and always so many digits after the comma."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, pattern, locale=self.language.locale)
+        return _decimal(value, "#,##0" + ("." + "0" * digits if digits else ""), str(self.language.locale))
 
     def tenths(self, value: float) -> str:
         """One digit after the comma."""
@@ -58,7 +59,7 @@ class Words:
 
     def signed(self, value: float) -> str:
         """A difference, with its sign."""
-        return format_decimal(value, "+#,##0.0;\u2212#,##0.0", locale=self.language.locale)
+        return _decimal(value, "+#,##0.0;\u2212#,##0.0", str(self.language.locale))
 
     def counted(self, value: float) -> str:
         """A count in whole ones."""
@@ -109,6 +110,12 @@ class Words:
         if ends[0] in (self.say(UNDER_1), self.say(UNDER_TENTH)):
             ends[0] = "0"
         return DASH.join(ends)
+
+
+@lru_cache(maxsize=KEPT)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    """The same few thousand numbers are written again and again, and each takes a while."""
+    return format_decimal(value, pattern, locale=locale)
 
 
 FORMS: dict[str, Callable[[Words, Value], str]] = {

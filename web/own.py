@@ -69,6 +69,12 @@ def end(request: Request, response: Response) -> None:
     response.headers["Clear-Site-Data"] = '"cache"'
 
 
+def forget(request: Request, response: Response) -> None:
+    """Close it, and forget that the code was ever right on this device."""
+    end(request, response)
+    response.delete_cookie(_device(request), path="/", httponly=True, samesite="lax", secure=_secure(request))
+
+
 def device(request: Request) -> str:
     """What this device shows of having succeeded before."""
     return request.cookies.get(_device(request), "")

@@ -84,5 +84,7 @@ async def pages(house: House, context: BrowserContext):
     await visitor.go("form[action$='mine/close'] .btn")
     await visitor.open("C4J7K", "00000000")
     yield "refused", page
+    await page.goto(f"{house.address}/place/deleted")
+    yield "deleted", page
     await page.goto(f"{house.address}/place/nowhere")
     yield "problem", page

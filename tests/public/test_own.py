@@ -223,12 +223,22 @@ async def test_what_is_kept_is_told_and_can_be_deleted(full: Town, person) -> No
     page = (await ann.get("/place/mine")).text
     assert "Ett sätt att nå dig, förseglat." in page
     assert "På vilket språk du vill ha tolk." in page
-    await ann.say("forget")
-    page = (await ann.get("/place/mine")).text
-    assert "Ett sätt att nå dig" not in page
+    answer = await ann.say("forget")
+    assert answer.headers["Location"] == "/place/deleted"
+    assert all("Max-Age=0" in cookie for cookie in answer.headers.get_list("set-cookie"))
     assert full.store.world.waits == {}
     assert not await Contact.exists()
     assert not await Wish.exists()
+    assert (await ann.open()).status_code == 404
+
+
+async def test_of_somebody_who_sleeps_here_the_number_stays_until_they_have_left(town: Town, person) -> None:
+    ann = person()
+    await ann.join("home", "coming", reach="phone", address="070-174 06 05")
+    await town.act("staff", "home-1", "admit", number=ann.number)
+    assert (await ann.say("forget")).headers["Location"] == "/place/mine"
+    assert await ann.mine() == "Du har en plats."
+    assert not await Contact.exists()
 
 
 async def test_a_number_is_erased_at_once_if_its_holder_says_so_and_nothing_of_it_is_open(

@@ -83,7 +83,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     **{(method, "/words"): NUMBERS for method in ("GET", "POST")},
     ("GET", "/numbers"): HELPERS,
     ("POST", "/numbers/{act}"): HELPERS,
-    **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine")},
+    **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine", "/deleted")},
     **{("POST", f"/place{page}"): EVERYONE for page in ("/join", "/number", "/look", "/mine/close", "/mine/{act}")},
     ("GET", "/units/{slug}/settings"): SETTINGS,
     ("POST", "/units/{slug}/settings"): SETTINGS,

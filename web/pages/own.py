@@ -127,6 +127,11 @@ def closed() -> Response:
     return RedirectResponse("/place/look", 303)
 
 
+async def deleted(request: Request) -> Response:
+    """There is no such number any more."""
+    return render(request, "place/deleted.html")
+
+
 async def close(request: Request) -> Response:
     """Close the number on this device."""
     response = RedirectResponse("/place", 303)
@@ -138,5 +143,6 @@ routes = [
     Route("/place/look", look, name="place"),
     Route("/place/look", open_number, methods=["POST"], name="place"),
     Route("/place/mine", mine, name="place"),
+    Route("/place/deleted", deleted, name="place"),
     Route("/place/mine/close", close, methods=["POST"], name="place"),
 ]

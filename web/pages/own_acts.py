@@ -41,6 +41,13 @@ async def act(request: Request) -> Response:
     else:
         response = RedirectResponse(NEXT.get(do, "/place/mine"), 303)
     own.renew(request, response)
+    return response if await Ticket.exists(id=ticket.id) else _deleted(request)
+
+
+def _deleted(request: Request) -> Response:
+    """The number is no more, here and on this device."""
+    response = RedirectResponse("/place/deleted", 303)
+    own.forget(request, response)
     return response
 
 

@@ -79,7 +79,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             state.secret = state.store.secret
             state.hub = Hub(state.store, stale_since=state.store.stale_since)
             state.live = Live(state.hub, screens.authenticate, screens.view)
-            state.planning = Planning(state.store, state.clock)
+            state.planning = Planning(state.store)
             ways = {} if state.demo else ways_out(state.settings)
             errands = Errands(state.store, ways, state.clock)
             async with state.live.running(), errands.running(), state.planning.running():

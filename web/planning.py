@@ -5,9 +5,9 @@ start, or the first question does; so no bed waits for it.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from web.replays import Replays
 if TYPE_CHECKING:
     from beds.need.keeper import Need
 
+log = logging.getLogger("beds.web")
+
 FIRST_BOARDS = 4.0
 """Seconds after the start in which whoever opens a board is served alone."""
 
@@ -24,8 +26,8 @@ FIRST_BOARDS = 4.0
 class Planning:
     """`await planning.ask(question, …)` as beds.need.Need has it."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._need: Need | None = None
         self.replays = Replays()
 
@@ -52,5 +54,8 @@ class Planning:
 
     async def _get_ready(self) -> None:
         await asyncio.sleep(FIRST_BOARDS)
-        page = await asyncio.to_thread(import_module, "web.pages.plan.page")
-        await self.ask(page.warm, self._clock())
+        try:
+            await asyncio.to_thread(import_module, "web.pages.plan.page")
+            await self.ask(lambda record: None)
+        except Exception as error:  # whoever asks next hears of it; until then a line in the log is enough
+            log.warning("the record of need is not ready: %s", type(error).__name__)

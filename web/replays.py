@@ -1,11 +1,14 @@
 """Replays that run beside the pages, one at a time, kept by what was asked and the last entry that they rest on."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from msgspec import Struct
+
+log = logging.getLogger("beds.web")
 
 KEPT = 40
 """So many results are kept; the one asked for longest ago goes first."""
@@ -52,9 +55,9 @@ class Replays:
         async with self._one:
             try:
                 running.result = await play(running.told)
-            except Exception:
+            except Exception as error:  # whoever asked sees that it failed; its own words may hold anything
                 running.failed = True
-                raise
+                log.error("a replay failed: %s", type(error).__name__)
             finally:
                 running.done.set()
 

@@ -2,16 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from beds.need.answer import unit_choices
 from beds.need.choices import Choices
-from beds.need.facts import facts
 from beds.need.play import Replayed
-from beds.need.record import Record
 from beds.need.replay import replay, script
 from beds.need.sources import read_sources
 from beds.people.rights import ask_unit
@@ -109,12 +106,6 @@ def _play(
         return tuple(made)
 
     return play
-
-
-def warm(record: Record, now: datetime) -> None:
-    """Count what has been recorded so far, quarter by quarter: that is kept, and takes seconds only once."""
-    for slug in record.world.units:
-        facts(record, slug, now)
 
 
 def chosen_unit(request: Request, asked: Asked) -> Unit:

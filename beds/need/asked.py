@@ -41,25 +41,28 @@ class _Event(Struct, frozen=True):
 
 
 def asked(record: Record, unit: Unit) -> list[Ask]:
-    """Every request for a place in the unit, in order."""
+    """Every request for a place in the unit, in order. One command is one, in however many lines it put somebody."""
     night = unit.kind == "night"
     gap = NIGHT_GAP if night else GAP
     seen: dict[str, datetime | None] = {}
-    asks = []
+    asks: dict[int, Ask] = {}
     for event in sorted(_events(record, unit), key=lambda e: (e.at, e.order)):
         if event.how == "placed":
             seen.pop(event.code, None)
             continue
-        erased, known = record.erased.get((unit.slug, event.act)), bool(event.code)
-        if erased is not None:
-            asks.append(Ask(event.at, event.act, event.how, known=True, first=erased))
-            continue
-        again = known and event.code in seen and _runs(seen[event.code], gap, event.at)
-        first = not again and (known or event.how == "admitted")
-        asks.append(Ask(event.at, event.act, event.how, known, first))
-        if known:
+        if event.act not in asks:
+            asks[event.act] = _ask(record, unit, event, seen, gap)
+        if event.code:
             seen[event.code] = event.at if night else _later(seen.get(event.code, event.at), event)
-    return asks
+    return list(asks.values())
+
+
+def _ask(record: Record, unit: Unit, event: _Event, seen: dict[str, datetime | None], gap: timedelta) -> Ask:
+    erased, known = record.erased.get((unit.slug, event.act)), bool(event.code)
+    if erased is not None:
+        return Ask(event.at, event.act, event.how, known=True, first=erased)
+    again = known and event.code in seen and _runs(seen[event.code], gap, event.at)
+    return Ask(event.at, event.act, event.how, known, not again and (known or event.how == "admitted"))
 
 
 def _runs(until: datetime | None, gap: timedelta, at: datetime) -> bool:

@@ -101,6 +101,15 @@ def test_an_episode_goes_on_for_fourteen_days_after_the_line() -> None:
     assert story.facts(HOME).episodes == 2
 
 
+def test_one_command_is_one_request_in_however_many_lines() -> None:
+    story = Story()
+    story.join(1, NIGHT, WOMEN)
+    story.join(2, NIGHT, for_="women", confirmed=False)
+    story.join(2, WOMEN, confirmed=False)
+    story.do(ConfirmWait(by="x", ticket=ticket(2)))
+    assert story.facts(WOMEN).repeated == (2, 2)
+
+
 def test_an_admission_from_the_line_is_service_and_not_arrival() -> None:
     story = Story()
     story.join(1, HOME, for_="men")
@@ -195,7 +204,7 @@ def busy() -> Story:
     story = Story()
     for n in range(1, 40):
         story.on(4 * n)
-        story.join(n, WOMEN)
+        story.join(n, *(NIGHT, WOMEN)[n % 2 :])
         story.turn_away(NIGHT, n - n % 3, "women")
         story.on(4 * n + 0.1).turn_away(NIGHT, 50 + n // 2, "women")
         story.on(4 * n + 0.3)

@@ -48,7 +48,9 @@ async def test_whoever_is_signed_in_makes_the_number_for_somebody_they_have_met(
 
 
 async def test_a_role_that_meets_nobody_vouches_for_nobody(full: Town) -> None:
-    planner = await full.sign_in("Petra", "planner")
+    planner, helper = await full.sign_in("Petra", "planner"), await full.sign_in("Olle", "outreach")
+    told = [("Du är inloggad." in (await one.post("/place/join", data={})).text) for one in (planner, helper)]
+    assert told == [False, True]
     await planner.post("/place/number", data={"unit": "home", "children": "no"})
     (wait,) = full.store.world.waits.values()
     assert not wait.confirmed

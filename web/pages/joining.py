@@ -14,7 +14,6 @@ from starlette.routing import Route
 from beds.people import contact, tickets
 from beds.people.contact import BadAddress, Reach, plain_address
 from beds.people.refusals import TooBusy, TooMany
-from beds.people.rights import Caller, may
 from beds.people.tickets import Issued
 from beds.standing import standing
 from beds.store.models.notice import Wish
@@ -23,10 +22,9 @@ from beds.world.refusals import AlreadyWaiting, ChildrenHere, Invalid, Refused
 from web import own
 from web.acting import count_children, store
 from web.i18n import N_
-from web.pages.place import GROUPS, INTERPRETERS, choose_page, one_of, read
+from web.pages.place import GROUPS, INTERPRETERS, choose_page, met_by, one_of, read
 from web.problem import sentence
 from web.templating import now, render
-from web.who import NOBODY
 
 TWICE = timedelta(minutes=1)
 """Within this the same form is the same request, tapped twice. Later it is somebody else at the same screen, who must
@@ -64,14 +62,9 @@ async def _other_help(request: Request, refusal: ChildrenHere) -> Response:
     return render(request, "place/children.html")
 
 
-def _met_by(request: Request) -> Caller:
-    """Who does this for somebody they have met; nobody, if the person does it alone."""
-    return request.user if may(request.user, "api-join") else NOBODY
-
-
 async def _issue(request: Request, form: FormData) -> Issued:
     """A number that stands in the lines asked for."""
-    state, at, helper = request.app.state, now(request), _met_by(request)
+    state, at, helper = request.app.state, now(request), met_by(request)
     wanted = {
         "by": helper.account or "self",
         "units": tuple(str(u) for u in form.getlist("unit"))[:20],
@@ -125,7 +118,7 @@ async def together(request: Request, ticket: str, number: str) -> None:
 
 async def _told(request: Request, issued: Issued) -> Response:
     """Number and code. The person's own device opens the number; a helper's does not."""
-    world, helped = store(request).world, _met_by(request).signed_in
+    world, helped = store(request).world, met_by(request).signed_in
     queues = standing(world, issued.ticket, now(request)).queues
     lines = [(world.units[queue.unit], queue) for queue in queues]
     page = render(request, "place/number.html", issued=issued, lines=lines, helped=helped)

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from beds.people.rights import Caller, may
 from beds.world import Unit, World
 from web import own
 from web.acting import store
 from web.templating import now, render
+from web.who import NOBODY
 
 GROUPS = ("women", "men")
 INTERPRETERS = (
@@ -81,10 +83,16 @@ def choose_page(request: Request, form: FormData, refused: str = "", status: int
         given=form,
         chosen=form.getlist("unit"),
         refused=refused,
+        helper=met_by(request).signed_in,
         spoken=[(code, Locale.parse(code).get_display_name() or code) for code in INTERPRETERS],
         houses=[o for o in world.organisations.values() if not o.municipality],
         once=form.get("once") or secrets.token_urlsafe(12),
     )
+
+
+def met_by(request: Request) -> Caller:
+    """Who does this for somebody they have met; nobody, if the person does it alone."""
+    return request.user if may(request.user, "api-join") else NOBODY
 
 
 async def leave(request: Request) -> Response:

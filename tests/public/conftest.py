@@ -22,3 +22,11 @@ async def full(town: Town) -> Town:
     for n in range(1, 5):
         assert (await town.act("staff", f"home-{n}", "admit")).status_code == 200
     return town
+
+
+@pytest.fixture
+async def ann(full: Town, person: Callable[[], Person]) -> Person:
+    """Somebody in line for the home, which is full, and for the house to come."""
+    ann = person()
+    await ann.join("home", "coming")
+    return ann

@@ -5,6 +5,8 @@ import re
 
 import httpx2
 
+from beds.people import tickets
+from beds.world.commands import ConfirmWait, Offer
 from tests.web.conftest import Town
 
 HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
@@ -62,3 +64,13 @@ class Person:
 def heading(page: httpx2.Response) -> str:
     """The first words of a page."""
     return html.unescape(HEADING.search(page.text)[1]).strip()
+
+
+async def offered(town: Town, person: Person) -> None:
+    """The person is met, and offered a bed of the home by tap."""
+    ticket = await tickets.find(person.number)
+    await town.store.submit(ConfirmWait(by="anna", ticket=ticket.id))
+    await town.act("staff", "home-1", "discharge")
+    if not town.store.world.promised_to(ticket.id):
+        await town.store.submit(Offer(by="anna", unit="home", ticket=ticket.id))
+    await town.act("staff", "home-1", "ready")

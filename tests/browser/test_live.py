@@ -85,6 +85,7 @@ async def test_focus_and_scroll_stay_when_tiles_change(signed_in: SignedIn, hous
     await page.wait_for_selector("#b-harbarget-k2[data-state=held]")
     after = await page.evaluate("[scrollY, document.activeElement.getBoundingClientRect().top]")
     assert await page.evaluate("document.activeElement.closest('.bed').id") == "b-harbarget-k2"
+    assert "Reserverad" in await page.evaluate("document.activeElement.innerText")
     assert all(abs(now - then) < A_LINE for now, then in zip(after, before, strict=True))
 
 

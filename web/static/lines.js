@@ -20,19 +20,20 @@ export function useLines () {
 }
 
 async function send (form, submitter) {
+  const row = form.closest('.q-item')
+  if (row?.contains(document.activeElement)) row.focus({ preventScroll: true }) // the button that was tapped may go
   try {
     const answer = await post(form, submitter)
-    if (answer) show(form, answer)
+    if (answer) show(form, row, answer)
+    if (answer?.status >= 400 && document.activeElement === row) submitter?.focus({ preventScroll: true })
   } catch {
     showBar(word('lost'))
   }
 }
 
-function show (form, { status, part }) {
+function show (form, row, { status, part }) {
   if (status === 401) return location.reload()
   if (status >= 400) return showBar(part.querySelector('.error, .lead') ?? word('lost'))
-  const row = form.closest('.q-item')
-  if (row?.contains(document.activeElement)) row.focus({ preventScroll: true }) // the button that was tapped may go
   for (const more of row?.querySelectorAll('details[open]') ?? []) more.open = false
   if (form.closest('#join')) form.reset()
   showBar(part)

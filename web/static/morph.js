@@ -6,9 +6,11 @@ import { refresh } from './ages.js'
 const GLIDE = 1500 // milliseconds that a change stays marked, at most
 const waiting = new Map() // new content of sheets that are being read or sent: it comes when that is over
 
-// What is open stays open, and a sheet that somebody has open is left to `put`.
+// What is open stays open, and what somebody has chosen or written stays; a sheet that somebody has open is left to `put`.
+const answers = { option: ['selected'], input: ['checked', 'value'] }
+const given = (name, node) => node.type !== 'hidden' && answers[node.localName]?.includes(name) && !node.closest('.sheet')
 const callbacks = {
-  beforeAttributeUpdated: (name) => name !== 'open',
+  beforeAttributeUpdated: (name, node) => name !== 'open' && !given(name, node),
   beforeNodeMorphed: (node) => !(node.localName === 'dialog' && node.open && node !== target)
 }
 let target // the element that is being morphed
@@ -29,8 +31,9 @@ function glide (element) {
 export function morph (element, html, options = {}) {
   const before = facts(element)
   const here = element.contains(document.activeElement)
+  const writing = document.activeElement.matches('input, select, textarea') // of any other element the inside must follow
   target = element
-  Idiomorph.morph(element, html, { ignoreActiveValue: true, callbacks, ...options })
+  Idiomorph.morph(element, html, { ignoreActiveValue: writing, callbacks, ...options })
   if (here && document.activeElement === document.body) document.getElementById(element.id)?.querySelector('[data-home]')?.focus({ preventScroll: true })
   for (const [moved, was] of before) {
     if (moved.isConnected && (moved.dataset.state ?? moved.dataset.fig) !== was) glide(moved)

@@ -1,4 +1,4 @@
-// The memo's one button.
+// The one button of a page that is meant for paper.
 
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false

@@ -20,8 +20,12 @@ PAGES = [
     ("harbarget-personal", "/units/harbarget"),
     *((STAFF, f"/units/hemlaas/beds/hemlaas-{n}") for n in (1, 2, 4, 7, 10)),
     (MANAGER, "/units/hemlaas/settings"),
+    (STAFF, "/units/hemlaas/line"),
+    (INTAKE, "/lines"),
+    ("uppsokande", "/numbers"),
+    ("", "/order"),
 ]
-LIVE = ("/board", "/wall", "/units/hemlaas", "/units/harbarget")
+LIVE = ("/board", "/wall", "/units/hemlaas", "/units/harbarget", "/units/hemlaas/line", "/lines")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

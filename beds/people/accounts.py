@@ -10,6 +10,7 @@ from tortoise.transactions import in_transaction
 from beds.people.hashing import PASSPHRASES
 from beds.people.refusals import NameTaken, WeakPassphrase, WrongInvite, WrongSignIn
 from beds.people.secrets import hashed, new_id, new_secret
+from beds.people.sessions import revoke
 from beds.store.models.people import Account, AccountUnit, Session, Token
 
 INVITE_LIVES = timedelta(days=3)
@@ -72,7 +73,7 @@ async def accept_invite(code: str, passphrase: str, now: datetime) -> Account:
     kept = await PASSPHRASES.make(_normal(passphrase))
     if not await open_invite.update(passphrase=kept, invite=None, invite_until=None):
         raise WrongInvite
-    await Session.filter(account=account).delete()
+    await revoke(account.id, now)
     return account
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from beds.people.rights import Caller
 from beds.people.secrets import hashed, new_id, new_secret
-from beds.store.models.people import Session
+from beds.store.models.people import Account, Revoked, Session
 
 IDLE = timedelta(hours=4)
 """How long a screen may lie unused."""
@@ -12,6 +12,9 @@ ABSOLUTE = timedelta(hours=14)
 """The longest shift, with its handovers; nobody stays signed in from one night to the next."""
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last use is kept: each use would be a write."""
+
+GRANTED = timedelta(days=14)
+"""How long what was tapped without network may still arrive in the name of a session (interface: an offline queue)."""
 
 _FIELDS = (
     "id",
@@ -70,9 +73,34 @@ async def of_account(account: str, now: datetime) -> list[Session]:
 
 async def forget(now: datetime, kept: timedelta = ABSOLUTE) -> int:
     """Drop the sessions that began longer ago; how many."""
+    await Revoked.filter(at__lt=now - GRANTED).delete()
     return await Session.filter(made_at__lt=now - kept).delete()
 
 
 async def end(account: str, session: str) -> bool:
     """End one session of the account, by its handle. False if the account has none such."""
     return bool(await Session.filter(id=session, account_id=account).delete())
+
+
+async def revoke(account: str, now: datetime, session: str = "") -> bool:
+    """End a session of the account as lost, or all of them: what was tapped in it without network and has not arrived
+    is not wanted. False if the account has none such."""
+    lost = Session.filter(account_id=account, **({"id": session} if session else {}))
+    if session and not await lost.exists():
+        return False
+    await Revoked.update_or_create({"at": now}, id=session or account)
+    await lost.delete()
+    return True
+
+
+async def is_revoked(account: str, session: str, since: datetime) -> bool:
+    """Whether the session, or every one that the account had by then, was ended as lost."""
+    return await Revoked.filter(id__in=(session, account), at__gt=since).exists()
+
+
+async def of_account_id(account: str) -> Caller | None:
+    """The account as a caller, as it is at this moment; None if it is closed."""
+    names = {"account__id": "id", "account__login": "login", "account__role": "role"}
+    names |= {"account__organisation": "organisation", "account__units__unit": "units__unit"}
+    rows = await Account.filter(id=account, disabled_at=None).values(**names)
+    return caller_of(rows) if rows else None

@@ -83,11 +83,11 @@ async def listed(request: Request) -> Response:
 
 
 async def end(request: Request) -> Response:
-    """End one of the reader's sessions."""
+    """End one of the reader's sessions, as lost: what was tapped in it without network does not arrive any more."""
     caller, session = request.user, request.path_params["id"]
     if session == caller.session:
         return await sign_out(request)
-    if not await sessions.end(caller.account, session):
+    if not await sessions.revoke(caller.account, now(request), session):
         raise HTTPException(404)
     await request.app.state.live.recheck(caller.account)
     return RedirectResponse(request.app.url_path_for("sessions"), 303)

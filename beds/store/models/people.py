@@ -50,6 +50,17 @@ class Session(Model):
         table = "session"
 
 
+class Revoked(Model):
+    """A session, or an account's all until then, that was ended as lost: `id` is the handle of either. What was tapped
+    in it without network does not count any more."""
+
+    id = fields.CharField(max_length=16, primary_key=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "revoked"
+
+
 class Token(Model):
     """One bearer token of a program; `key` is its hash."""
 

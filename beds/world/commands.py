@@ -62,7 +62,15 @@ class OnBed(Command, kw_only=True):
     queued: bool = False
 
 
-class Hold(OnBed, kw_only=True):
+class Entering(OnBed, kw_only=True):
+    """A way in. `conditions` says that those of the unit were shown and confirmed, `children` what was answered to
+    the question whether any are there; empty: not asked now."""
+
+    conditions: bool = False
+    children: Literal["", "yes", "no", "unknown"] = ""
+
+
+class Hold(Entering, kw_only=True):
     """Keep a free bed until a time, for a number or for nobody named."""
 
     until: datetime
@@ -78,7 +86,7 @@ class Release(OnBed, kw_only=True):
     """Give up a hold."""
 
 
-class Admit(OnBed, kw_only=True):
+class Admit(Entering, kw_only=True):
     """A guest takes the bed. `claim` says how a promised bed was claimed at the door; `reason` is the code for taking
     a bed that somebody else is first in line for; `release_other` ends a forgotten stay elsewhere."""
 
@@ -86,11 +94,9 @@ class Admit(OnBed, kw_only=True):
     claim: Literal["", "pin", "recognised"] = ""
     reason: str = ""
     release_other: bool = False
-    conditions: bool = False
-    children: Literal["", "yes", "no", "unknown"] = ""
 
 
-class Attach(OnBed, kw_only=True):
+class Attach(Entering, kw_only=True):
     """Give the guest, or the hold, that has no number the number. `reason` is the code for a hold that goes to a
     number past the First."""
 
@@ -124,7 +130,7 @@ class Reopen(OnBed, kw_only=True):
     """Back in service; an announced closing is dropped."""
 
 
-class Move(OnBed, kw_only=True):
+class Move(Entering, kw_only=True):
     """The guest, or the promise, moves to another bed, of this unit or another."""
 
     to: str
@@ -147,6 +153,29 @@ class Back(OnBed, kw_only=True):
     """The guest is here again."""
 
 
+class AddTask(Command, kw_only=True):
+    """Leave something to do, at a bed or for the whole unit: `what` is "repair:" and a code, or "other-help" for a
+    number (that of the bed's guest, unless another is given)."""
+
+    unit: str
+    what: str
+    bed: str = ""
+    ticket: str = ""
+
+
+class EndTask(Command, kw_only=True):
+    """It is done; a follow-up with one of its outcomes."""
+
+    task: str
+    outcome: str = "done"
+
+
+class ReadHandover(Command, kw_only=True):
+    """The receipt of who begins a shift: the unit's handover has been read."""
+
+    unit: str
+
+
 class Undo(Command, kw_only=True):
     """Take back the change of that name."""
 
@@ -163,12 +192,14 @@ class Tick(Command, kw_only=True):
 
 
 class Join(Command, kw_only=True):
-    """Stand in line for some units. `confirmed` when an account that has met or spoken with the person does it."""
+    """Stand in line for some units. `confirmed` when an account that has met or spoken with the person does it;
+    `conditions` when those of the units were shown and confirmed."""
 
     ticket: str
     units: tuple[str, ...]
     for_: Literal["women", "men"] | None = None
     confirmed: bool = False
+    conditions: bool = False
     children: Literal["", "yes", "no", "unknown"] = ""
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from beds.world import effects
+from beds.world.asking import answers
 from beds.world.codes import CLOSING, checked
 from beds.world.commands import CloseBed, Extend, Hold, Ready, Release, Reopen
 from beds.world.draft import Draft
@@ -29,6 +30,7 @@ def hold(draft: Draft, c: Hold) -> None:
     _until(draft, c.until)
     if c.ticket:
         _may_be_promised(draft, c.ticket, unit)
+    said = answers(draft, c, unit, c.ticket)
     how = grant(draft.world, bed, c.ticket, c.reason, draft.now)
     waits = effects.promised(draft.world, c.ticket)
     stay, wait = draft.handle(), wait_for(draft.world, c.ticket, unit.slug)
@@ -38,7 +40,7 @@ def hold(draft: Draft, c: Hold) -> None:
         bed=bed.id,
         stay=stay,
         ticket=c.ticket,
-        spell=Spell(state="held", since=when, until=c.until, stay=stay, wait=wait),
+        spell=Spell(state="held", since=when, until=c.until, stay=stay, wait=wait, **said),
         waits=waits,
         grant=how,
         rules=draft.world.versions[unit.slug],

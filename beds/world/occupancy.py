@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from beds.world import effects
+from beds.world import effects, tasks
+from beds.world.asking import answers
 from beds.world.codes import ENDING, NEXT, checked
 from beds.world.commands import Absent, Admit, Attach, Back, Discharge, Move, Swap
 from beds.world.draft import Draft
@@ -12,7 +13,6 @@ from beds.world.refusals import (
     AlreadyPromised,
     BadTime,
     BedTaken,
-    ChildrenHere,
     ClaimNeeded,
     Invalid,
     NoDecision,
@@ -29,8 +29,7 @@ def admit(draft: Draft, c: Admit) -> None:
     unit = draft.open_unit(bed.unit)
     when = draft.true_time(c, bed)
     ticket = _who(draft, c, bed)
-    if c.children == "yes" and unit.adults_only:
-        raise ChildrenHere(unit=unit.name, slug=unit.slug)
+    said = answers(draft, c, unit, ticket, draft.spell(bed))
     may_enter(draft, ticket, unit)
     if ticket:
         _leave_other(draft, c, ticket, bed, when)
@@ -48,12 +47,12 @@ def admit(draft: Draft, c: Admit) -> None:
         bed=bed.id,
         stay=stay,
         ticket=ticket,
-        spell=Spell(state="occupied", since=since, stay=stay, wait=wait),
+        spell=Spell(state="occupied", since=since, stay=stay, wait=wait, **said),
         waits=waits,
         grant=how,
         claim=c.claim if spell and spell.ticket else "",
         rules=draft.world.versions[unit.slug],
-        conditions=unit.conditions_version if c.conditions else 0,
+        conditions=said["terms"],
         reason=c.reason if how not in ("", "first", "open") else "",
         **draft.at_true_time(when),
     )
@@ -141,7 +140,8 @@ def attach(draft: Draft, c: Attach) -> None:
     if spell.state == "held" and draft.world.promised_to(c.ticket):
         raise AlreadyPromised()
     at = draft.at_true_time(draft.true_time(c, bed))
-    named = replace(spell, wait=wait_for(draft.world, c.ticket, unit.slug))
+    said = answers(draft, c, unit, c.ticket, spell)
+    named = replace(spell, wait=wait_for(draft.world, c.ticket, unit.slug), **said)
     how = ""
     if spell.state == "occupied":
         _end_idle_promise(draft, c.ticket, unit, bed)
@@ -159,6 +159,7 @@ def attach(draft: Draft, c: Attach) -> None:
         waits=waits,
         grant=how,
         rules=draft.world.versions[unit.slug] if how else 0,
+        conditions=said["terms"] if c.conditions else 0,
         reason=how,
         **at,
     )
@@ -173,7 +174,9 @@ def discharge(draft: Draft, c: Discharge) -> None:
     checked(c.next_, NEXT, optional=True)
     if c.suspended_until is not None and c.suspended_until <= draft.now:
         raise Invalid(what="a suspension ends in the future")
-    vacate(draft, bed, spell, when, kind="discharge", reason=c.reason, next_=c.next_, follow_up_on=c.follow_up_on)
+    follow_up = tasks.follow_up(draft, bed, spell, c.follow_up_on)
+    wanted = {"follow_up_on": c.follow_up_on, "task": follow_up}
+    vacate(draft, bed, spell, when, kind="discharge", reason=c.reason, next_=c.next_, **wanted)
     if c.suspended_until is not None and spell.ticket:
         _suspend(draft, bed.unit, spell.ticket, c.suspended_until)
 
@@ -196,6 +199,7 @@ def move(draft: Draft, c: Move) -> None:
     abroad = to.unit != bed.unit
     if abroad:
         may_enter(draft, spell.ticket, unit)
+    said = answers(draft, c, unit, spell.ticket, replace(spell, terms=0) if abroad else spell)
     wait = wait_for(draft.world, spell.ticket, unit.slug) if abroad else spell.wait
     if spell.state == "occupied":
         vacate(draft, bed, spell, when, kind="leave")
@@ -212,7 +216,7 @@ def move(draft: Draft, c: Move) -> None:
         own=c.own and not abroad,
         stay=spell.stay,
         ticket=spell.ticket,
-        spell=replace(spell, id=0, since=when, wait=wait, away=False, away_until=None),
+        spell=replace(spell, id=0, since=when, wait=wait, away=False, away_until=None, **said),
         waits=waits,
         grant=how,
         rules=draft.world.versions[unit.slug],

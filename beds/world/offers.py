@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from beds.world import effects
+from beds.world.asking import children_known, terms_known
 from beds.world.codes import DECLINE, GRANT, WITHDRAW, checked
 from beds.world.commands import Accept, Decline, NoAnswer, Offer, Outage, Withdraw
 from beds.world.draft import Draft
@@ -78,7 +79,10 @@ def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: str) -> None:
     if until - draft.now < SHORTEST:
         raise BadTime(what="less than a quarter of an hour is left before the last arrival")
     stay = draft.handle()
-    spell = Spell(state="offered", since=draft.now, until=until, stay=stay, wait=wait.handle)
+    asked, terms = children_known(draft.world, wait.ticket), terms_known(draft.world, unit, wait.ticket)
+    spell = Spell(
+        state="offered", since=draft.now, until=until, stay=stay, wait=wait.handle, asked=asked, terms=terms
+    )
     draft.add(
         "offer",
         unit=unit.slug,

@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from beds.world.shifts import Handover, Shift, Task
+
 Group = Literal["women", "men", "all"]
 BedState = Literal["held", "offered", "occupied", "cleaning", "closed"]
 WaitState = Literal["waiting", "promised", "paused", "quiet", "asleep", "closed"]
@@ -19,12 +21,14 @@ PROMISES = ("held", "offered")
 
 
 class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One responsible body; every record belongs to exactly one (L-18). `shares` "full" opens its beds to intake."""
+    """One responsible body; every record belongs to exactly one (L-18). `shares` "full" opens its beds to intake;
+    `duty_phone` is the number of a municipality's social services out of hours."""
 
     slug: str
     name: str
     municipality: bool = False
     shares: Literal["full", "capacity"] = "capacity"
+    duty_phone: str = ""
 
 
 class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,7 +115,8 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is the seq of the entry that opened it (0 inside that entry). `until` acts on held and offered; on closed and
     cleaning it is what is expected. `stay` is the random handle that all spells of one stay share. `ticket` lives in
-    memory and in tables, never in a body. `returning` marks a night guest's hold for the next evening.
+    memory and in tables, never in a body. `returning` marks a night guest's hold for the next evening. `asked` says
+    that the question of children was answered, `terms` which version of the conditions was confirmed (asking.py).
     """
 
     state: BedState
@@ -126,10 +131,13 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
     nights_left: int = 0
     away: bool = False
     away_until: datetime | None = None
+    asked: bool = False
+    terms: int = 0
 
 
 class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
-    """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it."""
+    """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it. `asked` and
+    `terms` (by unit) as in a spell."""
 
     handle: str
     units: tuple[str, ...]
@@ -145,6 +153,8 @@ class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_"
     partner: str = ""
     paired: bool = False
     barred: frozenset[str] = frozenset()
+    asked: bool = False
+    terms: dict[str, int] = {}
     ask_from: datetime | None = None
     offer_minutes: int = 0
     misses_allowed: int = 0
@@ -185,8 +195,8 @@ class Line(Struct, frozen=True, kw_only=True):
 
 class Change(Struct, frozen=True, kw_only=True):
     """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
-    bed's spell and end of the spell before, `waits` each wait before and after. Kind, unit and bed are those of the
-    command's last entry: what it was for."""
+    bed's spell and end of the spell before, `waits` each wait and `tasks` each task before and after; `counted` is
+    what it added to each unit's shift. Kind, unit and bed are those of the command's last entry: what it was for."""
 
     act: int
     at: datetime
@@ -198,6 +208,8 @@ class Change(Struct, frozen=True, kw_only=True):
     closings: dict[str, Closing | None] = {}
     waits: dict[str, tuple[Wait | None, Wait | None]] = {}
     suspensions: tuple[Suspension, ...] = ()
+    tasks: dict[str, tuple[Task | None, Task | None]] = {}
+    counted: dict[str, dict[str, int]] = {}
 
 
 _sorted: tuple[dict[str, Bed], dict[str, list[Bed]]] = ({}, {})
@@ -221,7 +233,8 @@ class World(Struct, frozen=True, kw_only=True):
     `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it,
     `ordered_since` the seq of the entry that gave the unit its present kind of order,
     `grants` how many free beds of each unit were ever given to the first in line, and how many otherwise, by how;
-    `quarters` the same as it stood when each calendar quarter began, by its first day (ISO): what may be told of it."""
+    `quarters` the same as it stood when each calendar quarter began, by its first day (ISO): what may be told of it.
+    `tasks` are the open ones, `shifts` what each unit's shift has counted, `handovers` each unit's last receipt."""
 
     kind: Literal["", "real", "demo"] = ""
     seq: int = 0
@@ -246,6 +259,9 @@ class World(Struct, frozen=True, kw_only=True):
     lines: dict[str, Line] = {}
     grants: dict[str, dict[str, int]] = {}
     quarters: dict[str, dict[str, dict[str, int]]] = {}
+    tasks: dict[str, Task] = {}
+    shifts: dict[str, Shift] = {}
+    handovers: dict[str, Handover] = {}
     recent: tuple[Change, ...] = ()
 
     def unit_beds(self, slug: str) -> list[Bed]:

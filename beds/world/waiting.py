@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from beds.world.asking import NOBODY_THERE, stop_for_children
 from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
 from beds.world.draft import Draft
 from beds.world.refusals import (
@@ -9,7 +10,6 @@ from beds.world.refusals import (
     AlreadyPromised,
     AlreadyWaiting,
     BadTime,
-    ChildrenHere,
     Invalid,
     NotForThem,
     NotWaiting,
@@ -46,6 +46,8 @@ def join(draft: Draft, c: Join) -> None:
         last_sign=draft.now,
         state="promised" if draft.world.promised_to(c.ticket) else "waiting",
         confirmed=c.confirmed,
+        asked=c.children in NOBODY_THERE,
+        terms={u.slug: u.conditions_version for u in fresh if c.conditions and u.conditions},
         barred=frozenset(barred.intersection(u.slug for u in fresh)),
         offer_minutes=max(u.rules.offer_minutes for u in fresh),
         misses_allowed=max(u.rules.misses for u in fresh),
@@ -61,8 +63,7 @@ def _may_wait(unit: Unit, c: Join) -> None:
         raise UnitNotOpen(unit=unit.name)
     if not is_for(unit, c.for_):
         raise NotForThem(unit=unit.name, group=unit.audience)
-    if c.children == "yes" and unit.adults_only:
-        raise ChildrenHere(unit=unit.name, slug=unit.slug)
+    stop_for_children(c, unit)
 
 
 def is_for(unit: Unit, for_: str | None) -> bool:

@@ -1,0 +1,57 @@
+"""What is asked at every way in: whether children are there (L-13), and whether the conditions are known (L-03).
+
+Each is asked once. Of children only that the question was answered is kept, never the answer; of the conditions the
+version that was confirmed. A "yes" where only adults may sleep stops whatever was under way.
+"""
+
+from beds.world.commands import Entering, Join
+from beds.world.draft import Draft
+from beds.world.refusals import ChildrenHere
+from beds.world.state import Spell, Unit, World
+
+NOBODY_THERE = ("no", "unknown")
+
+
+def children_known(world: World, ticket: str, spell: Spell | None = None) -> bool:
+    """Whether it was asked for this stay, in any line that the number stands in, or where it sleeps or is promised."""
+    if _theirs(spell, ticket) and spell.asked:
+        return True
+    return bool(ticket) and (
+        any(w.asked for w in world.waits_of(ticket))
+        or any(s.asked for s in world.spells.values() if s.ticket == ticket)
+    )
+
+
+def terms_known(world: World, unit: Unit, ticket: str, spell: Spell | None = None) -> int:
+    """The version of the unit's conditions that was confirmed, in this stay there or in its line; 0 for none."""
+    lines = (w.terms.get(unit.slug, 0) for w in world.waits_of(ticket)) if ticket else ()
+    return max(spell.terms if _theirs(spell, ticket) else 0, *lines, 0)
+
+
+def _theirs(spell: Spell | None, ticket: str) -> bool:
+    """Whether the promise or stay is that of whoever is asked: one that somebody else is found in place of is not."""
+    return spell is not None and spell.ticket in ("", ticket)
+
+
+def unasked(world: World, unit: Unit, ticket: str, spell: Spell | None = None) -> tuple[str, ...]:
+    """What is still to be asked before somebody sleeps in the unit: "conditions", "children". `spell` is the promise
+    or the stay in that unit."""
+    shown = not unit.conditions or terms_known(world, unit, ticket, spell) == unit.conditions_version > 0
+    asked = children_known(world, ticket, spell)
+    return tuple(name for name, known in (("conditions", shown), ("children", asked)) if not known)
+
+
+def answers(draft: Draft, c: Entering, unit: Unit, ticket: str, spell: Spell | None = None) -> dict[str, object]:
+    """What the spell keeps of it: what was known, and what the command says. Raises ChildrenHere."""
+    stop_for_children(c, unit)
+    known = terms_known(draft.world, unit, ticket, spell)
+    return {
+        "asked": c.children in NOBODY_THERE or children_known(draft.world, ticket, spell),
+        "terms": unit.conditions_version if c.conditions else known,
+    }
+
+
+def stop_for_children(c: Entering | Join, unit: Unit) -> None:
+    """Raise ChildrenHere where only adults may sleep."""
+    if c.children == "yes" and unit.adults_only:
+        raise ChildrenHere(unit=unit.name, slug=unit.slug)

@@ -99,6 +99,8 @@ RIGHTS: dict[str, Grants] = {
     "words-told": dict.fromkeys(MEETING, HOUSE),
     "undo": CARE,
     "turned-away": CARE,
+    "paper": CARE,
+    "later": CARE,
     "confirm": CARE,
     "settings": SETTINGS,
     "units": SETTINGS,

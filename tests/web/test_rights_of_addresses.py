@@ -74,6 +74,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/units/{slug}/confirm"): BEDS,
     ("POST", "/units/{slug}/undo"): BEDS,
     ("POST", "/units/{slug}/turned-away"): BEDS,
+    ("GET", "/units/{slug}/paper"): BEDS,
+    ("GET", "/units/{slug}/paper/{kind}"): BEDS,
     ("GET", "/units/{slug}/beds/{id}"): BEDS,
     ("POST", "/units/{slug}/beds/{id}/{action}"): BEDS,
     ("GET", "/units/{slug}/line"): BEDS,
@@ -101,6 +103,7 @@ FILLED = {
     "bed": "home-1",
     "path": "nothing.css",
     "name": "need.csv",
+    "kind": "night",
 }
 
 

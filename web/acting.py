@@ -1,5 +1,7 @@
 """What pages and API share: the caller's eyes on the world, and one way to have something done."""
 
+from datetime import datetime
+
 from msgspec import Struct
 from starlette.requests import HTTPConnection, Request
 
@@ -28,6 +30,19 @@ def audience(caller: Caller, world: World, **shape: str) -> Audience:
         organisation=caller.organisation,
         **shape,
     )
+
+
+def tapped(request: HTTPConnection) -> datetime | None:
+    """When what is asked for was tapped, if it then waited on a phone without network (web/pages/queued.py)."""
+    return getattr(request.state, "tapped", None)
+
+
+def happened(request: HTTPConnection, at: datetime | None = None) -> dict[str, object]:
+    """When what is asked for happened, as commands take it: at the time that is given with it, or when it was tapped
+    on a phone without network; nothing where that is now."""
+    waited = tapped(request)
+    when = at or waited
+    return {"when": when, "queued": waited is not None} if when else {}
 
 
 async def submit(request: Request, kind: type[Command], where: str, **fields: object) -> Done:

@@ -20,7 +20,7 @@ from beds.world.commands import Confirm, Undo
 from beds.world.refusals import ChildrenHere, Invalid, Refused
 from beds.world.state import Bed
 from web import i18n
-from web.acting import comer, count_children, store, submit
+from web.acting import comer, count_children, happened, store, submit, tapped
 from web.api.beds import ACTS, Act
 from web.api.changes import ask_change
 from web.i18n import N_
@@ -44,20 +44,26 @@ class NotUnderstood(Invalid):
 async def act(request: Request) -> Response:
     """One of the actions on one bed."""
     bed = bed_of_address(request, "act", store(request).world)
-    kind = ACTS.get(request.path_params["action"])
-    if kind is None:
-        raise HTTPException(404)
     form = await read(request)
     try:
-        body = _body(request, kind, form, bed)
-        issued = await _new_number(request, body, bed) if _wants_number(kind, form) else None
-        changed = await _do(request, body, bed, issued.ticket if issued else "")
+        changed, issued = await perform(request, bed, form)
     except (Refused, TurnedBack) as refusal:
         return await refuse(request, refusal, bed_page, form)
     if issued is not None:
         back = f"/units/{bed.unit}?done={changed.change}"
         return render(request, "slip.html", issued=issued, back=back, part=wants_part(request))
     return said(request, bed.unit, changed, N_("Done."))
+
+
+async def perform(request: Request, bed: Bed, form: FormData) -> tuple[Done, tickets.Issued | None]:
+    """Do what the address and the form say, and make the number that was asked for. Raises Refused or TurnedBack."""
+    kind = ACTS.get(request.path_params["action"])
+    if kind is None:
+        raise HTTPException(404)
+    body = _body(request, kind, form, bed)
+    wants_number = _wants_number(kind, form) and tapped(request) is None  # of a tap that waited nobody reads the slip
+    issued = await _new_number(request, body, bed) if wants_number else None
+    return await _do(request, body, bed, issued.ticket if issued else ""), issued
 
 
 async def undo(request: Request) -> Response:
@@ -85,7 +91,10 @@ async def confirm(request: Request) -> Response:
 
 
 async def read(request: Request) -> FormData:
-    """The form, within bounds; no form of ours carries a file."""
+    """The form, within bounds; no form of ours carries a file. Its bytes stay for the key of a request that may come
+    twice."""
+    if "idempotency-key" in request.headers:
+        await request.body()
     return await request.form(max_files=0, max_fields=60)
 
 
@@ -113,7 +122,8 @@ def _body(request: Request, kind: type[Act], form: FormData, bed: Bed) -> Act:
     """The form as the body that the API takes."""
     world = store(request).world
     try:
-        body = msgspec.convert(act_fields(kind, form, world, bed, now(request)), kind, strict=False)
+        at = tapped(request) or now(request)
+        body = msgspec.convert(act_fields(kind, form, world, bed, at), kind, strict=False)
     except (ValueError, OverflowError):
         raise NotUnderstood from None
     for other in (getattr(body, "to", None), getattr(body, "other", None)):
@@ -140,7 +150,8 @@ async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:
 
 async def _do(request: Request, body: Act, bed: Bed, ticket: str) -> Done:
     ticket = ticket or await comer(request, body, bed)
-    fields = body.fields(store(request).world, bed, now(request)) | ({"ticket": ticket} if ticket else {})
+    fields = body.fields(store(request).world, bed, tapped(request) or now(request))
+    fields |= happened(request, body.at) | ({"ticket": ticket} if ticket else {})
     return await submit(request, body.command, bed.unit, bed=bed.id, **fields)
 
 

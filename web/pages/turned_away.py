@@ -4,14 +4,17 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from beds.people.rights import ask_unit
+from beds.store import Done
 from beds.world import codes, commands
 from beds.world.refusals import Refused
-from web.acting import holder, store, submit
+from beds.world.state import Unit
+from web.acting import happened, holder, store, submit
 from web.api.body import Number
 from web.i18n import N_
 from web.pages.acts import NotUnderstood, read, refuse, said
@@ -36,22 +39,27 @@ class Form(Struct, frozen=True, rename={"for_": "for"}):
 async def turned_away(request: Request) -> Response:
     """Write the request down."""
     unit = ask_unit(request.user, "turned-away", store(request).world, request.path_params["slug"])
-    fields = filled(await read(request))
     try:
-        form = _form(fields)
-        done = await submit(
-            request,
-            commands.TurnAway,
-            unit.slug,
-            unit=unit.slug,
-            reason=form.reason,
-            outcome=form.outcome,
-            for_=form.for_,
-            ticket=await holder(request, form.number),
-        )
+        done = await perform(request, unit, await read(request))
     except Refused as refusal:
         return await refuse(request, refusal, unit_page)
     return said(request, unit.slug, done, N_("The request is written down."))
+
+
+async def perform(request: Request, unit: Unit, given: FormData) -> Done:
+    """Write it down. Raises Refused."""
+    form = _form(filled(given))
+    return await submit(
+        request,
+        commands.TurnAway,
+        unit.slug,
+        unit=unit.slug,
+        reason=form.reason,
+        outcome=form.outcome,
+        for_=form.for_,
+        ticket=await holder(request, form.number),
+        **happened(request),
+    )
 
 
 def _form(fields: dict[str, str]) -> Form:

@@ -37,10 +37,11 @@ class Replays:
         self._tasks: set[asyncio.Task[None]] = set()
         self._one = asyncio.Semaphore(1)
 
-    def ask(self, key: tuple, play: Callable[[Told], Awaitable[Any]]) -> Running:
-        """The replay of that key, begun unless it has been, or has failed; `play(told)` makes it."""
+    def ask(self, key: tuple, play: Callable[[Told], Awaitable[Any]], anew: bool = True) -> Running:
+        """The replay of that key, begun unless it has been; one that failed is begun again if `anew`. `play(told)`
+        makes it."""
         known = self._kept.get(key)
-        if known is not None and not known.failed:
+        if known is not None and not (known.failed and anew):
             self._kept.move_to_end(key)
             return known
         running = self._kept[key] = Running(asyncio.Event())

@@ -1,27 +1,35 @@
 """The planner's pages in a browser: what is set shows at once, everything by keyboard, and it prints."""
 
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from beds.need.record import Record
 from tests.browser.conftest import DESK, PHONE, SignedIn
-from tests.browser.house import House
+from tests.browser.house import House, town
 from tests.browser.test_sizes import CLIPPED, SMALL_TARGETS, WIDER
 from tests.plan.busy import Told, busy
+from tests.support.axe import COLOURS, violations
 
 PLANNER = "utredare"
 PAGES = (
-    "/plan",
-    "/plan?places=30&w-asked=60&w-men=40",
-    "/plan?places=x",
+    "/plan?places=30&w-asked=60&w-men=40&refused=x",
     "/plan/memo",
     "/plan/exports",
     "/plan/data",
     "/plan/replay",
 )
-NARROW = {"width": 320, "height": 640}
+NARROW, ZOOMED = {"width": 320, "height": 640}, {"width": 640, "height": 512}
+THEME = """theme => {
+  const { dataset } = document.documentElement
+  if (dataset.night) dataset.theme = dataset.chosenTheme = theme
+}"""
+"""As the switch does it; the memo is paper, and has none."""
+LONG = 60_000
+"""Milliseconds in which even the busiest machine has played everything again."""
 FOCUSED = """() => {
   const e = document.activeElement
   const ours = e.closest('main') && e.matches('input, select, button, summary, .tbl-box')
@@ -36,40 +44,51 @@ def record() -> Record:
     return busy().record()
 
 
-@pytest.fixture
-async def house(house: House, record: Record) -> AsyncIterator[House]:
-    """The town, told by that record."""
+@pytest.fixture(scope="module")
+async def house(founded: Path, tmp_path_factory: pytest.TempPathFactory, record: Record) -> AsyncIterator[House]:
+    """The town of all these tests, told by that record; what was played again is kept."""
+    folder = tmp_path_factory.mktemp("planned") / "town"
+    shutil.copytree(founded, folder)
     told = Told(record)
-    house.app.state.planning = told
-    yield house
-    await told.replays.close()
+    async with town(f"sqlite://{folder / 'beds.sqlite3'}") as house:
+        house.app.state.planning = told
+        yield house
+        await told.replays.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_axe_finds_no_fault_on_the_planners_pages(signed_in: SignedIn, axe, theme: str):
+@pytest.fixture(scope="module")
+async def opened(browser: Browser, house: House) -> AsyncIterator[dict[str, Page]]:
+    """Every page of the planner, whole, to look at and to change nothing but its size and its light."""
+    async with await browser.new_context(locale="sv-SE", viewport=DESK, bypass_csp=True) as context:
+        await house.sign_in(context, PLANNER)
+        pages = {path: await context.new_page() for path in PAGES}
+        for path, page in pages.items():
+            await page.goto(house.address + path)
+            await _whole(page)
+        yield pages
+
+
+async def test_axe_finds_no_fault_on_the_planners_pages_by_day_or_at_night(opened: dict[str, Page]):
     faults = {}
-    for path in PAGES:
-        page = await signed_in(PLANNER, path, theme, live=False, viewport=DESK)
-        await _whole(page)
-        if found := await axe(page):
-            faults[path] = found
-        await page.context.close()
-    assert not faults, "\n".join(f"{where}: {found}" for where, found in faults.items())
+    for path, page in opened.items():
+        await page.evaluate(THEME, "light")
+        faults[path] = await violations(page)
+        await page.evaluate(THEME, "dark")
+        faults[f"{path} at night"] = await violations(page, COLOURS)
+    assert not any(faults.values()), "\n".join(f"{where}: {found}" for where, found in faults.items() if found)
 
 
-@pytest.mark.parametrize("screen", [NARROW, PHONE, {"width": 640, "height": 512}], ids=["320", "390", "zoomed"])
-async def test_nothing_is_wider_than_a_small_screen(signed_in: SignedIn, screen: dict):
+async def test_nothing_is_wider_than_a_small_screen(opened: dict[str, Page]):
     faults = {}
-    for path in PAGES:
-        page = await signed_in(PLANNER, path, live=False, viewport=screen)
-        await _whole(page)
-        found = [*await page.evaluate(WIDER), *await page.evaluate(CLIPPED)]
-        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append("the page scrolls sideways")
-        if found:
-            faults[path] = found
-        await page.context.close()
-    assert not faults
+    for path, page in opened.items():
+        for screen in (NARROW, PHONE, ZOOMED):
+            await page.set_viewport_size(screen)
+            found = [*await page.evaluate(WIDER), *await page.evaluate(CLIPPED)]
+            if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append("the page scrolls sideways")
+            faults[path, screen["width"]] = found
+        await page.set_viewport_size(DESK)
+    assert not any(faults.values()), faults
 
 
 async def test_a_number_that_is_set_shows_at_once_and_stands_in_the_address(signed_in: SignedIn):
@@ -103,9 +122,17 @@ async def test_what_cannot_be_is_told_at_its_field_and_the_rest_stays(signed_in:
     await expect(page.locator("#answer")).to_contain_text("Med 26 platser")
 
 
-async def test_the_replay_comes_by_itself(signed_in: SignedIn):
-    page = await signed_in(PLANNER, "/plan", live=False, viewport=DESK)
-    await expect(page.locator("#replay svg.chart-wide")).to_be_visible(timeout=15_000)
+async def test_the_replay_comes_by_itself_also_after_an_answer_that_was_lost(signed_in: SignedIn):
+    page = await signed_in(PLANNER, "/board", live=False, viewport=DESK)
+    lost = []
+
+    async def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        await (route.abort() if len(lost) == 1 else route.continue_())
+
+    await page.route("**/plan/replay*", lose)
+    await page.goto(page.url.replace("/board", "/plan?places=41"))  # nobody has asked for so many
+    await expect(page.locator("#replay svg.chart-wide")).to_be_visible(timeout=LONG)
 
 
 async def test_without_script_the_form_asks_and_the_replay_is_a_page(signed_in: SignedIn):
@@ -117,9 +144,8 @@ async def test_without_script_the_form_asks_and_the_replay_is_a_page(signed_in: 
     assert await page.is_visible("#t-opening")
 
 
-async def test_every_control_and_table_is_reached_by_keyboard(signed_in: SignedIn):
-    page = await signed_in(PLANNER, "/plan", live=False, viewport=DESK)
-    await _whole(page)
+async def test_every_control_and_table_is_reached_by_keyboard(opened: dict[str, Page]):
+    page = opened[PAGES[0]]
     wanted = await page.evaluate(
         "[...document.querySelectorAll('main input, main select, main button, main summary, main .tbl-box')]"
         ".filter((e) => e.checkVisibility()).length"
@@ -134,16 +160,16 @@ async def test_every_control_and_table_is_reached_by_keyboard(signed_in: SignedI
     assert len(reached - {""}) == wanted
 
 
-async def test_targets_are_large_enough(signed_in: SignedIn):
-    page = await signed_in(PLANNER, "/plan", live=False)
-    small = await page.evaluate(SMALL_TARGETS)
-    assert not [html for html in small if html.startswith(("<input", "<select", "<button"))]
+async def test_targets_are_large_enough(opened: dict[str, Page]):
+    for path, page in opened.items():
+        small = await page.evaluate(SMALL_TARGETS)
+        assert not [html for html in small if html.startswith(("<input", "<select", "<button"))], path
 
 
-async def test_the_report_and_the_memo_print_black_on_white_with_every_table_open(signed_in: SignedIn):
-    for path in ("/plan", "/plan/memo"):
-        page = await signed_in(PLANNER, path, "dark", live=False, viewport=DESK)
-        await _whole(page)
+async def test_the_report_and_the_memo_print_black_on_white_with_every_table_open(opened: dict[str, Page]):
+    for path in PAGES[:2]:
+        page = opened[path]
+        await page.evaluate(THEME, "dark")
         await page.emulate_media(media="print")
         hidden = await page.evaluate(
             "[...document.querySelectorAll('main .tbl')].filter((t) => !t.checkVisibility()).length"
@@ -151,7 +177,8 @@ async def test_the_report_and_the_memo_print_black_on_white_with_every_table_ope
         paper = await page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert hidden == 0, path
         assert paper in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"), path
-        assert not await page.is_visible(".ctrl") if path == "/plan" else True
+        assert not await page.is_visible(".ctrl"), path
+        await page.emulate_media(media="screen")
 
 
 async def test_a_file_is_shown_and_then_read_in(signed_in: SignedIn):
@@ -169,5 +196,5 @@ async def test_a_file_is_shown_and_then_read_in(signed_in: SignedIn):
 async def _whole(page: Page) -> None:
     """Until the replay is there, and nothing moves."""
     if await page.query_selector("#replay"):
-        await page.wait_for_selector("#replay svg, #replay p:not(:has(progress))", state="attached", timeout=15_000)
+        await page.wait_for_selector("#replay svg, #replay p:not(:has(progress))", state="attached", timeout=LONG)
     await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))")

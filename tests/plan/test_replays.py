@@ -5,7 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from web.replays import KEPT, Replays
+from web.i18n import LANGUAGES
+from web.pages.plan.choices import Asked
+from web.pages.plan.parts import Section
+from web.pages.plan.words import Words
+from web.replays import KEPT, Replays, Running
+from web.templating import environment
 
 
 @pytest.fixture
@@ -58,9 +63,19 @@ async def test_a_failed_one_says_so_and_is_begun_anew(replays: Replays):
     failed = replays.ask(("x",), fail)
     await failed.done.wait()
     assert failed.failed
+    assert replays.ask(("x",), play, anew=False) is failed  # whoever waits for it hears of it
     again = replays.ask(("x",), play)
     await again.done.wait()
     assert again.result == "made"
+
+
+def test_a_part_that_was_made_just_before_the_replay_ended_asks_again():
+    part = environment("sv").get_template("plan/part_played.html")
+    section = Section(key="replay", heading="Uppspelning", awaits=True)
+    made = {"section": section, "asked": Asked(), "words": Words(LANGUAGES["sv"])}
+    done = Running(asyncio.Event(), share=1.0, result=())
+    assert 'data-again="/plan/replay"' in part.render(made, running=done)
+    assert "data-again" not in part.render(made, running=Running(asyncio.Event(), failed=True))
 
 
 async def test_only_so_many_are_kept(replays: Replays):

@@ -1,18 +1,22 @@
 """axe-core, the accessibility checker, on a page of the browser."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 SCRIPT = Path(__file__).parent.parent / "browser" / "vendor" / "axe-4.14.1.min.js"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-RUN = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules that depend on nothing but colours: the only ones for a page that was checked in another theme."""
+RUN = "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})"
 
 
-async def violations(page: Any) -> list[str]:
-    """What axe finds wrong on `page` (of a context with `bypass_csp=True`): a line for each rule and element."""
+async def violations(page: Any, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong on `page` (of a context with `bypass_csp=True`), by these rules or by all: a line for each
+    rule and element."""
     if not await page.evaluate("typeof axe === 'object'"):
         await page.add_script_tag(path=SCRIPT)
-    found = await page.evaluate(RUN, list(TAGS))
+    found = await page.evaluate(RUN, {"type": "rule" if rules else "tag", "values": list(rules or TAGS)})
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}: {' '.join(map(str, node['target']))}"
         for rule in found["violations"]

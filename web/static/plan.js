@@ -4,7 +4,8 @@
 import { morph } from './morph.js'
 
 const PAUSE = 400 // milliseconds after the last key
-const POLL = 700 // between two looks at something that is being worked out
+const POLL = 100 // between two looks at something that is being worked out: the server waits for it, too
+const LATER = 1000 // where there was no answer
 let timer, asking
 
 const form = () => document.getElementById('ask')
@@ -53,17 +54,17 @@ document.addEventListener('submit', (event) => {
 })
 
 // What takes long is fetched as a part of the page, again and again until it is done.
-async function follow (url) {
-  const place = document.getElementById('replay')
-  const answer = await fetch(url, { headers: { Accept: 'text/x-part' } })
-  if (!answer.ok || !place) return location.assign(url)
-  morph(place, await answer.text(), { morphStyle: 'outerHTML' })
-  look()
+async function follow (running) {
+  const answer = await fetch(running.dataset.again, { headers: { Accept: 'text/x-part' } }).catch(() => null)
+  if (!running.isConnected) return
+  if (answer && !answer.ok) return location.assign(running.dataset.again)
+  if (answer) morph(document.getElementById('replay'), await answer.text(), { morphStyle: 'outerHTML' })
+  look(answer ? POLL : LATER)
 }
 
-function look () {
+function look (pause = POLL) {
   const running = document.querySelector('[data-again]')
-  if (running) setTimeout(() => running.isConnected && follow(running.dataset.again), POLL)
+  if (running) setTimeout(() => running.isConnected && follow(running), pause)
 }
 
 look()

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -22,11 +24,15 @@ from web.pages.plan.view import View
 from web.replays import Running
 from web.templating import now, render
 
+SOON = 1.0
+"""Seconds that a question after a replay waits for it."""
+
 
 async def plan_page(request: Request) -> HTMLResponse:
     """The report for one unit; 422 where a control holds what it cannot, with the rest as asked."""
-    made, running = await made_for(request)
-    view = made.view
+    view = await _asked(request)
+    running = begun(request, view)
+    made = await _made(view, running)
     return render(
         request,
         "plan/report.html",
@@ -45,8 +51,14 @@ async def plan_page(request: Request) -> HTMLResponse:
 
 
 async def replay_page(request: Request) -> HTMLResponse:
-    """The section of the replay, alone for a script, else on a page of its own that looks again until it is made."""
-    made, running = await made_for(request)
+    """The section of the replay, alone for a script, else on a page of its own that looks again until it is made. It
+    waits a moment for it; one that has failed is not begun again."""
+    view = await _asked(request)
+    running = begun(request, view, anew=False)
+    if running is not None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(running.done.wait(), SOON)
+    made = await _made(view, running)
     section = next((s for s in made.sections if s.key == "replay"), None)
     return render(
         request,
@@ -58,12 +70,14 @@ async def replay_page(request: Request) -> HTMLResponse:
     )
 
 
-async def made_for(request: Request) -> tuple[Report, Running | None]:
-    """The report that the address asks for, and the replay in it as far as it has come."""
+async def _asked(request: Request) -> View:
     asked = read(request.query_params)
-    view = await view_of(request, chosen_unit(request, asked), asked)
-    running = begun(request, view)
-    return await asyncio.to_thread(report, view, running.result if running else None), running
+    return await view_of(request, chosen_unit(request, asked), asked)
+
+
+async def _made(view: View, running: Running | None) -> Report:
+    """The report, with the replay if it is made by now."""
+    return await asyncio.to_thread(report, view, running.result if running else None)
 
 
 async def view_of(request: Request, unit: Unit, asked: Asked, language: str = "") -> View:
@@ -74,21 +88,24 @@ async def view_of(request: Request, unit: Unit, asked: Asked, language: str = ""
     return await request.app.state.planning.ask(look, sources, unit.slug, asked, at, code)
 
 
-def begun(request: Request, view: View) -> Running | None:
-    """The replays of every number of places in the answer, begun if nobody has; None without an answer."""
+def begun(request: Request, view: View, anew: bool = True) -> Running | None:
+    """The replays of every number of places in the answer, begun if nobody has, and again if they failed and `anew`;
+    None without an answer."""
     if view.answer.plan is None:
         return None
     places = tuple(row.places for row in view.answer.plan.rows)
     planning = request.app.state.planning
-    return planning.replays.ask((view.answer.unit, places, view.rests_on), _play(request, view, places))
+    return planning.replays.ask((view.answer.unit, places, view.rests_on), _play(request, view, places), anew)
 
 
 async def played_for(request: Request, view: View) -> tuple[Replayed, ...] | None:
-    """The replays, waited for: a document is whole. None without an answer."""
+    """The replays, waited for: a document is whole, or there is none (503). None without an answer."""
     running = begun(request, view)
     if running is None:
         return None
     await running.done.wait()
+    if running.failed:
+        raise HTTPException(503)
     return running.result
 
 

@@ -17,6 +17,7 @@ from beds.world.nights import ZONE
 from beds.world.state import Bed, Draw, Spell, Wait, World
 
 TAKEN = ("offered", "held", "occupied")
+NO_ACCOUNT = ("self", "clock")
 UNDO_TIME = timedelta(minutes=3)
 SHORTEST = timedelta(minutes=15)
 
@@ -37,6 +38,8 @@ class OrderCheck:
     def __call__(self, before: World, entry: Entry, after: World) -> str | None:
         if entry.act != self._command[0]:
             self._command = (entry.act, before.seq)
+        if fault := _place_fault(before, entry):
+            return fault
         if entry.kind == "draw":
             return self._draw_fault(before, entry, after.draws[entry.unit])
         if entry.kind == "leave":
@@ -70,6 +73,23 @@ class OrderCheck:
             return None
         seed = hashlib.sha256(secret + self._hash_at(drawn.cutoff)).hexdigest()
         return None if seed == drawn.seed else "draw-of-another-seed"
+
+
+def _place_fault(before: World, entry: Entry) -> str | None:
+    """Rule 1: nothing moves a place in line, but one earlier time, attested by an account that says so."""
+    for wait in entry.waits:
+        known = before.waits.get(wait.handle)
+        if known is None:
+            if entry.kind == "join" and (wait.key or wait.since or wait.joined_at != entry.at):
+                return "place-given"
+        elif (wait.key, wait.joined_at) != (known.key, known.joined_at):
+            return "place-moved"
+        elif wait.since != known.since and entry.kind != "undo":
+            if entry.kind != "attest" or known.since or entry.by in NO_ACCOUNT:
+                return "place-moved"
+            if wait.since is None or wait.since >= wait.joined_at:
+                return "place-not-earlier"
+    return None
 
 
 def _is_naming(before: World, entry: Entry) -> bool:
@@ -134,21 +154,22 @@ def first_for(world: World, bed: Bed, at: datetime) -> Wait | None:
     )
 
 
-def _place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
-    """Rule 1: the key, and of a pair the later of its two."""
+def _place(world: World, wait: Wait, unit: str) -> tuple[int, str, datetime, int]:
+    """Rule 1: the key, or as of the time attested, and of a pair the later of its two."""
     return max(_own_place(world, w, unit) for w in (wait, _half(world, wait, unit) or wait))
 
 
-def _own_place(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
+def _own_place(world: World, wait: Wait, unit: str) -> tuple[int, str, datetime, int]:
     """Rule 2: where the unit draws, who waited before it began to draw, then tonight's lots, then later comers."""
+    came = wait.since or wait.joined_at  # times go with keys: an entry is never before the one that precedes it
     drawn = world.draws.get(unit)
     if world.units[unit].rules.order != "draw" or drawn is None or drawn.night != world.nights.get(unit):
-        return 0, "", wait.key
+        return 0, "", came, wait.key
     if wait.key <= world.ordered_since.get(unit, 0):
-        return 0, "", wait.key
+        return 0, "", came, wait.key
     if wait.key > drawn.cutoff:
-        return 2, "", wait.key
-    return 1, hmac.digest(bytes.fromhex(drawn.seed), wait.handle.encode(), "sha256").hex(), wait.key
+        return 2, "", came, wait.key
+    return 1, hmac.digest(bytes.fromhex(drawn.seed), wait.handle.encode(), "sha256").hex(), came, wait.key
 
 
 def _half(world: World, wait: Wait, unit: str) -> Wait | None:

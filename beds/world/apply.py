@@ -17,7 +17,7 @@ UNDOABLE = frozenset({
 })  # fmt: skip
 """Kinds whose before-image is kept for undo; what a person has answered on their own only so that undo sees it."""
 
-FOR_SOMEBODY = frozenset({"join", "confirm-wait", "sign", "pause", "close-wait", "expire"})
+FOR_SOMEBODY = frozenset({"join", "attest", "confirm-wait", "sign", "pause", "close-wait", "expire"})
 """Kinds that are kept where an account did it for somebody: a slip of the finger, not the person's own word."""
 NO_ACCOUNT = ("self", "clock", "seed")
 HOUSE_CHANGED = ("unit-closed", "unit-changed")

@@ -213,6 +213,12 @@ class ConfirmWait(OfTicket, kw_only=True):
     """An account has met or spoken with the person."""
 
 
+class Attest(OfTicket, kw_only=True):
+    """Somebody who knows the person says since when they have waited, under a number that is lost."""
+
+    since: datetime
+
+
 class Sign(OfTicket, kw_only=True):
     """A sign of life: a look, an answered call. `still_waits` when the person says so, which also ends a pause."""
 

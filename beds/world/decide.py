@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from beds.world import clock, door, holding, occupancy, offers, undo, units, waiting
+from beds.world import attesting, clock, door, holding, occupancy, offers, undo, units, waiting
 from beds.world import commands as c
 from beds.world.draft import Draft
 from beds.world.entry import Entry
@@ -30,6 +30,7 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.Back: occupancy.back,
     c.Join: waiting.join,
     c.ConfirmWait: waiting.confirm,
+    c.Attest: attesting.attest,
     c.Sign: waiting.sign,
     c.Pause: waiting.pause,
     c.Leave: waiting.leave,

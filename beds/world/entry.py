@@ -15,7 +15,7 @@ Kind = Literal[
     "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
     "leave", "arrive", "swap", "absent", "back", "expire", "undo",
     # the queue
-    "join", "change", "confirm-wait", "sign", "pause", "asleep", "close-wait", "pair", "part",
+    "join", "change", "attest", "confirm-wait", "sign", "pause", "asleep", "close-wait", "pair", "part",
     "offer", "accept", "decline", "withdraw", "suspend", "unsuspend", "turn-away", "children",
     "draw-commit", "draw", "renew",
 ]  # fmt: skip

@@ -65,16 +65,18 @@ def rank(world: World, wait: Wait, unit: str) -> tuple:
     return (0 if half_promised(world, wait, unit) else 1, *max(lots), wait.key)
 
 
-def _lot(world: World, wait: Wait, unit: str) -> tuple[int, str, int]:
-    """By key; where the unit draws, by tonight's lot among those who joined in time. Who waited before the unit began
-    to draw comes first, in the old order (rule 1); who came after the cut-off last (rule 2)."""
+def _lot(world: World, wait: Wait, unit: str) -> tuple[int, str, datetime, int]:
+    """By key, or as of the earlier time that was attested; where the unit draws, by tonight's lot among those who
+    joined in time. Who waited before the unit began to draw comes first, in the old order (rule 1); who came after the
+    cut-off last (rule 2)."""
+    place = wait.since or wait.joined_at, wait.key
     drawn = world.draws.get(unit)
     tonight = drawn is not None and drawn.night == world.nights.get(unit)
     if world.units[unit].rules.order != "draw" or not tonight or wait.key <= world.ordered_since.get(unit, 0):
-        return 0, "", wait.key
+        return 0, "", *place
     if wait.key > drawn.cutoff:
-        return 2, "", wait.key
-    return 1, lot(bytes.fromhex(drawn.seed), wait.handle), wait.key
+        return 2, "", *place
+    return 1, lot(bytes.fromhex(drawn.seed), wait.handle), *place
 
 
 def first(world: World, bed: Bed, now: datetime) -> Wait | None:

@@ -156,6 +156,11 @@ class AlreadyWaiting(Refused):
     message = "The number already waits for %(unit)s."
 
 
+class AlreadyAttested(Refused):
+    code = "already-attested"
+    message = "An earlier time has been attested for this number already."
+
+
 class HasGuests(Refused):
     code = "has-guests"
     message = "%(unit)s still has guests or promises."

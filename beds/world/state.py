@@ -136,14 +136,16 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
-    """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it. `asked` and
-    `terms` (by unit) as in a spell."""
+    """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it; `since` is
+    the earlier time as of which it counts, attested for somebody who had lost a number. `asked` and `terms` (by unit)
+    as in a spell."""
 
     handle: str
     units: tuple[str, ...]
     joined_at: datetime
     last_sign: datetime
     key: int = 0
+    since: datetime | None = None
     ticket: str = ""
     for_: Literal["women", "men"] | None = None
     state: WaitState = "waiting"

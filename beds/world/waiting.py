@@ -85,10 +85,10 @@ def _write(draft: Draft, kind: str, ticket: str, waits: tuple[Wait, ...], **fiel
 def confirm(draft: Draft, c: ConfirmWait) -> None:
     """Somebody has met or spoken with the person: automatic offers and the main line of need count the wait."""
     waits = _waits(draft, c.ticket)
-    _write(draft, "confirm-wait", c.ticket, tuple(_awake(draft, replace(w, confirmed=True)) for w in waits))
+    _write(draft, "confirm-wait", c.ticket, tuple(awake(draft, replace(w, confirmed=True)) for w in waits))
 
 
-def _awake(draft: Draft, wait: Wait) -> Wait:
+def awake(draft: Draft, wait: Wait) -> Wait:
     """A wait after a sign of life: quiet and asleep ones are back, their misses forgotten."""
     if wait.state in ("quiet", "asleep"):
         wait = replace(wait, state="waiting", misses=0)
@@ -103,7 +103,7 @@ def sign(draft: Draft, c: Sign) -> None:
         waits = [replace(w, ask_from=None) for w in waits]
     elif all(w.state not in ("quiet", "asleep") and draft.now - w.last_sign < SIGN_EVERY for w in waits):
         return
-    _write(draft, "sign", c.ticket, tuple(_awake(draft, w) for w in waits))
+    _write(draft, "sign", c.ticket, tuple(awake(draft, w) for w in waits))
 
 
 def pause(draft: Draft, c: Pause) -> None:
@@ -114,7 +114,7 @@ def pause(draft: Draft, c: Pause) -> None:
     if not waits:
         raise AlreadyPromised()
     state = {"state": "waiting", "ask_from": c.until} if c.until else {"state": "paused", "ask_from": None}
-    _write(draft, "pause", c.ticket, tuple(replace(_awake(draft, w), **state) for w in waits))
+    _write(draft, "pause", c.ticket, tuple(replace(awake(draft, w), **state) for w in waits))
 
 
 def leave(draft: Draft, c: Leave) -> None:

@@ -87,6 +87,12 @@ def join(a: Asker) -> c.Command:
     return c.Join(**a.by, ticket=a.anybody(), units=tuple(units), for_=group, confirmed=a.chance(0.7))
 
 
+def attest(a: Asker) -> c.Command:
+    """Mostly of a time before the number came."""
+    by = a.rng.choice(("staff-1", "intake"))
+    return c.Attest(by=by, ticket=a.somebody("waiting", "asleep"), since=a.now - a.rng.random() * timedelta(days=20))
+
+
 def pause(a: Asker) -> c.Command:
     return c.Pause(**a.by, ticket=a.somebody("waiting"), until=a.later(20) if a.chance(0.6) else None)
 
@@ -191,6 +197,7 @@ ASKED: dict[Callable[[Asker], c.Command], float] = {
     join: 16,
     lambda a: c.ConfirmWait(**a.by, ticket=a.anybody()): 4,
     lambda a: c.Sign(**a.by, ticket=a.somebody("waiting", "quiet", "asleep", "paused"), still_waits=a.chance(0.6)): 8,
+    attest: 2,
     pause: 3,
     lambda a: c.Leave(**a.by, ticket=a.somebody("waiting", "promised")): 2,
     pair: 5,

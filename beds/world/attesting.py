@@ -1,0 +1,30 @@
+"""A lost number: the person has a new one, and somebody who knows it attests, once, since when they have waited.
+
+The key stays where it is. The wait counts as of the earlier time: behind everybody who had joined by then, before
+everybody who came later. The lost number, if nobody can tell which it was, falls asleep by itself.
+"""
+
+from datetime import timedelta
+
+from beds.world.commands import Attest
+from beds.world.draft import Draft
+from beds.world.refusals import AlreadyAttested, BadTime, NotWaiting
+from beds.world.state import replace
+from beds.world.waiting import awake
+
+EARLIEST = timedelta(days=365)
+"""How far back anybody can be sure of."""
+
+
+def attest(draft: Draft, c: Attest) -> None:
+    """Write the earlier time down, for every line that the number joined later than that."""
+    waits = draft.world.waits_of(c.ticket)
+    if not waits:
+        raise NotWaiting()
+    if any(wait.since is not None for wait in waits):
+        raise AlreadyAttested()
+    later = [wait for wait in waits if c.since < wait.joined_at]
+    if not later or draft.now - c.since > EARLIEST:
+        raise BadTime(what="it must be before the number's own place in line, and within a year")
+    counted = tuple(awake(draft, replace(wait, since=c.since, confirmed=True)) for wait in later)
+    draft.add("attest", unit=counted[0].units[0], ticket=c.ticket, waits=counted)

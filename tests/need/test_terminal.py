@@ -2,14 +2,19 @@
 
 import asyncio
 import json
+import sys
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from beds.cli import main
 from beds.world.commands import Found, SetBed, SetOrganisation, SetUnit
 from tests.need.story import BEDS, START, UNITS
 from tests.store.support import Clock, foundation, opened
-from tests.support.program import beds
+from tests.support.program import SECRET, beds
+
+Said = Callable[..., tuple[int, str, str]]
 
 
 async def _found(url: str) -> None:
@@ -31,12 +36,27 @@ def url(migrated_sqlite_url: str) -> str:
     return migrated_sqlite_url
 
 
-def test_a_thin_record_is_said_to_be_one(url: str) -> None:
-    told = beds("demand", "--unit", "kvinnor", url=url)
-    assert told.returncode == 0
-    assert told.stdout.splitlines()[0] == "Kvinnor"
-    assert "can be told from" in told.stdout or "Fewer than 5 requests" in told.stdout
-    assert "places keep it" not in told.stdout
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Said:
+    """`said("--unit", "kvinnor", url=url)`: what the command prints and its exit code, in this process."""
+
+    def run(*arguments: str, url: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("BEDS_SECRET_KEY", SECRET)
+        monkeypatch.setattr(sys, "argv", ["beds", "demand", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code or 0, *capsys.readouterr()
+
+    return run
+
+
+def test_a_thin_record_is_said_to_be_one(url: str, said: Said) -> None:
+    code, told, _ = said("--unit", "kvinnor", url=url)
+    assert code == 0
+    assert told.splitlines()[0] == "Kvinnor"
+    assert "can be told from" in told or "Fewer than 5 requests" in told
+    assert "places keep it" not in told
 
 
 def test_json_alone_stands_on_standard_output(url: str) -> None:
@@ -45,16 +65,15 @@ def test_json_alone_stands_on_standard_output(url: str) -> None:
     assert (answer["unit"], answer["plan"]) == ("kvinnor", None)
     assert answer["missing"]
     assert "rests_on" not in answer
+    assert "Reading the record" in told.stderr
 
 
-def test_wrong_use_is_one_sentence_and_exit_code_two(url: str) -> None:
-    for arguments, said in ((("--unit", "nowhere"), "There is no such unit."), ((), "Missing option '--unit'.")):
-        told = beds("demand", *arguments, url=url)
-        assert (told.returncode, told.stdout) == (2, "")
-        assert told.stderr == f"{said}\n"
+def test_wrong_use_is_one_sentence_and_exit_code_two(url: str, said: Said) -> None:
+    assert said("--unit", "nowhere", url=url) == (2, "", "There is no such unit.\n")
+    assert said(url=url) == (2, "", "Missing option '--unit'.\n")
 
 
-def test_a_database_without_tables_is_one_sentence(sqlite_url: str) -> None:
-    told = beds("demand", "--unit", "kvinnor", url=sqlite_url)
-    assert (told.returncode, told.stdout) == (1, "")
-    assert "beds migrate" in told.stderr
+def test_a_database_without_tables_is_one_sentence(sqlite_url: str, said: Said) -> None:
+    code, told, why = said("--unit", "kvinnor", url=sqlite_url)
+    assert (code, told) == (1, "")
+    assert "beds migrate" in why

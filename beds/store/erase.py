@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from msgspec import Struct
@@ -14,13 +14,12 @@ from beds.store.content import erase_content
 from beds.store.driver import driver
 from beds.store.errors import Busy
 from beds.store.examine import Observer
-from beds.store.persons import EXISTS, ONE_CLOSED, closed, erase_persons, suspended
+from beds.store.persons import EXISTS, ONE_CLOSED, closed, erase_persons, held
 from beds.store.reading import Gap, read_after
 from beds.store.schema import check
 from beds.store.script import Many, Query, Script
 from beds.store.store import Store
 from beds.store.survey import ERASING, Survey
-from beds.world.nights import ZONE
 
 T = TypeVar("T")
 
@@ -91,7 +90,7 @@ async def look(settings: Settings, person: Cut, content: Cut, other: Observer) -
     survey = Survey(person.before, content.before, other)
     connected = driver(settings)
     try:
-        await connected.read(survey.look(_day(person.before)))
+        await connected.read(survey.look())
     finally:
         await connected.close()
     return survey
@@ -133,7 +132,7 @@ def _erase(survey: Survey, plan: Plan, notify: Query | None) -> Script[list[Dele
     work = Work(news.state)
     at = max(plan.at, work.state.world.at or plan.at)
     contents = yield from erase_content(work, survey, plan.begun, at)
-    still = yield from closed(work.state.world, survey.closed_before, _day(survey.closed_before), survey.recorded)
+    still = yield from closed(work.state.world, survey.closed_before, survey.recorded)
     tickets = sorted({*plan.tickets}.intersection(still))
     yield from erase_persons(work, tickets, at, "clock")
     for rows in plan.rows:
@@ -153,15 +152,11 @@ def _forget(store: Store, ticket: str, now: datetime, notify: Query | None) -> S
     world = news.state.world
     if not (yield Query(EXISTS, (ticket,))):
         return True
-    is_closed = yield Query(ONE_CLOSED, (now, _day(now), world.seq, ticket))
-    if not is_closed or ticket in suspended(world):
+    is_closed = yield Query(ONE_CLOSED, (now, world.seq, ticket))
+    if not is_closed or ticket in held(world):
         return False
     work, at = Work(news.state), max(now, world.at or now)
     yield from erase_persons(work, [ticket], at, "self")
     yield Many(RECORD, [Deleted("person", 1, Cut(at, OWN_WISH)).row(at)])
     yield from work.write(Moment(news.alive_at, notify=notify))
     return True
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(ZONE).date()

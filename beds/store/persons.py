@@ -1,7 +1,7 @@
 """Erasing persons: who is closed, and what goes of them. The chain and the proof of the order stay without them."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -13,11 +13,11 @@ from beds.world.commands import new_act
 
 CLOSED = """
     SELECT id FROM ticket WHERE issued_at <= $1
-    EXCEPT SELECT ticket_id FROM spell WHERE ended IS NULL OR follow_up_on >= $2
+    EXCEPT SELECT ticket_id FROM spell WHERE ended IS NULL
     EXCEPT SELECT ticket_id FROM wait WHERE closed_at IS NULL
-    EXCEPT SELECT ticket_id FROM link WHERE seq > $3"""
-"""Tickets issued by $1 with no open spell or wait, no follow-up from the day $2 on, and no entry after $3."""
-ONE_CLOSED = f"SELECT id FROM ({CLOSED}) AS closed WHERE id = $4"  # noqa: S608
+    EXCEPT SELECT ticket_id FROM link WHERE seq > $2"""
+"""Tickets issued by $1 with no open spell or wait, and no entry after $2."""
+ONE_CLOSED = f"SELECT id FROM ({CLOSED}) AS closed WHERE id = $3"  # noqa: S608
 EXISTS = "SELECT id FROM ticket WHERE id = $1"
 
 UNLINK = "DELETE FROM link WHERE ticket_id = $1 RETURNING seq"
@@ -34,15 +34,16 @@ GO = (
 )
 
 
-def closed(world: World, issued_by: datetime, day: date, after: int) -> Script[list[str]]:
-    """The tickets of which nothing is open: as CLOSED, and no suspension."""
-    rows = yield Query(CLOSED, (issued_by, day, after))
-    return sorted({ticket for (ticket,) in rows} - suspended(world))
+def closed(world: World, issued_by: datetime, after: int) -> Script[list[str]]:
+    """The tickets of which nothing is open: as CLOSED, and nothing else that holds them."""
+    rows = yield Query(CLOSED, (issued_by, after))
+    return sorted({ticket for (ticket,) in rows} - held(world))
 
 
-def suspended(world: World) -> set[str]:
-    """The tickets that a unit does not take until some day: erased, the rule could not be kept."""
-    return {s.ticket for s in world.suspensions.values() if s.ticket}
+def held(world: World) -> set[str]:
+    """The tickets that a unit does not take until some day (erased, the rule could not be kept), and those with a
+    follow-up or another task that is still to be done."""
+    return {x.ticket for some in (world.suspensions, world.tasks) for x in some.values()} - {""}
 
 
 def mark(ticket: str) -> str:

@@ -56,6 +56,9 @@ def read_all() -> Script[Committed]:
     cards = {ticket: Card(number, key) for ticket, number, key in (yield OPEN_CARDS)}
     ((last, hash_, epoch, _),) = yield HEAD
     world, _ = yield from _fold(world, cards, last)
+    for task in world.tasks.values():
+        if task.ticket:
+            yield from card(cards, task.ticket)
     return Committed(world, hash_, epoch, cards)
 
 

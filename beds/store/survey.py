@@ -1,6 +1,6 @@
 """What must be known before anything is erased, found out while the whole ledger is verified."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from beds.store.examine import Observer
 from beds.store.persons import closed
@@ -60,12 +60,12 @@ class Survey:
             self._kept.begin(self.world)
         return self._kept
 
-    def look(self, day: date) -> Script[None]:
-        """Verify everything, and look on. Follow-ups from `day` on are still ahead. Raises Broken."""
+    def look(self) -> Script[None]:
+        """Verify everything, and look on. Raises Broken."""
         ((_, hash_, epoch, _),) = yield HEAD
         ledger = yield from examined(self)
         self.known = Committed(ledger.world, hash_, epoch, {})
-        self.closed = yield from closed(ledger.world, self.closed_before, day, self.recorded)
+        self.closed = yield from closed(ledger.world, self.closed_before, self.recorded)
         if self.has_content:
             kept, told = self._rows(), ledger.rows
             self.ended = [seq for seq, row in told.spells.rows.items() if row and not kept.spells.rows.get(seq)]

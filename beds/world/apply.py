@@ -6,6 +6,7 @@ from msgspec import UNSET
 
 from beds.world.entry import Entry
 from beds.world.nights import quarter_begins
+from beds.world.shifts import COUNTED, Handover, Shift, Task
 from beds.world.state import Change, Commitment, Draw, Spell, Wait, World, replace
 
 UNDO_WINDOW = timedelta(minutes=5)
@@ -14,6 +15,7 @@ UNDO_WINDOW = timedelta(minutes=5)
 UNDOABLE = frozenset({
     "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
     "leave", "arrive", "swap", "absent", "back", "offer", "withdraw", "accept", "decline", "suspend", "turn-away",
+    "task", "task-done",
 })  # fmt: skip
 """Kinds whose before-image is kept for undo; what a person has answered on their own only so that undo sees it."""
 
@@ -55,6 +57,7 @@ def apply(world: World, entry: Entry) -> World:
         changed["lines"] = {**world.lines, entry.unit: entry.line}
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
+    _shift(world, entry, changed)
     after = replace(world, **changed)
     return replace(after, recent=_recent(world, entry, after))
 
@@ -150,6 +153,26 @@ def _suspensions(world: World, entry: Entry) -> dict:
     return {**world.suspensions, entry.suspension.handle: replace(entry.suspension, ticket=entry.ticket)}
 
 
+def _shift(world: World, entry: Entry, changed: dict) -> None:
+    """What the unit's shift leaves to the next one: its tasks and its counts, until somebody has read them."""
+    shift = world.shifts.get(entry.unit, Shift())
+    if entry.task is not None:
+        changed["tasks"] = _put(world.tasks, entry.task.handle, _task(world, entry))
+    if entry.kind == "handover":
+        changed["handovers"] = {**world.handovers, entry.unit: Handover(at=entry.at, by=entry.by, shift=shift)}
+        changed["shifts"] = {**world.shifts, entry.unit: Shift(since=entry.at)}
+    elif entry.kind in COUNTED:
+        changed["shifts"] = {**world.shifts, entry.unit: shift.counting({entry.kind: 1})}
+    elif entry.undoes and entry.note:
+        changed["shifts"] = {**world.shifts, entry.unit: shift.counting(entry.note, -1)}
+
+
+def _task(world: World, entry: Entry) -> Task | None:
+    """The entry's task as it stands in the world: None once it is over."""
+    known = world.tasks.get(entry.task.handle)
+    return None if entry.task.outcome else replace(entry.task, ticket=known.ticket if known else entry.ticket)
+
+
 def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
     """The before-images of the last five minutes, with this entry's added to those of its command."""
     kept = world.recent
@@ -176,6 +199,13 @@ def _can_be_undone(entry: Entry) -> bool:
 def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
     """The change with what one more entry of it found."""
     beds, waits, closings, suspensions = change.beds, change.waits, change.closings, change.suspensions
+    tasks, counted = change.tasks, change.counted
+    if entry.task is not None:
+        handle = entry.task.handle
+        tasks = {**tasks, handle: (world.tasks.get(handle), after.tasks.get(handle))}
+    if entry.kind in COUNTED:
+        shift = Shift(counts=counted.get(entry.unit, {})).counting({entry.kind: 1})
+        counted = {**counted, entry.unit: shift.counts}
     if entry.closing is not UNSET and entry.bed not in closings:
         closings = {**closings, entry.bed: world.closings.get(entry.bed)}
     if entry.bed and entry.spell is not UNSET and entry.bed not in beds:
@@ -185,4 +215,6 @@ def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
         waits = {**waits, wait.handle: (first, after.waits.get(wait.handle))}
     if entry.suspension is not None:
         suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
-    return replace(change, beds=beds, waits=waits, closings=closings, suspensions=suspensions)
+    return replace(
+        change, beds=beds, waits=waits, closings=closings, suspensions=suspensions, tasks=tasks, counted=counted
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from beds.world import effects, waiting
+from beds.world import effects, tasks, waiting
 from beds.world.automatic import automatic_at, offer_by_clock
 from beds.world.commands import Tick
 from beds.world.draft import Draft
@@ -57,6 +57,7 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
             yield wait.ask_from, "wake", wait.handle
     yield from due_draws(world)
     yield from due_lines(world)
+    yield from tasks.due(world)
     if world.waits:
         for bed in world.beds.values():
             if bed.id not in world.spells and (when := automatic_at(world, bed, now)) is not None:
@@ -136,6 +137,7 @@ _DO = {
     "asleep": lambda draft, handle, _: waiting.asleep(draft, handle),
     "close-wait": lambda draft, handle, _: waiting.close(draft, handle),
     "wake": waiting.wake,
+    "lapse": tasks.lapse,
     "offer": lambda draft, bed, _: offer_by_clock(draft, bed),
     "renew": renew,
     "draw": lambda draft, slug, _: draw(draft, slug, draft.command),

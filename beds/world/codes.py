@@ -15,6 +15,8 @@ CLOSING = ("repair", "cleaning", "infection", "staffing", "other")
 TURN_AWAY = ("full", "wrong-unit", "not-safe", "late", "own-choice", "other")
 OUTCOME = ("place-found", "referred", "none-found", "unknown")
 DECLINE = ("unsuitable", "unsafe", "too-far", "found-other", "not-now", "other")
+REPAIR = ("lamp", "lock", "heating", "water", "window", "mattress", "other")
+FOLLOWED = ("done", "not-reached", "declined")
 WITHDRAW = ("found-taken", "bed-closed", "unit-closed", "mistake")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from beds.world import attesting, clock, door, holding, occupancy, offers, undo, units, waiting
+from beds.world import attesting, clock, door, holding, occupancy, offers, tasks, undo, units, waiting
 from beds.world import commands as c
 from beds.world.draft import Draft
 from beds.world.entry import Entry
@@ -44,6 +44,9 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.Outage: offers.outage,
     c.TurnAway: door.turn_away,
     c.CountChildren: door.count_children,
+    c.AddTask: tasks.add,
+    c.EndTask: tasks.end,
+    c.ReadHandover: tasks.read,
     c.Undo: undo.undo,
     c.Tick: clock.tick,
 }

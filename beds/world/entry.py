@@ -6,18 +6,20 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from beds.world.state import Bed, Closing, Line, Organisation, Spell, Suspension, Unit, Wait, replace
+from beds.world.state import Bed, Closing, Line, Organisation, Rules, Spell, Suspension, Task, Unit, Wait, replace
 
 Kind = Literal[
     # the house
     "found", "organisation", "unit", "bed", "confirm", "day", "lift", "purge", "seal",
     # a bed's life
     "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
-    "leave", "arrive", "swap", "absent", "back", "expire", "undo",
+    "leave", "arrive", "swap", "absent", "back", "expire", "check-out", "undo",
     # the queue
     "join", "change", "attest", "confirm-wait", "sign", "pause", "asleep", "close-wait", "pair", "part",
     "offer", "accept", "decline", "withdraw", "suspend", "unsuspend", "turn-away", "children",
     "draw-commit", "draw", "renew",
+    # from one shift to the next
+    "task", "task-done", "handover",
 ]  # fmt: skip
 
 
@@ -28,7 +30,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"next
     command, shared by its entries. `spell` is the bed's resulting state: UNSET leaves the bed alone, None frees it.
     `grant` says how a free bed was taken where people wait: "first", "open" (nobody eligible) or the reason code.
     `own` marks a human act by the unit's own staff, which renews the age of its figures.
-    `ticket` (and those inside `spell` and `waits`) is for memory and links; `body` leaves it out.
+    `task` is a task as it now is: one with an outcome is over. An undo's `note` is what the unit's shift had counted.
+    `ticket` (and those inside `spell`, `waits` and `task`) is for memory and links; `body` leaves it out.
     """
 
     kind: Kind
@@ -57,8 +60,10 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"next
     founded: Literal["", "real", "demo"] = ""
     organisation: Organisation | None = None
     config: Unit | None = None
+    coming: Rules | UnsetType | None = UNSET
     place: Bed | None = None
     line: Line | None = None
+    task: Task | None = None
     note: dict[str, str | int] = {}
     ticket: str = ""
 
@@ -77,6 +82,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"next
                 spell=replace(spell, ticket="") if isinstance(spell, Spell) else spell,
                 waits=tuple(replace(w, ticket="") for w in self.waits),
                 suspension=replace(self.suspension, ticket="") if self.suspension else None,
+                task=replace(self.task, ticket="") if self.task else None,
             )
         )
 

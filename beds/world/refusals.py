@@ -42,6 +42,10 @@ class UnknownChange(Unknown):
     message = "There is no such change, or it is too old to undo."
 
 
+class UnknownTask(Unknown):
+    message = "There is no such task, or it is done."
+
+
 class UnknownNumber(Unknown):
     message = "The number or the code is wrong."
 
@@ -154,6 +158,11 @@ class NotWaiting(Refused):
 class AlreadyWaiting(Refused):
     code = "already-waiting"
     message = "The number already waits for %(unit)s."
+
+
+class AlreadyListed(Refused):
+    code = "already-listed"
+    message = "It is already on the list."
 
 
 class AlreadyAttested(Refused):

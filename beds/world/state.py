@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from beds.world.corridor import corridors
+
 from beds.world.shifts import Handover, Shift, Task
 
 Group = Literal["women", "men", "all"]
@@ -32,7 +34,7 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The unit's rules of time and order (D-03; "Order and offers" in docs/rules.md). Local times of day."""
+    """The unit's rules of time and order (D-03; "Order and offers", "Nights" in docs/rules.md). Local times of day."""
 
     day_turns: time = time(12)
     order: Literal["first", "draw"] = "first"
@@ -50,6 +52,7 @@ class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True):
     entry_from: time | None = None
     entry_to: time | None = None
     check_out: time | None = None
+    check_out_all: bool = False
     nights: int | None = None
     no_show_at: time | None = None
 
@@ -173,6 +176,15 @@ class Suspension(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ticket: str = ""
 
 
+class Left(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where and until when (the true time) somebody slept whose stay has ended, and by what kind of entry."""
+
+    bed: str
+    at: datetime
+    by: str
+    ticket: str = ""
+
+
 class Commitment(Struct, frozen=True, kw_only=True):
     """The hash of the secret by which one night's order will be drawn."""
 
@@ -214,24 +226,11 @@ class Change(Struct, frozen=True, kw_only=True):
     counted: dict[str, dict[str, int]] = {}
 
 
-_sorted: tuple[dict[str, Bed], dict[str, list[Bed]]] = ({}, {})
-
-
-def _corridors(beds: dict[str, Bed]) -> dict[str, list[Bed]]:
-    """The beds by unit, sorted. Asked for many times between two changes of any bed, so the last answer is kept for as
-    long as it is about this very dict, which nobody changes."""
-    global _sorted
-    if _sorted[0] is not beds:
-        units: dict[str, list[Bed]] = {}
-        for bed in sorted(beds.values(), key=lambda b: (b.position, b.id)):
-            units.setdefault(bed.unit, []).append(bed)
-        _sorted = (beds, units)
-    return _sorted[1]
-
-
 class World(Struct, frozen=True, kw_only=True):
     """Everything that rules read. `spells` holds open ones by bed, `free_since` the end of each bed's last spell,
     `nights` the night that each open unit is in, `lifted` the night for which a bed's reservation has ended,
+    `coming` rules that begin when the unit's day turns, `used_until` when the last guest, cleaning or closure of a bed
+    ended, `left` where guests of the last weeks were last, by stay,
     `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it,
     `ordered_since` the seq of the entry that gave the unit its present kind of order,
     `grants` how many free beds of each unit were ever given to the first in line, and how many otherwise, by how;
@@ -248,10 +247,13 @@ class World(Struct, frozen=True, kw_only=True):
     closings: dict[str, Closing] = {}
     spells: dict[str, Spell] = {}
     free_since: dict[str, datetime] = {}
+    used_until: dict[str, datetime] = {}
+    left: dict[str, Left] = {}
     last: dict[str, int] = {}
     freed_by_staff: dict[str, datetime] = {}
     nights: dict[str, date] = {}
     lifted: dict[str, date] = {}
+    coming: dict[str, Rules] = {}
     confirmed: dict[str, datetime] = {}
     waits: dict[str, Wait] = {}
     suspensions: dict[str, Suspension] = {}
@@ -268,7 +270,7 @@ class World(Struct, frozen=True, kw_only=True):
 
     def unit_beds(self, slug: str) -> list[Bed]:
         """The unit's beds in the order of the corridor, those out of use included."""
-        return list(_corridors(self.beds).get(slug, ()))
+        return list(corridors(self.beds).get(slug, ()))
 
     def in_use(self, bed: Bed) -> bool:
         """Whether the bed counts on the night its unit is in: valid then, or with somebody still in it, or promised."""
@@ -293,6 +295,10 @@ class World(Struct, frozen=True, kw_only=True):
         return next(
             (b for b, s in self.spells.items() if s.ticket == ticket and s.state in PROMISES and not s.returning), None
         )
+
+    def returns_to(self, ticket: str) -> str | None:
+        """The bed kept for the ticket's next night at a shelter, or None."""
+        return next((b for b, s in self.spells.items() if ticket and s.ticket == ticket and s.returning), None)
 
     def waits_of(self, ticket: str) -> list[Wait]:
         """The ticket's open waits, oldest first."""

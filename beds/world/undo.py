@@ -22,7 +22,7 @@ def undo(draft: Draft, c: Undo) -> None:
     if draft.now - change.at > UNDO_WINDOW:
         raise TooLate()
     later = draft.world.recent[draft.world.recent.index(change) + 1 :]
-    if any(bed in x.closings for bed in change.closings for x in later):
+    if any(bed in x.closings for bed in change.closings for x in later) or _tasks_moved_on(draft, change):
         raise ChangedSince()
     for bed in change.beds:
         _take_back_later_offer(draft, change, bed, [x for x in later if bed in x.beds])
@@ -37,6 +37,7 @@ def undo(draft: Draft, c: Undo) -> None:
         _add(draft, change, "unsuspend", unit=suspension.unit, ticket=suspension.ticket, suspension=suspension)
     for ticket in tickets:
         _restore_waits(draft, change, ticket)
+    _restore_tasks(draft, change)
     if not draft.entries:
         _add(draft, change, unit=change.unit)
 
@@ -54,9 +55,14 @@ def _one_offer(change: Change) -> bool:
 
 
 def _add(draft: Draft, change: Change, kind: str = "undo", **values: object) -> None:
-    """Write an entry of the undo. It renews no unit's figures where it reaches into more than one."""
-    own = draft.command.own and len({draft.world.beds[b].unit for b in change.beds}) < 2
-    draft.add(kind, undoes=change.act, own=own, **values)
+    """Write an entry of the undo. It renews no unit's figures where it reaches into more than one, or touches no bed.
+    The first of a unit takes back what the unit's shift had counted."""
+    one_unit = len({draft.world.beds[b].unit for b in change.beds}) < 2
+    own = draft.command.own and one_unit and bool(change.beds or not change.tasks)
+    unit = values["unit"]
+    first = all(e.undoes != change.act or e.unit != unit for e in draft.entries)
+    note = change.counted.get(unit, {}) if first else {}
+    draft.add(kind, undoes=change.act, own=own, note=note, **values)
 
 
 def _take_back_later_offer(draft: Draft, change: Change, bed: str, later: list[Change]) -> None:
@@ -102,6 +108,18 @@ def _check_still_in_line(draft: Draft, change: Change) -> None:
             wait = draft.world.waits.get(handle)
             if wait is None or wait.partner or wait.state == "promised" != after.state:
                 raise ChangedSince()
+
+
+def _tasks_moved_on(draft: Draft, change: Change) -> bool:
+    """Whether a task that the change began is over by now."""
+    return any(before is None and handle not in draft.world.tasks for handle, (before, _) in change.tasks.items())
+
+
+def _restore_tasks(draft: Draft, change: Change) -> None:
+    """A task that the change began never was; one that it ended is open again."""
+    for before, after in change.tasks.values():
+        task = before or replace(after, outcome="undone")
+        _add(draft, change, unit=task.unit, ticket=task.ticket, task=task)
 
 
 def _restore_beds(draft: Draft, change: Change) -> None:

@@ -13,7 +13,7 @@ from tests.support.long_run import count
 STEPS = count(1250, 25_000)
 ELSEWHERE = {
     *("found", "organisation", "confirm", "purge", "seal", "ready", "absent", "back", "reopen"),
-    *("turn-away", "children"),
+    *("turn-away", "children", "task", "task-done", "handover"),
 }
 """Kinds of entries that the queue does not turn on, or that nobody writes yet."""
 

@@ -244,6 +244,23 @@ def count_children(a: Asker) -> c.Command:
     return c.CountChildren(**a.by(), unit=a.unit())
 
 
+def add_task(a: Asker) -> c.Command:
+    if a.chance(0.4):
+        return c.AddTask(**a.by(), unit=a.unit(), what="other-help", ticket=a.ticket(nobody=0.2))
+    bed = a.bed("occupied", "free") if a.chance(0.7) else ""
+    unit = a.world.beds[bed].unit if bed in a.world.beds and a.chance(0.9) else a.unit()
+    return c.AddTask(**a.by(), unit=unit, what="repair:" + a.code(codes.REPAIR, none=0.02), bed=bed)
+
+
+def end_task(a: Asker) -> c.Command:
+    tasks = [*a.world.tasks, "no such task"]
+    return c.EndTask(**a.by(), task=a.rng.choice(tasks), outcome=a.code(codes.FOLLOWED, none=0.02))
+
+
+def read_handover(a: Asker) -> c.Command:
+    return c.ReadHandover(**a.by(), unit=a.unit())
+
+
 def outage(a: Asker) -> c.Command:
     return c.Outage(by="clock", seconds=a.rng.randrange(60, 3600))
 
@@ -252,5 +269,6 @@ ASKED = {
     hold: 9, extend: 2, release: 4, admit: 14, attach: 4, discharge: 9, ready: 7, close: 5, reopen: 6, move: 6, swap: 3,
     absent: 2, back: 2, undo: 12, tick: 2, confirm: 1, set_unit: 2, set_bed: 2, join: 6, line: 5, offer: 5, answer: 7,
     withdraw: 2, turn_away: 1, count_children: 0.5, outage: 0.3,
+    add_task: 1.5, end_task: 1.5, read_handover: 0.7,
 }  # fmt: skip
 """How often each is asked for, in proportion."""

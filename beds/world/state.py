@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from beds.world.corridor import corridors
-
+from beds.world.records import Commitment, Draw, Left, Line
 from beds.world.shifts import Handover, Shift, Task
 
 Group = Literal["women", "men", "all"]
@@ -140,7 +140,8 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
     """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it; `since` is
-    the earlier time as of which it counts, attested for somebody who had lost a number. `asked` and `terms` (by unit)
+    the earlier time as of which it counts, attested for somebody who had lost a number, `read`
+    when its holder last said that they had read the news. `asked` and `terms` (by unit)
     as in a spell."""
 
     handle: str
@@ -149,6 +150,7 @@ class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_"
     last_sign: datetime
     key: int = 0
     since: datetime | None = None
+    read: datetime | None = None
     ticket: str = ""
     for_: Literal["women", "men"] | None = None
     state: WaitState = "waiting"
@@ -176,37 +178,6 @@ class Suspension(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ticket: str = ""
 
 
-class Left(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where and until when (the true time) somebody slept whose stay has ended, and by what kind of entry."""
-
-    bed: str
-    at: datetime
-    by: str
-    ticket: str = ""
-
-
-class Commitment(Struct, frozen=True, kw_only=True):
-    """The hash of the secret by which one night's order will be drawn."""
-
-    night: date
-    commitment: str
-
-
-class Draw(Struct, frozen=True, kw_only=True):
-    """One night's draw: waits with a key up to `cutoff` are ordered by their lot, later ones by key."""
-
-    night: date
-    seed: str
-    cutoff: int
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """The order of a protected unit's line, as it was at one of the hours when bands are renewed."""
-
-    at: datetime
-    handles: tuple[str, ...] = ()
-
-
 class Change(Struct, frozen=True, kw_only=True):
     """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
     bed's spell and end of the spell before, `waits` each wait and `tasks` each task before and after; `counted` is
@@ -232,7 +203,8 @@ class World(Struct, frozen=True, kw_only=True):
     `coming` rules that begin when the unit's day turns, `used_until` when the last guest, cleaning or closure of a bed
     ended, `left` where guests of the last weeks were last, by stay,
     `last` the act that last touched each bed, `freed_by_staff` when a person's act last freed it,
-    `ordered_since` the seq of the entry that gave the unit its present kind of order,
+    `ordered_since` the seq of the entry that gave the unit its present kind of order, `news` what of each unit has
+    changed for those who wait, and when,
     `grants` how many free beds of each unit were ever given to the first in line, and how many otherwise, by how;
     `quarters` the same as it stood when each calendar quarter began, by its first day (ISO): what may be told of it.
     `tasks` are the open ones, `shifts` what each unit's shift has counted, `handovers` each unit's last receipt."""
@@ -258,6 +230,7 @@ class World(Struct, frozen=True, kw_only=True):
     waits: dict[str, Wait] = {}
     suspensions: dict[str, Suspension] = {}
     ordered_since: dict[str, int] = {}
+    news: dict[str, dict[str, datetime]] = {}
     commitments: dict[str, Commitment] = {}
     draws: dict[str, Draw] = {}
     lines: dict[str, Line] = {}

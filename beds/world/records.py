@@ -1,0 +1,36 @@
+"""What the world remembers beside its present state: draws, lines as they were, and who slept where until when."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+
+class Left(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where and until when (the true time) somebody slept whose stay has ended, and by what kind of entry."""
+
+    bed: str
+    at: datetime
+    by: str
+    ticket: str = ""
+
+
+class Commitment(Struct, frozen=True, kw_only=True):
+    """The hash of the secret by which one night's order will be drawn."""
+
+    night: date
+    commitment: str
+
+
+class Draw(Struct, frozen=True, kw_only=True):
+    """One night's draw: waits with a key up to `cutoff` are ordered by their lot, later ones by key."""
+
+    night: date
+    seed: str
+    cutoff: int
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """The order of a protected unit's line, as it was at one of the hours when bands are renewed."""
+
+    at: datetime
+    handles: tuple[str, ...] = ()

@@ -141,7 +141,8 @@ async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:
     """A new number, once it is sure that nothing but the number is missing."""
     world, at = store(request).world, now(request)
     try:
-        decide(world, body.command(by=request.user.account, bed=bed.id, **body.fields(world, bed, at)), at)
+        fields = body.fields(world, bed, at) | happened(request, body.at)
+        decide(world, body.command(by=request.user.account, bed=bed.id, **fields), at)
     except ChildrenHere as refusal:
         await count_children(request, refusal)
         raise

@@ -1,5 +1,6 @@
 """Somebody asked at the door and got no bed: one tap, and the way back (D-04). A request is counted, never a person."""
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -14,13 +15,14 @@ from beds.store import Done
 from beds.world import codes, commands
 from beds.world.refusals import Refused
 from beds.world.state import Unit
-from web.acting import happened, holder, store, submit
+from web.acting import happened, holder, store, submit, tapped
 from web.api.body import Number
 from web.i18n import N_
 from web.pages.acts import NotUnderstood, read, refuse, said
-from web.pages.forms import filled
+from web.pages.forms import earlier, filled
 from web.pages.plan.codes import OUTCOME, REASON
 from web.pages.unit import unit_page
+from web.templating import now
 
 GROUPS = {"": N_("Not said"), "women": N_("Women"), "men": N_("Men")}
 CHOICES = {"reasons": REASON, "outcomes": OUTCOME, "groups": GROUPS}
@@ -28,12 +30,13 @@ CHOICES = {"reasons": REASON, "outcomes": OUTCOME, "groups": GROUPS}
 
 
 class Form(Struct, frozen=True, rename={"for_": "for"}):
-    """The fields: only the reason must be there."""
+    """The fields: only the reason must be there. `at` is when it happened, if that was earlier."""
 
     reason: Literal[codes.TURN_AWAY]
     outcome: Literal[codes.OUTCOME] = "unknown"
     for_: Literal["women", "men"] | None = None
     number: Number | None = None
+    at: str = ""
 
 
 async def turned_away(request: Request) -> Response:
@@ -48,7 +51,7 @@ async def turned_away(request: Request) -> Response:
 
 async def perform(request: Request, unit: Unit, given: FormData) -> Done:
     """Write it down. Raises Refused."""
-    form = _form(filled(given))
+    form, at = _form(filled(given), tapped(request) or now(request))
     return await submit(
         request,
         commands.TurnAway,
@@ -58,14 +61,16 @@ async def perform(request: Request, unit: Unit, given: FormData) -> Done:
         outcome=form.outcome,
         for_=form.for_,
         ticket=await holder(request, form.number),
-        **happened(request),
+        **happened(request, at),
     )
 
 
-def _form(fields: dict[str, str]) -> Form:
+def _form(fields: dict[str, str], now: datetime) -> tuple[Form, datetime | None]:
+    """The form, and when it happened if that was earlier."""
     try:
-        return msgspec.convert(fields, Form)
-    except msgspec.ValidationError:
+        form = msgspec.convert(fields, Form)
+        return form, earlier(form.at, now) if form.at else None
+    except ValueError:
         raise NotUnderstood from None
 
 

@@ -16,6 +16,7 @@ from beds.world.state import Bed, World
 from web.acting import store
 from web.pages import shown
 from web.pages.done import last_change
+from web.pages.earlier import hour_of
 from web.pages.scene import live_page, page_view
 from web.templating import now, render
 
@@ -57,6 +58,7 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
         choices=_choices(request, world, place.unit, place.id),
         refused=refused,
         given=given,
+        hour=hour_of(request, given),
     )
 
 

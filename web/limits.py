@@ -18,9 +18,15 @@ BY_NAME = parse("60 per hour")
 """From anywhere: guessing is hopeless, and a stranger can shut nobody out for a night."""
 FROM_THERE = parse("100 per 15 minutes")
 """A whole municipality may stand behind one address."""
+PASSES_FROM_THERE = parse("10 per 15 minutes")
+PASSES = parse("300 per hour")
+"""Codes of shift passes: with a few open at a time, a night of guessing finds one in some thousand years' nights."""
 NUMBERS_FROM_THERE = parse("30 per hour")
 NUMBERS = parse("300 per hour")
 """Numbers that people make for themselves: more than any city needs, too few for a script to fill a line."""
+
+QUEUED_FROM_THERE = parse("600 per 15 minutes")
+"""Deliveries of what phones kept: far more than phones that come back at once have, too few to wear the house down."""
 
 
 class Attempts:
@@ -36,10 +42,19 @@ class Attempts:
         await self._hit(BY_NAME_FROM_THERE, login, there)
         await self._hit(BY_NAME, login)
 
+    async def count_pass(self, request: Request) -> None:
+        """Count one more code of a shift pass. Raises TooMany."""
+        await self._hit(PASSES_FROM_THERE, "pass", request.client.host if request.client else "")
+        await self._hit(PASSES, "pass")
+
     async def count_number(self, request: Request) -> None:
         """Count one more number that somebody made alone. Raises TooMany."""
         await self._hit(NUMBERS_FROM_THERE, "number", request.client.host if request.client else "")
         await self._hit(NUMBERS, "number")
+
+    async def count_queued(self, request: Request) -> None:
+        """Count one more delivery from a phone. Raises TooMany."""
+        await self._hit(QUEUED_FROM_THERE, "queued", request.client.host if request.client else "")
 
     async def _hit(self, limit: RateLimitItem, *names: str) -> None:
         keys = [hashed(name) for name in names]

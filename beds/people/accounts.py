@@ -89,7 +89,8 @@ async def sign_in(login: str, passphrase: str) -> Account:
 
 async def cast() -> list[Account]:
     """The accounts of a demo, which anyone may be: they have a name and neither a passphrase nor a code for one."""
-    return await Account.filter(login__not_isnull=True, passphrase="", invite=None, disabled_at=None).order_by("login")
+    plain = Account.filter(login__not_isnull=True, passphrase="", invite=None, until=None, disabled_at=None)
+    return await plain.order_by("login")
 
 
 async def disable(login: str, now: datetime) -> bool:

@@ -33,6 +33,13 @@ class WrongInvite(TurnedBack):
     message = "The sign-in code is wrong, used or too old. Ask your administrator for a new one."
 
 
+class WrongPass(TurnedBack):
+    """Unknown, used, ended, or for another night: nobody learns which."""
+
+    code = "wrong-pass"
+    message = "The code is wrong, used or not for this night. Ask the manager for a new one."
+
+
 class WeakPassphrase(TurnedBack):
     code = "weak-passphrase"
     message = "Choose a longer passphrase: at least twelve characters, and not your name."

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
 from beds.people.rights import Caller
 from beds.people.secrets import hashed, new_id, new_secret
 from beds.store.models.people import Account, Revoked, Session
 
 IDLE = timedelta(hours=4)
-"""How long a screen may lie unused."""
+"""How long a screen may lie unused. A shift pass lasts its night: whoever gave the code may be asleep by then."""
 ABSOLUTE = timedelta(hours=14)
 """The longest shift, with its handovers; nobody stays signed in from one night to the next."""
 SEEN_EVERY = timedelta(minutes=1)
@@ -41,7 +43,10 @@ async def begin(account: str, now: datetime, instead_of: str = "") -> str:
 async def caller(secret: str, now: datetime, using: bool = True) -> Caller | None:
     """Who holds the session, as the account is at this moment; None when it has ended. `using` counts as a use."""
     alive = Session.filter(
-        key=hashed(secret), made_at__gt=now - ABSOLUTE, seen_at__gt=now - IDLE, account__disabled_at=None
+        Q(account__until=None, seen_at__gt=now - IDLE) | Q(account__until__gt=now),
+        key=hashed(secret),
+        made_at__gt=now - ABSOLUTE,
+        account__disabled_at=None,
     )
     rows = await alive.values(*_FIELDS)
     if not rows:

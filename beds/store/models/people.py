@@ -8,7 +8,8 @@ class Account(Model):
     """One who may act: a member of staff (with a `login`) or a program (without; it signs in by a token).
 
     `organisation` is a slug of the world. `passphrase` is an argon2id hash, empty until its owner has set one.
-    `invite` is the hash of the one-time sign-in code while that is open.
+    `invite` is the hash of the one-time sign-in code while that is open. An account with an `until` is a shift pass,
+    `made_by` another account for one night.
     """
 
     id = fields.CharField(max_length=16, primary_key=True)
@@ -20,6 +21,8 @@ class Account(Model):
     invite_until = fields.DatetimeField(null=True)
     made_at = fields.DatetimeField()
     disabled_at = fields.DatetimeField(null=True)
+    until = fields.DatetimeField(null=True)
+    made_by = fields.CharField(max_length=16, default="")
 
     class Meta:
         table = "account"

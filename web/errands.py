@@ -50,7 +50,7 @@ class Errands:
             self._forgot = now
 
     def _heard(self, published: Published) -> None:
-        if any(entry.kind in NEWS for _, entry in published.entries):
+        if any(entry.kind in NEWS or entry.config for _, entry in published.entries):
             self._wake.set()
 
     async def _run(self) -> None:

@@ -27,6 +27,9 @@ FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 MOST_DOUBLINGS = 7
 GIVE_UP = timedelta(hours=6)
 """A message about an offer that ran out long ago would only mislead."""
+GIVE_UP_SLOWLY = timedelta(days=7)
+"""That a line has ended or that its rules have changed stays true."""
+LASTING = ("line", "rules")
 TIMEOUT_S = 15
 
 
@@ -104,7 +107,7 @@ async def deliver(secret: bytes, ways: dict[str, Notifier], now: datetime) -> in
     for row in await Outbox.filter(next_at__lte=now).order_by("next_at").limit(AT_ONCE):
         known = await Contact.get_or_none(ticket_id=row.ticket_id)
         to = contact.unseal(secret, known) if known else None
-        if to is None or now - row.made_at > GIVE_UP:
+        if to is None or now - row.made_at > (GIVE_UP_SLOWLY if row.about in LASTING else GIVE_UP):
             await row.delete()
         elif await _taken(row, now + (LONGEST_RETRY if to.kind == "word" else _pause(row))) and to.kind != "word":
             delivered += await _sent(row, to, ways.get(to.kind, LogOnly()))

@@ -8,6 +8,7 @@ from beds.store.ledger import Written
 from beds.store.script import Many, Query, Script
 from beds.store.spell_rows import SpellRows
 from beds.world import Entry, World
+from beds.world.news import LEFT, news
 
 LEDGER = "INSERT INTO ledger (seq, digest, hash) VALUES ($1, $2, $3)"
 DETAIL = "INSERT INTO detail (seq, name, salt, body, subject) VALUES ($1, $2, $3, $4, $5)"
@@ -33,7 +34,8 @@ TELL = (
     " ON CONFLICT (id) DO NOTHING"
 )
 NEWS = {"offer": "offer", "withdraw": "withdrawn", "change": "line", "close-wait": "line"}
-"""The kinds of entries that their ticket's holder is told of, if they left a way to be reached."""
+"""The kinds of entries that their ticket's holder is told of, if they left a way to be reached. Of a unit's entry all
+who wait there are, where it changes something for them."""
 OWN_CHOICE = ("own-choice", "no-sign")
 """Why a line was left without news: the holder's own doing."""
 
@@ -72,8 +74,16 @@ class Rows:
             self.waits[wait.handle] = row
         self.spells.add(before, entry, after)
         if entry.kind in NEWS and entry.ticket and entry.reason not in OWN_CHOICE:
-            key = sha256(f"{entry.act} {after.seq}".encode()).hexdigest()[:32]
-            self.news.append((key, entry.ticket, NEWS[entry.kind], entry.at, entry.at))
+            self._tell(entry, after, entry.ticket, NEWS[entry.kind])
+        if (u := entry.config) is not None and set(news(before.units.get(u.slug), u)) - set(LEFT):
+            waits = [w for w in after.waits.values() if u.slug in w.units and w.ticket]
+            for ticket in dict.fromkeys(w.ticket for w in sorted(waits, key=lambda w: w.key)):
+                self._tell(entry, after, ticket, "rules")
+
+    def _tell(self, entry: Entry, after: World, ticket: str, about: str) -> None:
+        """By a key that is the same for whoever writes it again."""
+        key = sha256(f"{entry.act} {after.seq} {ticket}".encode()).hexdigest()[:32]
+        self.news.append((key, ticket, about, entry.at, entry.at))
 
     def write(self) -> Script[None]:
         """Say it to the database; what is referred to comes first."""
@@ -90,9 +100,9 @@ class Rows:
             if rows:
                 yield Many(sql, rows)
         yield from self.spells.write()
-        for news in self.news:
-            if (yield Query(REACHABLE, (news[1],))):
-                yield Many(TELL, [news])
+        for row in self.news:
+            if (yield Query(REACHABLE, (row[1],))):
+                yield Many(TELL, [row])
 
 
 def _json(value: object) -> str:

@@ -220,9 +220,11 @@ class Attest(OfTicket, kw_only=True):
 
 
 class Sign(OfTicket, kw_only=True):
-    """A sign of life: a look, an answered call. `still_waits` when the person says so, which also ends a pause."""
+    """A sign of life: a look, an answered call. `still_waits` when the person says so, which also ends a pause; `read`
+    when they say that they have read what has changed."""
 
     still_waits: bool = False
+    read: bool = False
 
 
 class Pause(OfTicket, kw_only=True):

@@ -101,6 +101,8 @@ def sign(draft: Draft, c: Sign) -> None:
     if c.still_waits:
         waits = [replace(w, state="waiting", ask_from=None) if w.state == "paused" else w for w in waits]
         waits = [replace(w, ask_from=None) for w in waits]
+    elif c.read:
+        waits = [replace(w, read=draft.now) for w in waits]
     elif all(w.state not in ("quiet", "asleep") and draft.now - w.last_sign < SIGN_EVERY for w in waits):
         return
     _write(draft, "sign", c.ticket, tuple(awake(draft, w) for w in waits))

@@ -1,7 +1,7 @@
 """Contact and notices: sealed, told at least once, in words that say nothing, and soon forgotten."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -12,8 +12,9 @@ from beds.settings import Settings
 from beds.store import Store
 from beds.store.engine import orm
 from beds.store.models.notice import Contact, Outbox
-from beds.world.commands import Join, Leave, Offer
+from beds.world.commands import Join, Leave, Offer, SetUnit
 from beds.world.refusals import Invalid
+from beds.world.state import replace
 from tests.store.support import START, Clock, build, issue, opened, settings
 
 SECRET = b"a secret outside the database"
@@ -120,3 +121,39 @@ async def test_an_address_that_nobody_could_use_is_refused(house, reach: Reach) 
     with pytest.raises(Invalid):
         await contact.keep(SECRET, ticket, reach, START)
     assert (await Contact.get(ticket_id=ticket)).kind == "phone"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"status": "closed"}, ["line"]),
+        ({"audience": "women"}, ["line"]),
+        ({"rules": {"order": "draw"}}, ["rules"]),
+        ({"rules": {"entry_to": time(21)}}, ["rules"]),
+        ({"conditions": "Inga djur.", "conditions_version": 1}, ["rules"]),
+        ({"status": "planned"}, ["rules"]),
+        ({"phone": "016-10 00 00"}, []),
+        ({"rules": {"misses": 5}}, []),
+    ],
+)
+async def test_who_waits_is_told_when_a_unit_closes_or_its_rules_change(house, changes: dict, told: list[str]) -> None:
+    store, (ticket, silent), _ = house
+    for one in (ticket, silent):
+        await store.submit(Join(by="anna", ticket=one, units=("hem",)))
+    await Outbox.all().delete()
+    unit = store.world.units["hem"]
+    rules = replace(unit.rules, **changes.get("rules", {}))
+    await store.submit(SetUnit(by="anna", unit=replace(unit, **{**changes, "rules": rules})))
+    assert [(row.ticket_id, row.about) for row in await Outbox.filter(about__in=("line", "rules"))] == [
+        (ticket, about) for about in told
+    ]
+
+
+async def test_that_a_line_has_changed_is_told_for_a_week(house, clock: Clock) -> None:
+    store, (ticket, _), _ = house
+    gateway = Gateway()
+    await store.submit(Join(by="anna", ticket=ticket, units=("hem",)))
+    await Outbox.all().delete()
+    unit = store.world.units["hem"]
+    await store.submit(SetUnit(by="anna", unit=replace(unit, rules=replace(unit.rules, order="draw"))))
+    assert await deliver(SECRET, {"phone": gateway}, clock.move(days=6)) == 1

@@ -1,0 +1,39 @@
+"""What those who stand in a unit's line are told of when the unit changes: never more than that it has.
+
+Whom the change takes out of the line is told so by the entry that does it (`waiting.take_out`).
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from beds.world.state import Unit
+
+What = Literal["opened", "resting", "draw", "first-come", "conditions", "hours", "closed"]
+
+HOURS = ("apply_from", "entry_from", "entry_to", "check_out", "nights")
+"""Rules by which somebody knows when to come, and for how long."""
+LEFT = ("closed",)
+"""News of a line that nobody stands in any more."""
+
+
+def news(before: Unit | None, after: Unit) -> list[What]:
+    """What of the change concerns those who wait."""
+    if before is None:
+        return []
+    told: list[tuple[What, bool]] = [
+        ("closed", after.status == "closed" != before.status or after.audience != before.audience),
+        ("opened", after.status == "open" != before.status),
+        ("resting", after.status == "planned" != before.status),
+        ("draw", after.rules.order == "draw" != before.rules.order),
+        ("first-come", after.rules.order == "first" != before.rules.order),
+        ("conditions", after.conditions != before.conditions),
+        ("hours", any(getattr(after.rules, name) != getattr(before.rules, name) for name in HOURS)),
+    ]
+    return [what for what, happened in told if happened]
+
+
+def noted(known: dict[str, datetime], fresh: list[What], at: datetime) -> dict[str, datetime]:
+    """The unit's news with the fresh ones: of two that are each other's opposite the newer."""
+    opposite = {"opened": "resting", "resting": "opened", "draw": "first-come", "first-come": "draw"}
+    gone = {opposite.get(what) for what in fresh}
+    return {what: when for what, when in known.items() if what not in gone} | dict.fromkeys(fresh, at)

@@ -4,12 +4,14 @@ import asyncio
 import ipaddress
 import socket
 
+import click
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from beds.settings import Settings, SettingsError
 from beds.store.driver import driver
 from beds.store.errors import StoreError
+from beds.store.key import SHORT, recognise
 from beds.store.reading import read_all
 from beds.store.schema import check
 
@@ -27,8 +29,9 @@ BACKLOG = 2048
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop. Raises SettingsError or StoreError where that cannot be."""
-    kind = asyncio.run(_kind(settings))
-    settings.secret(kind)
+    kind = asyncio.run(_ready(settings))
+    if kind == "real" and len(settings.secret_key) < SHORT:
+        click.echo(f"BEDS_SECRET_KEY is short: make one of {SHORT} characters or more.", err=True)
     if kind == "demo" and not _loopback(host):
         raise SettingsError("The demo is served on this machine only: --host must be a loopback address.")
     listening = _listen(host, port)
@@ -63,15 +66,17 @@ def _run(config: uvicorn.Config, listening: socket.socket) -> None:
     return None
 
 
-async def _kind(settings: Settings) -> str:
+async def _ready(settings: Settings) -> str:
+    """The kind of the database, which has all that serving it takes."""
     connected = driver(settings)
     try:
         await check(connected)
         kind = (await connected.read(read_all())).world.kind
+        if not kind:
+            raise StoreError("The database is empty: run `beds seed` first.")
+        await connected.write(recognise(settings.secret(kind)))
     finally:
         await connected.close()
-    if not kind:
-        raise StoreError("The database is empty: run `beds seed` first.")
     return kind
 
 

@@ -57,6 +57,8 @@ async def check(connected: Driver) -> None:
     try:
         applied = {name for (name,) in await connected.read(_rows(APPLIED))}
     except Busy as error:
+        if isinstance(error.__cause__, (OSError, TimeoutError)):
+            raise SchemaError(str(error)) from error  # nobody there: a migration would not help
         raise SchemaError(f"Run `beds migrate` first. {error}") from error
     if waiting := [name for name in steps() if name not in applied]:
         raise SchemaError(f"The database lacks the step {waiting[0]}: run `beds migrate`.")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from beds.store.key import recognise
 from beds.store.script import Query
 from beds.world.commands import Found
 from beds.world.nights import ZONE
 from tests.store.erasing import tickets
-from tests.store.support import ask, opened, write
+from tests.store.support import ask, opened, run, write
 from tests.support.program import beds
 
 
@@ -108,11 +109,17 @@ async def test_an_empty_database_is_not_served(migrated_sqlite_url: str) -> None
 async def test_a_database_that_is_not_there_is_one_sentence(sqlite_url: str) -> None:
     for command in ("verify", "digest", "serve", "purge"):
         fails(beds(command, url=sqlite_url), 1, "beds migrate")
-    fails(beds("digest", url="postgres://nobody@127.0.0.1:1/nothing"), 1, "does not answer")
+    fails(beds("digest", url="postgres://nobody@127.0.0.1:1/nothing"), 1, "^(?!.*migrate).*does not answer")
 
 
 async def test_a_real_house_is_not_served_without_its_secret(lived: str) -> None:
     fails(beds("serve", url=lived, secret=None), 1, "BEDS_SECRET_KEY must be set")
+
+
+async def test_a_house_is_served_with_the_secret_that_it_has_been_used_with(lived: str) -> None:
+    for _ in range(2):
+        await run(lived, recognise(b"the first"))
+    fails(beds("serve", url=lived, secret="another"), 1, "is not the one that this database has been used with")
 
 
 @pytest.fixture

@@ -9,13 +9,15 @@ from beds.store.models.columns import SeqField
 
 class Head(Model):
     """The one row that is locked first by every transaction on the ledger. `epoch` names this life of the database:
-    a restore begins a new one. `alive_at` is renewed while any process serves: how long none did, is known by it."""
+    a restore begins a new one. `alive_at` is renewed while any process serves: how long none did, is known by it.
+    `key_mark` tells the secret that the database is used with from any other (beds.store.key)."""
 
     id = SeqField()
     seq = fields.BigIntField()
     hash = fields.BinaryField()
     epoch = fields.CharField(max_length=22)
     alive_at = fields.DatetimeField()
+    key_mark = fields.CharField(max_length=64, null=True)
 
     class Meta:
         table = "head"

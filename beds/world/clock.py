@@ -14,6 +14,7 @@ from beds.world.draft import Draft
 from beds.world.draw import commit, draw, due_draws
 from beds.world.holding import shut
 from beds.world.lines import due_lines, renew
+from beds.world.mornings import check_out, due_outs
 from beds.world.nights import begins, in_night, local_instant, night_of
 from beds.world.state import PROMISES, Wait, World, replace
 from beds.world.vacating import end_promise
@@ -31,6 +32,7 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
     for bed, spell in world.spells.items():
         if spell.state in PROMISES and spell.until is not None:
             yield spell.until, "expire", bed
+    yield from due_outs(world)
     for slug, night in world.nights.items():
         unit = world.units[slug]
         if unit.status == "open":
@@ -96,9 +98,15 @@ def _expire(draft: Draft, bed_id: str, when: datetime) -> None:
 
 
 def _day(draft: Draft, slug: str, when: datetime) -> None:
-    """The day turns: the night moves on (several, if the clock stood still), and everybody may try every bed again."""
-    night = night_of(draft.now, draft.world.units[slug].rules.day_turns)
-    draft.add("day", unit=slug, night=night, **draft.at_true_time(when))
+    """The day turns: the night moves on (several, if the clock stood still), everybody may try every bed again, and
+    rules that were to come are in force."""
+    unit, rules = draft.world.units[slug], draft.world.coming.get(slug)
+    night = night_of(draft.now, (rules or unit.rules).day_turns)
+    at = draft.at_true_time(when)
+    if rules is None:
+        draft.add("day", unit=slug, night=night, **at)
+    else:
+        draft.add("unit", unit=slug, config=replace(unit, rules=rules), coming=None, night=night, **at)
 
 
 def _lift(draft: Draft, bed_id: str, when: datetime) -> None:
@@ -129,6 +137,7 @@ def _unsuspend(draft: Draft, handle: str, when: datetime) -> None:
 
 _DO = {
     "expire": _expire,
+    "check-out": check_out,
     "day": _day,
     "lift": _lift,
     "close": _close,

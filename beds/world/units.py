@@ -9,11 +9,12 @@ from beds.world.draft import Draft
 from beds.world.nights import night_of
 from beds.world.offers import SHORTEST
 from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
-from beds.world.state import PROMISES, Bed, Rules, Unit
+from beds.world.state import PROMISES, Bed, Unit, World, replace
 from beds.world.vacating import end_promise
 from beds.world.waiting import take_out
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SEED = "seed"
 MOST_PLACES = 1000
 """No unit that this system is for has more places; a larger figure is a slip of the finger."""
 
@@ -33,15 +34,17 @@ def set_organisation(draft: Draft, c: SetOrganisation) -> None:
 
 def set_unit(draft: Draft, c: SetUnit) -> None:
     """A unit, or its new configuration. Opening starts its nights; closing withdraws its promises. Whom it can no
-    longer take, because it closed or is for others now, leaves its line in the same command."""
+    longer take, because it closed or is for others now, leaves its line in the same command. Other rules than those of
+    an open unit begin when its day turns, so that no night has other rules than it began with; those of the files
+    that found a house are in force at once. (See also `to_come`.)"""
     unit = c.unit
     _named(unit.slug, unit.name)
     if unit.organisation not in draft.world.organisations:
         raise Invalid(what="the unit's organisation is not known")
     if any(not 0 <= n <= MOST_PLACES for _, n in unit.planned):
         raise Invalid(what=f"planned places lie between 0 and {MOST_PLACES}")
-    _sensible(unit.rules)
     _local(*unit.confirm_hours, *(getattr(unit.rules, name) for name in unit.rules.__struct_fields__))
+    _sensible(unit)
     if unit.status == "open" and unit.mode == "without" and not unit.decision:
         raise NoDecision(unit=unit.name)
     before = draft.world.units.get(unit.slug)
@@ -49,20 +52,44 @@ def set_unit(draft: Draft, c: SetUnit) -> None:
         raise Invalid(what="a unit stays with its organisation")
     if before is not None and before.status == "open" and unit.status != "open":
         _empty(draft, before)
-    opening = unit.status == "open" and (before is None or before.status != "open")
-    night = {"night": night_of(draft.now, unit.rules.day_turns)} if opening else {}
-    draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **night)
+    is_open = before is not None and before.status == "open"
+    fields = {"night": night_of(draft.now, unit.rules.day_turns)} if unit.status == "open" and not is_open else {}
+    if is_open and unit.status == "open" and unit.rules != before.rules and c.by != SEED:
+        fields |= {"coming": unit.rules}
+        unit = replace(unit, rules=before.rules)
+    elif unit.slug in draft.world.coming:
+        fields |= {"coming": None}
+    draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **fields)
     take_out(draft, unit, "unit-closed" if unit.status == "closed" else "unit-changed")
 
 
-def _sensible(rules: Rules) -> None:
+def to_come(world: World, slug: str) -> Unit:
+    """The unit as it will be once its day has turned: what a change of something else must carry on."""
+    unit = world.units[slug]
+    return replace(unit, rules=world.coming.get(slug, unit.rules))
+
+
+def _sensible(unit: Unit) -> None:
     """Rules by which the clock can come to rest."""
+    rules = unit.rules
     if timedelta(minutes=rules.offer_minutes) < SHORTEST:
         raise Invalid(what="an offer lasts a quarter of an hour at least")
     if min(rules.hold_minutes, rules.misses, rules.asleep_days, rules.close_days) < 1:
         raise Invalid(what="minutes, misses and days of the rules are 1 at least")
     if rules.nights is not None and rules.nights < 1:
         raise Invalid(what="a guest stays one night at least")
+    if rules.check_out_all:
+        _out_in_the_morning(unit)
+
+
+def _out_in_the_morning(unit: Unit) -> None:
+    """Only a night shelter sends its guests out, after its door has closed and before its day turns."""
+    rules = unit.rules
+    if unit.kind != "night" or rules.check_out is None or rules.check_out >= rules.day_turns:
+        raise Invalid(what="only a night shelter sends everybody out, at an hour before its day turns")
+    earlier = (rules.apply_from, rules.entry_from, rules.entry_to, rules.no_show_at)
+    if any(rules.check_out <= clock < rules.day_turns for clock in earlier if clock is not None):
+        raise Invalid(what="a night shelter's evening lies between the turn of its day and its check-out")
 
 
 def _local(*values: object) -> None:

@@ -69,8 +69,8 @@ class House:
         self.do(c.Pair, by="self", ticket=other, other=one)
 
     def set_unit(self, slug: str, **changes: object) -> list[Entry]:
-        """Give the unit a new configuration."""
-        return self.do(c.SetUnit, by="admin", unit=replace(self.world.units[slug], **changes))
+        """Give the unit a new configuration, at once."""
+        return self.do(c.SetUnit, by="seed", unit=replace(self.world.units[slug], **changes))
 
     def set_rules(self, slug: str, **changes: object) -> list[Entry]:
         """Give the unit new rules."""

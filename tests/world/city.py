@@ -135,8 +135,8 @@ class House:
         return entry.waits[0].handle
 
     def set_unit(self, slug: str, **changes: object) -> list[Entry]:
-        """Give the unit a new configuration."""
-        return self(SetUnit(by="admin", unit=replace(self.world.units[slug], **changes)))
+        """Give the unit a new configuration, at once."""
+        return self(SetUnit(by="seed", unit=replace(self.world.units[slug], **changes)))
 
     def set_bed(self, bed: str, **changes: object) -> list[Entry]:
         """Give the bed a new configuration."""

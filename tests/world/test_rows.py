@@ -109,7 +109,9 @@ def test_a_dump_names_nobody_and_its_links_name_everybody():
     (suspension,) = house.world.suspensions
     other = house.join(ANN, "hemmet")
     body, links = dump(house.world)
-    assert links == {"spell:hemmet-1": BEA, f"wait:{other}": ANN, f"bar:{suspension}": ANN}
+    (stay,) = house.world.left
+    named = {"spell:hemmet-1": BEA, f"wait:{other}": ANN, f"bar:{suspension}": ANN, f"left:{stay}": ANN}
+    assert links == named
     assert handle != other
     assert not any(ticket.encode() in body for ticket in (ANN, BEA))
     assert load(body, links, house.world.recent) == house.world

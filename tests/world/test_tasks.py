@@ -177,6 +177,7 @@ def test_a_dump_keeps_tasks_and_their_tickets_apart():
     house.do(AddTask, **LAMP)
     body, links = dump(house.world)
     (handle,) = (h for h, t in house.world.tasks.items() if t.ticket)
-    assert links == {f"task:{handle}": ANN}
+    (stay,) = house.world.left
+    assert links == {f"task:{handle}": ANN, f"left:{stay}": ANN}
     assert ANN.encode() not in body
     assert load(body, links, house.world.recent) == house.world

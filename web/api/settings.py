@@ -23,10 +23,12 @@ class UnknownOrganisation(Unknown):
 
 
 class Configured(Struct, frozen=True):
-    """A unit as it is set up, with all its beds, those out of use included."""
+    """A unit as it is set up, with all its beds, those out of use included. `coming` is the rules that begin when its
+    day turns, if others than those in force."""
 
     unit: Unit
     beds: list[Bed]
+    coming: Rules | None = None
 
 
 class OrganisationBody(Body, kw_only=True):
@@ -40,8 +42,11 @@ class SavedOrganisation(Struct, frozen=True):
 
 
 class Saved(Struct, frozen=True):
+    """`coming` as in Configured."""
+
     change: str
     unit: Unit
+    coming: Rules | None = None
 
 
 class SavedBed(Struct, frozen=True):
@@ -98,11 +103,12 @@ async def shown(request: Request) -> Response:
     """A unit's configuration."""
     world = store(request).world
     unit = ask_unit(request.user, "api-unit", world, request.path_params["slug"])
-    return reply(Configured(unit, world.unit_beds(unit.slug)))
+    return reply(Configured(unit, world.unit_beds(unit.slug), world.coming.get(unit.slug)))
 
 
 async def set_unit(request: Request) -> Response:
-    """Give a unit its configuration; a new unit is made by an administrator."""
+    """Give a unit its configuration; a new unit is made by an administrator. Other rules than those of an open unit
+    begin when its day turns."""
     world, slug = store(request).world, request.path_params["slug"]
     if slug in world.units or request.user.role != "admin":
         ask_unit(request.user, "api-unit", world, slug)
@@ -114,7 +120,7 @@ async def set_unit(request: Request) -> Response:
     if not reaches_house(request.user, "api-unit", world, unit.organisation):
         raise UnknownOrganisation
     done = await submit(request, SetUnit, slug, unit=unit)
-    return reply(Saved(str(done.change), done.world.units[slug]))
+    return reply(Saved(str(done.change), done.world.units[slug], done.world.coming.get(slug)))
 
 
 async def add_bed(request: Request) -> Response:

@@ -15,6 +15,7 @@ from beds.people.rights import ask_unit
 from beds.world.commands import Command, SetBed, SetUnit
 from beds.world.refusals import Refused, UnknownBed
 from beds.world.state import Bed, Group, Unit, replace
+from beds.world.units import to_come
 from web import i18n
 from web.acting import store, submit
 from web.pages.acts import NotUnderstood, read
@@ -128,7 +129,9 @@ async def save_bed(request: Request) -> Response:
 
 
 def _unit(request: Request) -> Unit:
-    return ask_unit(request.user, "settings", store(request).world, request.path_params["slug"])
+    """With the rules that come with the next day, if those in force are not to stay."""
+    world = store(request).world
+    return to_come(world, ask_unit(request.user, "settings", world, request.path_params["slug"]).slug)
 
 
 def _read(form: FormData, kind: type[F]) -> F:

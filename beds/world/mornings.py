@@ -1,0 +1,70 @@
+"""The end of a night at a shelter: everybody out by the hour; whoever has nights left has the bed kept for tonight."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from beds.world.draft import Draft
+from beds.world.nights import in_night, next_clock, night_of
+from beds.world.state import Bed, Spell, Unit, World
+from beds.world.vacating import vacate
+
+NIGHT = timedelta(days=1)
+
+
+def sends_out(unit: Unit) -> bool:
+    """Whether everybody leaves in the morning. Never at a home: there only its guest frees a bed."""
+    return unit.kind == "night" and unit.rules.check_out_all and unit.rules.check_out is not None
+
+
+def out_at(world: World, unit: Unit, spell: Spell) -> datetime:
+    """When the guest must be out: by the first check-out after they came, but none of a night that is long over."""
+    night, rules = world.nights[unit.slug], unit.rules
+    out = in_night(night, rules.check_out, rules.day_turns)
+    return out if spell.since < out else in_night(night + NIGHT, rules.check_out, rules.day_turns)
+
+
+def due_outs(world: World) -> Iterator[tuple[datetime, str, str]]:
+    """Guests of units that send everybody out, with the hour at which they must go."""
+    for bed, spell in world.spells.items():
+        unit = world.units[world.beds[bed].unit]
+        if spell.state == "occupied" and sends_out(unit) and unit.slug in world.nights:
+            yield out_at(world, unit, spell), "check-out", bed
+
+
+def check_out(draft: Draft, bed_id: str, when: datetime) -> None:
+    """The morning is no end of anybody's need, so it has no reason; nights left become a hold for the evening."""
+    bed, spell = draft.world.beds[bed_id], draft.world.spells[bed_id]
+    unit, when = draft.world.units[bed.unit], max(when, spell.since)
+    if not spell.nights_left:
+        vacate(draft, bed, spell, when, kind="check-out")
+        return
+    kept = Spell(
+        state="held",
+        since=when,
+        until=_until(draft.world, unit, when),
+        stay=spell.stay,
+        returning=True,
+        nights_left=spell.nights_left - 1,
+    )
+    at = draft.at_true_time(when)
+    draft.add("check-out", unit=unit.slug, bed=bed_id, stay=spell.stay, ticket=spell.ticket, spell=kept, **at)
+
+
+def _until(world: World, unit: Unit, when: datetime) -> datetime:
+    """Until when a bed is kept in the evening that follows, by the rules of that evening: the hour of no-shows, else of
+    the last arrival, else of the next check-out."""
+    rules = world.coming.get(unit.slug, unit.rules)
+    clock = rules.no_show_at or rules.entry_to or rules.check_out or unit.rules.check_out
+    night = night_of(when, rules.day_turns)
+    hours = (in_night(night + n * NIGHT, clock, rules.day_turns) for n in range(3))
+    return next(hour for hour in hours if hour > when)
+
+
+def mornings_since(draft: Draft, bed: Bed) -> None:
+    """A stay entered after the hour at which it ended by rule has ended then."""
+    unit, spell = draft.world.units[bed.unit], draft.world.spells.get(bed.id)
+    if spell is None or spell.state != "occupied" or not sends_out(unit):
+        return
+    out = next_clock(spell.since, (unit.rules.check_out,))
+    if out <= draft.now:
+        check_out(draft, bed.id, out)

@@ -20,8 +20,8 @@ SESSION = (
     "INSERT INTO session (id, key, made_at, seen_at, account_id) SELECT 'a', 'k', made_at, made_at, id FROM account"
 )
 ACCOUNT = (
-    "INSERT INTO account (id, role, organisation, passphrase, made_at) SELECT 'anna', 'staff', 'kommun', '', alive_at"
-    " FROM head"
+    "INSERT INTO account (id, role, organisation, passphrase, made_at, made_by)"
+    " SELECT 'anna', 'staff', 'kommun', '', alive_at, '' FROM head"
 )
 
 

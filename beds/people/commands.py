@@ -140,6 +140,8 @@ def _organisation(world: World, role: str, units: Collection[str], given: str | 
     """The account's organisation, if everything that it shall reach is on its side of the walls."""
     municipality = next((o.slug for o in world.organisations.values() if o.municipality), None)
     slug = given or municipality
+    if role in ("staff", "manager") and not units:
+        click.echo(f"Without --unit this {role} account will see no unit.", err=True)
     if slug is None:
         raise click.ClickException("The database has no organisation yet: run `beds seed`.")
     if slug not in world.organisations:

@@ -88,6 +88,8 @@ async def restore(settings: Settings, source: Path, purge: Callable[[Settings], 
 def _new(file: Path) -> Path:
     if file.exists():
         raise StoreError(f"{file} exists already.")
+    if not file.absolute().parent.is_dir():
+        raise StoreError(f"There is no directory {file.absolute().parent}.")
     return file.absolute()
 
 

@@ -91,5 +91,7 @@ async def test_a_file_that_is_no_backup_is_refused(lived: str, tmp_path: Path) -
 
 async def test_a_backup_overwrites_nothing(lived: str, tmp_path: Path) -> None:
     (tmp_path / "precious").touch()
+    with pytest.raises(StoreError, match="There is no directory"):
+        await backup(settings(lived), tmp_path / "nowhere" / "precious")
     with pytest.raises(StoreError, match="exists already"):
         await backup(settings(lived), tmp_path / "precious")

@@ -20,8 +20,8 @@ def filled(form: FormData) -> dict[str, str]:
 
 
 def clock(text: str) -> time:
-    """A time of day as people write it: 8.30, 08:30, 8. Raises ValueError."""
-    found = re.fullmatch(r"(\d{1,2})(?:[.:](\d\d))?(?::\d\d)?", text)
+    """A time of day as people write it: 8.30, 08:30, 0830, 8. Raises ValueError."""
+    found = re.fullmatch(r"(\d{1,2}?)(?:[.:]?(\d\d))?(?::\d\d)?", text)
     if found is None:
         raise ValueError(text)
     return time(int(found[1]), int(found[2] or 0))
@@ -44,7 +44,8 @@ def act_fields(kind: type[Act], form: FormData, world: World, bed: Bed, at: date
     """The form's fields for one action on a bed, ready to become its body. Raises ValueError.
 
     `at` is when it happened, if that was earlier; `minutes` longer for a promise count from its end, `until` is a clock
-    time of this night, and who is suspended until a date may come the day after it."""
+    time of this night, `back_on` the day on which somebody is expected back, `follow_up` the days until a follow-up for
+    which no date is given, and who is suspended until a date may come the day after it."""
     given: dict[str, object] = filled(form)
     if "until" in given:
         rules = world.units[bed.unit].rules
@@ -53,6 +54,11 @@ def act_fields(kind: type[Act], form: FormData, world: World, bed: Bed, at: date
         given["at"] = earlier(given["at"], at)
     if "suspended_until" in given:
         given["suspended_until"] = local_instant(date.fromisoformat(given["suspended_until"]) + timedelta(1), time())
+    if "back_on" in given:
+        given["until"] = local_instant(date.fromisoformat(given["back_on"]), time(12))
+    if "follow_up" in given:
+        days = timedelta(days=int(given["follow_up"]))
+        given.setdefault("follow_up_on", (at.astimezone(ZONE).date() + days).isoformat())
     names = {field.encode_name for field in msgspec.structs.fields(kind)}
     if "minutes" in given and "minutes" not in names:
         spell = world.spells.get(bed.id)

@@ -8,7 +8,6 @@ from starlette.routing import Route
 
 from beds.people.rights import ask_unit
 from beds.world.codes import GRANT
-from beds.world.nights import ZONE
 from beds.world.refusals import Refused
 from beds.world.state import Unit
 from web.acting import store, submit
@@ -68,7 +67,6 @@ def _page(
         on_bed={code: words for code, (words, _) in ON_BED.items()},
         refused_for=REFUSED,
         sent=int(sent) if str(sent).isdecimal() else 0,
-        zone=ZONE,
         **more,
     )
 

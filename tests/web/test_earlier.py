@@ -50,7 +50,7 @@ async def test_the_hour_that_was_chosen_goes_with_every_act_and_is_kept(town: To
 
 async def test_a_time_that_does_not_fit_is_refused_in_a_sentence_and_nothing_written_is_lost(town: Town) -> None:
     browser = await town.sign_in("anna", "staff", ("home",))
-    await browser.post(f"{BED}/admit", data={"who": "none"})
+    await town.act("staff", "home-1", "admit")
     seq = town.store.world.seq
     answer = await browser.post(f"{BED}/attach", data={"number": "C4J7K", "at": "2026-03-02T16:20:00Z"})
     assert answer.status_code in (404, 422)
@@ -64,7 +64,7 @@ async def test_a_time_that_does_not_fit_is_refused_in_a_sentence_and_nothing_wri
 
 async def test_a_number_is_made_for_an_earlier_guest_only_where_the_time_fits(town: Town) -> None:
     browser = await town.sign_in("anna", "staff", ("home",))
-    await browser.post(f"{BED}/admit", data={"who": "none"})
+    await town.act("staff", "home-1", "admit")
     await browser.post(f"{BED}/discharge")
     answer = await browser.post(f"{BED}/admit", data={"who": "new", "at": "17.20"})
     assert answer.status_code == 422

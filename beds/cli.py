@@ -54,7 +54,8 @@ def seed(settings: Settings, demo: bool) -> None:
 
     if not demo:
         return click.echo(f"{asyncio.run(seed(settings))} new")
-    asyncio.run(make_demo(settings, _progress("A synthetic year")))
+    if not asyncio.run(make_demo(settings, _progress("A synthetic year"))):
+        click.echo("The demo is there already, as it was left; `make clean` lets the next one begin tonight.")
     return None
 
 

@@ -2,6 +2,7 @@
 
 import { clock, now, setNow } from './clock.js'
 import { refresh } from './ages.js'
+import { mayWait } from './later.js'
 import { put, reload } from './morph.js'
 
 const LATE = 25, NOT = 60 // seconds without a word: after the first the page says so, after the second nothing is lit
@@ -12,13 +13,16 @@ const SIGNED_OUT = 4401, NOT_ALLOWED = 4403
 const body = document.body
 const place = { after: body.dataset.liveAfter, epoch: body.dataset.liveEpoch }
 let socket, timer, failures = 0
-let word = now(), lost = now() // the last word heard; when the socket was lost (0: it stands)
+const opened = body.dataset.kept ? Date.parse(body.dataset.kept) : now() // a page that this device had kept is from then
+let word = opened, lost = opened // the last word heard; when the socket was lost (0: it stands)
 let stale = 0 // since when the server itself has no word from its database
 
 export const isLive = () => body.dataset.live === 'yes'
+export const heardAt = () => word
 
 export function follow () {
   connect()
+  if (body.dataset.kept) look()
   setInterval(look, 1000)
   addEventListener('online', hurry)
   addEventListener('pageshow', (event) => { if (event.persisted) hurry() })
@@ -83,7 +87,7 @@ function look () {
   const state = silent >= NOT ? 'no' : silent >= LATE || away ? 'late' : lost ? body.dataset.live : 'yes'
   for (const time of document.querySelectorAll('[data-live-clock]')) time.textContent = clock(word)
   for (const time of document.querySelectorAll('[data-live-since]')) time.textContent = clock(since)
-  for (const button of document.querySelectorAll('[data-part] form[method="post"] button')) button.disabled = state === 'no'
+  for (const button of document.querySelectorAll('[data-part] form[method="post"] button')) button.disabled = state === 'no' && !mayWait(button.form, button)
   if (state !== body.dataset.live) turn(state)
 }
 

@@ -63,4 +63,5 @@ export async function reload () {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   morph(document.querySelector('main'), page.querySelector('main'), { morphStyle: 'outerHTML' })
   refresh()
+  document.dispatchEvent(new CustomEvent('page-renewed'))
 }

@@ -2,11 +2,16 @@
 
 import { lookAgain } from './again.js'
 import { refresh } from './ages.js'
+import { keepScreen } from './kept.js'
 import { follow } from './live.js'
 import { useLines } from './lines.js'
+import { useLock } from './lock.js'
 import { useSheets } from './sheet.js'
 import { keepTheme, switchTheme } from './theme.js'
 import { keepBar } from './undo.js'
+import { useQueue } from './waiting.js'
+
+const POPS = '.menu[open], .turnaway[open]' // what closes when one taps beside it
 
 refresh()
 setInterval(refresh, 10000)
@@ -15,6 +20,9 @@ setInterval(keepTheme, 60000)
 
 if (document.body.dataset.liveUrl) follow()
 if (document.body.classList.contains('is-unit')) useSheets()
+useLock()
+useQueue()
+if (document.getElementById('queue')) keepScreen()
 if (document.body.classList.contains('is-line')) useLines()
 if (document.querySelector('[data-again]')) lookAgain()
 keepBar()
@@ -24,9 +32,9 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => print())
 }
 document.addEventListener('click', (event) => {
-  for (const menu of document.querySelectorAll('.menu[open]')) if (!menu.contains(event.target)) menu.open = false
+  for (const menu of document.querySelectorAll(POPS)) if (!menu.contains(event.target)) menu.open = false
 })
 document.addEventListener('keydown', (event) => {
-  const menu = event.key === 'Escape' && document.querySelector('.menu[open]')
+  const menu = event.key === 'Escape' && document.querySelector(POPS)
   if (menu) { menu.open = false; menu.querySelector('summary').focus() }
 })

@@ -1,17 +1,19 @@
 // A form sent without leaving the page: the answer is a piece of a page, to be shown where it was asked.
 
 const PATIENCE = 15000 // milliseconds until an answer is no longer waited for
+const SOON = 6000 // the same, where the tap can be kept and sent later
 
-// Returns { status, part }, or nothing where the form is on its way already. Throws when no answer comes.
-export async function post (form, submitter) {
+// Returns { status, part }, or nothing where the form is on its way already. Throws when no answer comes; with a `key` the
+// same can then be sent again, and is not done twice.
+export async function post (form, submitter, key) {
   if (form.dataset.busy) return
   form.dataset.busy = 'yes'
   try {
     const answer = await fetch(submitter?.getAttribute('formaction') || form.getAttribute('action'), {
       method: 'POST',
       body: new URLSearchParams(new FormData(form, submitter)),
-      headers: { Accept: 'text/x-part' },
-      signal: AbortSignal.timeout(PATIENCE)
+      headers: { Accept: 'text/x-part', ...key && { 'Idempotency-Key': key } },
+      signal: AbortSignal.timeout(key ? SOON : PATIENCE)
     })
     return { status: answer.status, part: document.createRange().createContextualFragment(await answer.text()) }
   } finally {

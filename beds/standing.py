@@ -4,6 +4,7 @@ Of a protected unit it tells a band and "ring" where else it tells places and ho
 forgotten, lines that the house has ended, `ended` reads from the ledger.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,6 +16,7 @@ from beds.world.apply import HOUSE_CHANGED
 from beds.world.entry import Entry
 from beds.world.explain import line, position
 from beds.world.lines import Band, band
+from beds.world.news import LEFT, What
 from beds.world.nights import in_night
 from beds.world.offers import last_arrival
 from beds.world.state import Spell, Unit, Wait, World
@@ -24,8 +26,10 @@ LIVELIEST = ("promised", "waiting", "paused", "quiet", "asleep")
 """Where somebody's waits differ, the liveliest one says how the number stands."""
 TOLD_FOR = timedelta(days=30)
 """How long somebody is told that a line has ended: as long as their number lives after it (L-16)."""
-ENTRIES = 100
-"""The newest entries about a number that are looked through for that."""
+NEWS_FOR = timedelta(days=14)
+"""How long somebody is told that a line of theirs has changed, unless they say that they have read it."""
+ENTRIES = 2000
+"""The newest entries about some numbers that are looked through for that."""
 
 
 class Queue(Struct, frozen=True, kw_only=True):
@@ -63,6 +67,14 @@ class Ended(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class News(Struct, frozen=True, kw_only=True):
+    """What has changed in a line where the number stands."""
+
+    unit: str
+    what: What
+    at: datetime
+
+
 def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = None, made: bool = False) -> Standing:
     """How the ticket stands now: for its holder, or as far as those `eyes` may know, who may have `made` the number."""
 
@@ -84,15 +96,40 @@ def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = N
     )
 
 
-async def ended(world: World, ticket: str, now: datetime) -> list[Ended]:
-    """Lines that the house has ended for the number lately, the newest first, unless it stands there again."""
-    here = {slug for wait in world.waits_of(ticket) for slug in wait.units}
-    seqs = await Link.filter(ticket_id=ticket).order_by("-seq").limit(ENTRIES).values_list("seq", flat=True)
-    bodies = await Detail.filter(seq__in=seqs).order_by("-seq").values_list("body", flat=True)
-    entries = (Entry.from_body(bytes(body)) for body in bodies)
-    told = [e for e in entries if e.waits and e.reason in HOUSE_CHANGED and now - e.at <= TOLD_FOR]
-    newest = {e.unit: e for e in reversed(told) if e.unit not in here}
-    return [Ended(unit=e.unit, closed=e.reason == "unit-closed", at=e.at) for e in reversed(newest.values())]
+def news(world: World, ticket: str, now: datetime) -> list[News]:
+    """What has changed lately in the number's lines since it joined and since its holder last said that they had read
+    it, the oldest first."""
+    return sorted(
+        (
+            News(unit=slug, what=what, at=at)
+            for wait in world.waits_of(ticket)
+            for slug in wait.units
+            for what, at in world.news.get(slug, {}).items()
+            if what not in LEFT and at > max(wait.joined_at, wait.read or wait.joined_at, now - NEWS_FOR)
+        ),
+        key=lambda told: told.at,
+    )
+
+
+async def ended(world: World, tickets: Collection[str], now: datetime) -> dict[str, list[Ended]]:
+    """Lines that the house has ended for each number lately, the newest first, unless it stands there again or its
+    holder has read it. Numbers with none are left out."""
+    lately = (at for told in world.news.values() for what, at in told.items() if what in LEFT)
+    if not any(now - at <= TOLD_FOR for at in lately):
+        return {}
+    links = await Link.filter(ticket_id__in=tickets).order_by("-seq").limit(ENTRIES).values_list("seq", "ticket_id")
+    bodies = await Detail.filter(seq__in=[seq for seq, _ in links]).values_list("seq", "body")
+    entries = {seq: Entry.from_body(bytes(body)) for seq, body in bodies}
+    found: dict[str, dict[str, Ended]] = {}
+    for seq, ticket in links:
+        entry, waits = entries.get(seq), world.waits_of(ticket)
+        if entry is None or not entry.waits or entry.reason not in HOUSE_CHANGED:
+            continue
+        read = max((w.read for w in waits if w.read), default=entry.at - TOLD_FOR)
+        if entry.at > max(read, now - TOLD_FOR) and not any(entry.unit in w.units for w in waits):
+            line = Ended(unit=entry.unit, closed=entry.reason == "unit-closed", at=entry.at)
+            found.setdefault(ticket, {}).setdefault(entry.unit, line)
+    return {ticket: list(lines.values()) for ticket, lines in found.items()}
 
 
 def _queue(world: World, wait: Wait, slug: str) -> Queue:

@@ -130,6 +130,7 @@ RIGHTS: dict[str, Grants] = {
     "api-join": MEETING,
     "api-met": MEETING,
     "api-answer": NUMBERS,
+    "api-attest": NUMBERS,
     "api-line": CARE,
     "api-offer": CARE,
     "api-withdraw": CARE,

@@ -14,6 +14,7 @@ from beds.world.waiting import awake
 
 EARLIEST = timedelta(days=365)
 """How far back anybody can be sure of."""
+NOT_EARLIER = "it must be before the number's own place in line, and within a year"
 
 
 def attest(draft: Draft, c: Attest) -> None:
@@ -25,6 +26,6 @@ def attest(draft: Draft, c: Attest) -> None:
         raise AlreadyAttested()
     later = [wait for wait in waits if c.since < wait.joined_at]
     if not later or draft.now - c.since > EARLIEST:
-        raise BadTime(what="it must be before the number's own place in line, and within a year")
+        raise BadTime(what=NOT_EARLIER)
     counted = tuple(awake(draft, replace(wait, since=c.since, confirmed=True)) for wait in later)
     draft.add("attest", unit=counted[0].units[0], ticket=c.ticket, waits=counted)

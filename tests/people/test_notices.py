@@ -12,7 +12,7 @@ from beds.settings import Settings
 from beds.store import Store
 from beds.store.engine import orm
 from beds.store.models.notice import Contact, Outbox
-from beds.world.commands import Join, Leave, Offer, SetUnit
+from beds.world.commands import Join, Leave, Offer, SetUnit, Tick
 from beds.world.refusals import Invalid
 from beds.world.state import replace
 from tests.store.support import START, Clock, build, issue, opened, settings
@@ -136,7 +136,9 @@ async def test_an_address_that_nobody_could_use_is_refused(house, reach: Reach) 
         ({"rules": {"misses": 5}}, []),
     ],
 )
-async def test_who_waits_is_told_when_a_unit_closes_or_its_rules_change(house, changes: dict, told: list[str]) -> None:
+async def test_who_waits_is_told_when_a_unit_closes_or_its_rules_change(
+    house, clock: Clock, changes: dict, told: list[str]
+) -> None:
     store, (ticket, silent), _ = house
     for one in (ticket, silent):
         await store.submit(Join(by="anna", ticket=one, units=("hem",)))
@@ -144,6 +146,8 @@ async def test_who_waits_is_told_when_a_unit_closes_or_its_rules_change(house, c
     unit = store.world.units["hem"]
     rules = replace(unit.rules, **changes.get("rules", {}))
     await store.submit(SetUnit(by="anna", unit=replace(unit, **{**changes, "rules": rules})))
+    clock.move(days=1)  # rules of an open unit begin with its day
+    await store.submit(Tick())
     assert [(row.ticket_id, row.about) for row in await Outbox.filter(about__in=("line", "rules"))] == [
         (ticket, about) for about in told
     ]
@@ -156,4 +160,6 @@ async def test_that_a_line_has_changed_is_told_for_a_week(house, clock: Clock) -
     await Outbox.all().delete()
     unit = store.world.units["hem"]
     await store.submit(SetUnit(by="anna", unit=replace(unit, rules=replace(unit.rules, order="draw"))))
+    clock.move(days=1)
+    await store.submit(Tick())
     assert await deliver(SECRET, {"phone": gateway}, clock.move(days=6)) == 1

@@ -1,6 +1,7 @@
 """The line of a unit: who may see it, every tap with its way back, and what a refusal leaves as it was."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -311,3 +312,26 @@ async def test_why_not_is_told_in_plain_words(town: Town) -> None:
     for name, word in (("ann", "pair"), ("bea", "pair"), ("cia", "paused"), ("dan", "unmet")):
         row = page.split(f'id="r-home-{getattr(line, name)}"')[1].split("</li>\n")[0]
         assert WORDS[word] in row, name
+
+
+async def test_staff_attest_once_since_when_somebody_has_waited_and_can_take_it_back(town: Town) -> None:
+    line, browser = await Line.of(town, "ann"), await staff(town, "home")
+    town.clock.move(minutes=5)
+    await line.join("bea")
+    tap = {"number": line.bea, "day": (town.clock() - timedelta(days=1)).date().isoformat()}
+    done = await browser.post("/units/home/line/attest", data=tap)
+    page = await browser.get(done.headers["Location"])
+    assert "It is noted since when the person has waited." in page.text
+    assert "(attested)" in page.text
+    assert page.text.index(line.bea) < page.text.index(line.ann)
+    assert (await browser.post("/units/home/line/attest", data=tap)).status_code == 409
+    change = re.search(r"done=(\d+)", done.headers["Location"])[1]
+    assert (await browser.post("/units/home/undo", data={"change": change, "back": "line"})).status_code == 303
+    assert line.wait("bea").since is None
+
+
+async def test_nobody_attests_for_another_units_line(town: Town) -> None:
+    line, browser = await Line.of(town, "ann"), await staff(town, "women")
+    tap = {"number": line.ann, "day": (town.clock() - timedelta(days=1)).date().isoformat()}
+    assert (await browser.post("/units/home/line/attest", data=tap)).status_code == 404
+    assert (await browser.post("/units/women/line/attest", data=tap)).status_code == 409

@@ -1,6 +1,7 @@
 """Helpers' own numbers: theirs and no others, where each stands, answers by voice, and where the walls are (L-18)."""
 
 import re
+from datetime import datetime, timedelta
 
 import httpx2
 import pytest
@@ -9,6 +10,7 @@ from beds.people.access import subject
 from beds.store.models.people import Access, Account
 from beds.store.models.ticket import Ticket
 from beds.world import commands as c
+from beds.world.nights import ZONE
 from beds.world.state import replace
 from tests.web.conftest import Town
 from tests.web.in_line import Line, refused, signed_in
@@ -234,3 +236,41 @@ async def test_a_unit_s_name_inside_is_not_told_outside(town: Town, outreach: ht
     page = (await outreach.get("/numbers")).text
     assert "Ett hus: number 1 of 1" in page
     assert "Hemmet" not in page
+
+
+async def test_helpers_attest_for_their_own_numbers_since_when_somebody_has_waited(
+    town: Town, outreach: httpx2.AsyncClient
+) -> None:
+    line = await Line.of(town, "ann")
+    town.clock.move(minutes=5)
+    await line.join("bea", made_by=outreach.account)
+    before = (town.clock() - timedelta(days=1)).date().isoformat()
+    for number, status in ((line.ann, 404), (line.bea, 303), (line.bea, 409)):
+        answer = await outreach.post("/numbers/attest", data={"number": number, "day": before, "hour": "8.30"})
+        assert answer.status_code == status, answer.text
+    assert line.wait("bea").since == datetime(2026, 3, 1, 8, 30, tzinfo=ZONE)
+    assert "Hemmet: number 1 of 2" in (await outreach.get("/numbers")).text
+
+
+@pytest.mark.parametrize("day", ["", "soon", "2026-03-02", "2027-01-01", "1999-12-31", "9999-99-99"])
+async def test_a_day_that_is_no_earlier_one_is_told_and_stays_in_the_form(
+    town: Town, outreach: httpx2.AsyncClient, day: str
+) -> None:
+    line = await Line.of(town)
+    await line.join("bea", made_by=outreach.account)
+    page = await outreach.post("/numbers/attest", data={"number": line.bea, "day": day})
+    assert page.status_code == 422
+    assert "within a year" in refused(page)
+    assert line.wait("bea").since is None
+
+
+async def test_helpers_are_told_of_lines_that_have_ended_or_changed(town: Town, outreach: httpx2.AsyncClient) -> None:
+    line = await Line.of(town)
+    await line.join("bea", "home", "coming", made_by=outreach.account)
+    town.clock.move(minutes=1)
+    for slug, changes in (("home", {"conditions": "No shoes."}), ("coming", {"status": "closed"})):
+        unit = replace(town.store.world.units[slug], **changes)
+        await town.store.submit(c.SetUnit(by="seed", unit=unit))
+    page = (await outreach.get("/numbers")).text
+    assert "There are new rules at Hemmet." in page
+    assert "Nya huset has closed. The number is no longer in line there." in page

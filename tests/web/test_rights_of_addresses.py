@@ -34,6 +34,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/v1/tickets"): NUMBERS,
     ("POST", "/api/v1/tickets/{number}/pin"): NUMBERS,
     ("POST", "/api/v1/tickets/{number}/confirm"): NUMBERS,
+    ("POST", "/api/v1/tickets/{number}/attest"): NUMBERS,
     ("POST", "/api/v1/waitlist"): NUMBERS,
     ("POST", "/api/v1/waitlist/{number}/answer"): NUMBERS,
     ("GET", "/api/v1/units/{slug}/waitlist"): BEDS,

@@ -77,7 +77,7 @@ async def _close(line: Line, slug: str, **changes: object) -> None:
 
 
 async def _ended(line: Line, name: str) -> list[tuple[str, bool]]:
-    told = await ended(line.town.store.world, line.tickets[name], line.town.clock())
+    told = (await ended(line.town.store.world, [line.tickets[name]], line.town.clock())).get(line.tickets[name], [])
     return [(e.unit, e.closed) for e in told]
 
 

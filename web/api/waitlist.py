@@ -15,7 +15,7 @@ from beds.world.explain import Why, explained
 from beds.world.refusals import NoOffer, UnknownNumber, UnknownUnit
 from web.acting import audience, store, submit
 from web.api.address import Api, reply
-from web.api.body import Body, Nothing, Number, read
+from web.api.body import Body, Instant, Nothing, Number, read
 from web.api.standing import Standing, told
 from web.templating import now
 
@@ -33,6 +33,12 @@ class Join(Body, kw_only=True, rename={"for_": "for"}):
     children: Literal["yes", "no", "unknown"] | None = None
     conditions: bool | None = None
     together_with: Number | None = None
+
+
+class Attest(Body, kw_only=True):
+    """Since when the person has waited under a number that is lost."""
+
+    since: Instant
 
 
 class Answer(Body, kw_only=True):
@@ -92,6 +98,14 @@ async def confirm(request: Request) -> Response:
     ticket = await _known(request.path_params["number"])
     done = await submit(request, commands.ConfirmWait, "", ticket=ticket.id)
     return await _stands(request, done.change, ticket, "api-met")
+
+
+async def attest(request: Request) -> Response:
+    """An earlier time for somebody who has lost a number: once, on record."""
+    body = await read(request, Attest)
+    ticket = await reached(request, "api-attest")
+    done = await submit(request, commands.Attest, "", ticket=ticket.id, since=body.since)
+    return reply(Stands(str(done.change), _told(request, ticket)))
 
 
 async def answer(request: Request) -> Response:
@@ -165,5 +179,6 @@ routes = [
     Api("POST", "/waitlist", join, "api-join", body=Join, answer=Stands),
     Api("POST", "/waitlist/{number}/answer", answer, "api-answer", body=Answer, answer=Stands),
     Api("POST", "/tickets/{number}/confirm", confirm, "api-met", body=Nothing, answer=Stands),
+    Api("POST", "/tickets/{number}/attest", attest, "api-attest", body=Attest, answer=Stands),
     Api("GET", "/units/{slug}/waitlist", unit_line, "api-line", answer=Line),
 ]

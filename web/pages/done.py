@@ -34,6 +34,7 @@ SENTENCES = {
     "expire": N_("No answer is noted. Bed %(bed)s goes to the next in line."),
     "join": N_("The number stands in line."),
     "confirm-wait": N_("It is noted that somebody has met the person."),
+    "attest": N_("It is noted since when the person has waited."),
     "sign": N_("It is noted that the person still waits."),
     "pause": N_("The number has paused."),
     "close-wait": N_("The number has left the line."),

@@ -16,6 +16,7 @@ from beds.world.nights import next_clock
 from beds.world.refusals import NoOffer, NotWaiting, Refused, UnknownBed
 from web.acting import holder, store, submit
 from web.i18n import N_
+from web.pages import attested
 from web.pages.acts import page_behind, read, refuse, said
 from web.pages.own_acts import MORNING
 from web.templating import now, render
@@ -70,6 +71,11 @@ async def _met(request: Request, slug: str, form: FormData) -> Done:
     return await submit(request, commands.ConfirmWait, NOWHERE, ticket=await _in_line(request, slug, form))
 
 
+async def _attest(request: Request, slug: str, form: FormData) -> Done:
+    ticket = await _in_line(request, slug, form)
+    return await submit(request, commands.Attest, NOWHERE, ticket=ticket, since=attested.given(form))
+
+
 async def _still(request: Request, slug: str, form: FormData) -> Done:
     return await submit(request, commands.Sign, NOWHERE, ticket=await _in_line(request, slug, form), still_waits=True)
 
@@ -116,6 +122,7 @@ ACTS: dict[str, Callable[[Request, str, FormData], Awaitable[Done | Response]]] 
     "decline": _decline,
     "no-answer": _no_answer,
     "met": _met,
+    "attest": _attest,
     "still": _still,
     "pause": _pause,
     "out": _out,

@@ -25,10 +25,12 @@ CLOCKLESS = datetime.min.replace(tzinfo=UTC)
 
 class Row(Struct, frozen=True, kw_only=True):
     """One who waits. `next` is the one who gets the next bed that fits. `bed`, `label` and `until` are those of a
-    promise here, `offered` while it is not answered. `past`: a bed is free that could be offered past the line."""
+    promise here, `offered` while it is not answered. `past`: a bed is free that could be offered past the line.
+    `since`: the earlier time that was attested."""
 
     number: str | None
     joined_at: datetime
+    since: datetime | None
     state: str
     confirmed: bool
     paired: bool
@@ -115,6 +117,7 @@ class LineView:
         return Row(
             number=self._numbers(wait.ticket),
             joined_at=wait.joined_at,
+            since=wait.since,
             state=wait.state,
             confirmed=wait.confirmed,
             paired=wait.paired,

@@ -15,15 +15,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from beds.people import access, tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import Reach, ask, reaches_ticket
-from beds.standing import Standing, standing
+from beds.standing import Ended, Standing, ended, news, standing
 from beds.store import Done as Changed
 from beds.store.models.ticket import Ticket
 from beds.world import commands
 from beds.world.apply import UNDO_WINDOW
 from beds.world.refusals import NoOffer, Refused, UnknownChange, UnknownNumber
+from beds.world.state import Unit
 from web import i18n
 from web.acting import audience, holder, store, submit
 from web.i18n import N_
+from web.pages import attested
 from web.pages.acts import read, refuse
 from web.pages.done import Done
 from web.pages.unit import NOTHING
@@ -34,12 +36,16 @@ MOST = 200
 
 
 class Own(Struct, frozen=True):
-    """One number. `unmet`: nobody has met the person yet."""
+    """One number. `unmet`: nobody has met the person yet; `gone`: lines that the house has ended for it, and whether
+    the unit closed; `news`: what has changed in its lines; `counted`: an earlier time was attested."""
 
     number: str
     issued_at: datetime
     stands: Standing
     unmet: bool
+    gone: list[tuple[Unit, bool]]
+    news: list[tuple[Unit, str]]
+    counted: bool
 
 
 async def numbers_page(request: Request, refused: str = "", given: Mapping[str, str] = NOTHING) -> HTMLResponse:
@@ -48,7 +54,8 @@ async def numbers_page(request: Request, refused: str = "", given: Mapping[str, 
     whose = {"made_by": caller.account} if ask(caller, "numbers") is Reach.MADE else {"issued_by": caller.organisation}
     known = await Ticket.filter(**whose).order_by("-issued_at").limit(MOST)
     await access.log_tickets(caller, "numbers", at, known)
-    own = [_own(request, ticket) for ticket in known]
+    gone = await ended(world, [ticket.id for ticket in known], at)
+    own = [_own(request, ticket, gone.get(ticket.id, [])) for ticket in known]
     return render(
         request,
         "numbers.html",
@@ -63,10 +70,19 @@ async def numbers_page(request: Request, refused: str = "", given: Mapping[str, 
     )
 
 
-def _own(request: Request, ticket: Ticket) -> Own:
-    stands = _stands(request, ticket)
-    waits = store(request).world.waits_of(ticket.id)
-    return Own(ticket.number, ticket.issued_at, stands, bool(stands.queues) and not all(w.confirmed for w in waits))
+def _own(request: Request, ticket: Ticket, gone: list[Ended]) -> Own:
+    stands, world, at = _stands(request, ticket), store(request).world, now(request)
+    waits, lines = world.waits_of(ticket.id), {queue.unit for queue in stands.queues}
+    eyes, made = audience(request.user, world), ticket.made_by == request.user.account
+    return Own(
+        number=ticket.number,
+        issued_at=ticket.issued_at,
+        stands=stands,
+        unmet=bool(lines) and not all(w.confirmed for w in waits),
+        gone=[(world.units[e.unit], e.closed) for e in gone if eyes.sees_standing(world, e.unit, made)],
+        news=[(world.units[n.unit], n.what) for n in news(world, ticket.id, at) if n.unit in lines],
+        counted=any(w.since for w in waits),
+    )
 
 
 def _stands(request: Request, ticket: Ticket) -> Standing:
@@ -91,6 +107,11 @@ async def _met(request: Request, form: FormData) -> Changed:
     """Of any number: whoever meets people may say that a person stands behind it, and learns nothing more of it."""
     ticket = await holder(request, str(form.get("number", "")))
     return await submit(request, commands.ConfirmWait, "", ticket=ticket)
+
+
+async def _attest(request: Request, form: FormData) -> Changed:
+    ticket = await _reached(request, form)
+    return await submit(request, commands.Attest, "", ticket=ticket.id, since=attested.given(form))
 
 
 async def _still(request: Request, form: FormData) -> Changed:
@@ -129,6 +150,7 @@ async def _undo(request: Request, form: FormData) -> Response:
 
 ACTS: dict[str, Callable[[Request, FormData], Awaitable[Changed | Response]]] = {
     "met": _met,
+    "attest": _attest,
     "still": _still,
     "accept": _accept,
     "decline": _decline,
@@ -138,6 +160,7 @@ ACTS: dict[str, Callable[[Request, FormData], Awaitable[Changed | Response]]] = 
 }
 SENTENCES = {
     "confirm-wait": N_("It is noted that somebody has met the person."),
+    "attest": N_("It is noted since when the person has waited."),
     "sign": N_("It is noted that the person still waits."),
     "accept": N_("The yes is noted."),
     "decline": N_("The no is noted."),

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from beds.people import tickets
 from beds.people.refusals import TooBusy, WrongPin
-from beds.standing import Queue, Standing, ended, standing
+from beds.standing import Queue, Standing, ended, news, standing
 from beds.store.models.notice import Contact, Wish
 from beds.store.models.ticket import Ticket
 from beds.world import Unit, World, commands
@@ -84,7 +84,8 @@ async def mine_page(request: Request, ticket: Ticket, refused: str = "", status:
         standing=stands,
         units=world.units,
         lines=lines,
-        gone=[(world.units[e.unit], e.closed) for e in await ended(world, ticket.id, at)],
+        gone=[(world.units[e.unit], e.closed) for e in (await ended(world, [ticket.id], at)).get(ticket.id, [])],
+        news=[(world.units[n.unit], n.what) for n in news(world, ticket.id, at)],
         rests=_any(lines, RESTING),
         unmet=_any(lines, ("not-confirmed",)),
         arrivals=_arrivals(world, stands, at),

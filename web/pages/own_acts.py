@@ -73,6 +73,10 @@ async def _still(request: Request, ticket: Ticket, form: FormData) -> None:
     await store(request).submit(commands.Sign(by="self", ticket=ticket.id, still_waits=True))
 
 
+async def _read(request: Request, ticket: Ticket, form: FormData) -> None:
+    await store(request).submit(commands.Sign(by="self", ticket=ticket.id, read=True))
+
+
 async def _pause(request: Request, ticket: Ticket, form: FormData) -> None:
     until = next_clock(now(request), (MORNING,)) if form.get("until") == "morning" else None
     await store(request).submit(commands.Pause(by="self", ticket=ticket.id, until=until))
@@ -104,6 +108,7 @@ ACTS: dict[str, Callable[[Request, Ticket, FormData], Awaitable[None]]] = {
     "accept": _accept,
     "decline": _decline,
     "still": _still,
+    "read": _read,
     "pause": _pause,
     "leave-line": _leave,
     "together": _together,

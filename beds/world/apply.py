@@ -41,6 +41,8 @@ def apply(world: World, entry: Entry) -> World:
     _configuration(world, entry, seq, changed)
     if entry.spell is not UNSET:
         _bed(world, entry, seq, changed)
+    if entry.stay:
+        changed["left"] = _left(world, entry)
     if entry.closing is not UNSET:
         changed["closings"] = _put(world.closings, entry.bed, entry.closing)
     if entry.waits:
@@ -106,7 +108,6 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
     changed["spells"] = _put(world.spells, entry.bed, spell)
     changed["last"] = {**world.last, entry.bed: entry.act}
     over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
-    changed["left"] = _left(world, entry, old if over else None)
     if over and entry.kind != "undo":
         changed["used_until"] = {**world.used_until, entry.bed: changed["free_since"][entry.bed]}
         changed["waits"] = {h: replace(w, tried=w.tried - {entry.bed}) for h, w in world.waits.items()}
@@ -126,16 +127,20 @@ def _free_since(world: World, entry: Entry, old: Spell | None) -> dict[str, date
     return world.free_since
 
 
-def _left(world: World, entry: Entry, ended: Spell | None) -> dict[str, Left]:
-    """Who has left, with whoever this entry ended the stay of; a stay that an undo brings back has not ended."""
+def _left(world: World, entry: Entry) -> dict[str, Left]:
+    """Who has left, with the stay that this entry ended or says more of; one that an undo brings back has not ended."""
+    spell, old, known = entry.spell, world.spells.get(entry.bed), world.left.get(entry.stay)
     if entry.kind == "undo":
-        back = entry.spell is not None and entry.spell.state == "occupied" and entry.spell.stay in world.left
-        return _put(world.left, entry.spell.stay, None) if back else world.left
-    if ended is None or ended.state != "occupied" or entry.kind in ON_THE_MOVE:
-        return world.left
-    at = entry.true_time if entry.spell is None else entry.spell.since
-    known = {stay: left for stay, left in world.left.items() if entry.at - left.at <= REMEMBERED}
-    return known | {ended.stay: Left(bed=entry.bed, at=at, by=entry.kind, ticket=ended.ticket)}
+        back = known and isinstance(spell, Spell) and spell.state == "occupied"
+        return _put(world.left, entry.stay, None) if back else world.left
+    ends = isinstance(spell, Spell | None) and old is not None and old.state == "occupied"
+    if ends and (spell is None or spell.id == 0) and entry.kind not in ON_THE_MOVE:
+        at = spell.since if spell else entry.true_time
+        recent = {stay: left for stay, left in world.left.items() if entry.at - left.at <= REMEMBERED}
+        return recent | {old.stay: Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)}
+    if known and entry.kind == "discharge":
+        return {**world.left, entry.stay: replace(known, by="discharge")}
+    return world.left
 
 
 def _waits(before: dict[str, Wait], entry: Entry, seq: int) -> dict[str, Wait]:

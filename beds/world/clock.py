@@ -18,6 +18,7 @@ from beds.world.mornings import check_out, due_outs
 from beds.world.nights import begins, in_night, local_instant, night_of
 from beds.world.state import PROMISES, Wait, World, replace
 from beds.world.vacating import end_promise
+from beds.world.winding import close_unit, due_closings, wind_down
 
 DRAWS = ("draw", "draw-commit")
 SILENCE = ("asleep", "close-wait")
@@ -47,6 +48,7 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
     for unit in world.units.values():
         if unit.status == "planned" and unit.opens_by_clock and unit.opens and unit.decision:
             yield local_instant(unit.opens, unit.rules.day_turns), "open", unit.slug
+    yield from due_closings(world)
     for handle, suspension in world.suspensions.items():
         yield suspension.until, "unsuspend", handle
     for wait in world.waits.values():
@@ -142,6 +144,8 @@ _DO = {
     "lift": _lift,
     "close": _close,
     "open": _open,
+    "wind-down": wind_down,
+    "close-unit": close_unit,
     "unsuspend": _unsuspend,
     "asleep": lambda draft, handle, _: waiting.asleep(draft, handle),
     "close-wait": lambda draft, handle, _: waiting.close(draft, handle),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from beds.world import attesting, clock, door, holding, occupancy, offers, tasks, undo, units, waiting
+from beds.world import attesting, clock, door, holding, leaving, moving, occupancy, offers, tasks, undo, units, waiting
 from beds.world import commands as c
 from beds.world.draft import Draft
 from beds.world.entry import Entry
@@ -23,11 +23,11 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.Reopen: holding.reopen,
     c.Admit: occupancy.admit,
     c.Attach: occupancy.attach,
-    c.Discharge: occupancy.discharge,
-    c.Move: occupancy.move,
-    c.Swap: occupancy.swap,
-    c.Absent: occupancy.absent,
-    c.Back: occupancy.back,
+    c.Discharge: leaving.discharge,
+    c.Move: moving.move,
+    c.Swap: moving.swap,
+    c.Absent: leaving.absent,
+    c.Back: leaving.back,
     c.Join: waiting.join,
     c.ConfirmWait: waiting.confirm,
     c.Attest: attesting.attest,

@@ -3,15 +3,16 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from beds.world.apply import apply
+from beds.world.apply import REMEMBERED, apply
 from beds.world.commands import Command, OnBed
 from beds.world.entry import Entry
+from beds.world.nights import night_of
 from beds.world.refusals import BadTime, BedOutOfUse, UnitNotOpen, UnknownBed, UnknownUnit
-from beds.world.state import Bed, Spell, Unit, World
+from beds.world.state import PROMISES, Bed, Spell, Unit, World
 
 PAPER = timedelta(hours=24)
 """How far back something done on paper may be entered (interface: `at`)."""
-QUEUED = timedelta(days=14)
+QUEUED = REMEMBERED
 """How far back a phone that had no network may send what was done (interface: `at`)."""
 SKEW = timedelta(minutes=2)
 """How far ahead a phone's clock may be before its time is refused instead of read as now."""
@@ -59,9 +60,10 @@ class Draft:
             raise UnitNotOpen(unit=unit.name)
         return unit
 
-    def usable(self, bed: Bed) -> Bed:
-        """The bed, if it counts tonight."""
-        if not self.world.in_use(bed):
+    def usable(self, bed: Bed, when: datetime | None = None) -> Bed:
+        """The bed, if it counts tonight, or did on the night of that moment."""
+        world, turns = self.world, self.world.units[bed.unit].rules.day_turns
+        if not (world.in_use(bed) or (when is not None and when < self.now and bed.valid_on(night_of(when, turns)))):
             raise BedOutOfUse(bed=bed.label)
         return bed
 
@@ -78,6 +80,15 @@ class Draft:
         known = spell.since if spell else self.world.free_since.get(bed.id)
         if known is not None and when < known:
             raise BadTime(what="the bed's present state began later")
+        return when
+
+    def fact_time(self, command: OnBed, bed: Bed) -> datetime:
+        """When something was seen in the bed, if that fits between now and what is known of guests, cleaning and
+        closures. Promises are no such facts: they give way (rule 10)."""
+        when, spell = self.earlier(command.when, command.queued), self.spell(bed)
+        known = spell.since if spell and spell.state not in PROMISES else self.world.used_until.get(bed.id)
+        if known is not None and when < known:
+            raise BadTime(what="something else was in the bed until later")
         return when
 
     def earlier(self, when: datetime | None, queued: bool) -> datetime:

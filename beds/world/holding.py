@@ -11,7 +11,7 @@ from beds.world.occupancy import may_enter, wait_for
 from beds.world.order import grant
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, BadTime, BedTaken, WrongState
 from beds.world.state import PROMISES, Bed, Closing, Spell, Unit, replace
-from beds.world.vacating import end_promise
+from beds.world.vacating import end_promise, give_way
 
 LONGEST_HOLD = timedelta(days=14)
 """A bed kept for somebody longer than this is a bed that nobody uses (and an absence keeps the guest's own)."""
@@ -58,7 +58,8 @@ def _until(draft: Draft, until: datetime) -> None:
 
 def _may_be_promised(draft: Draft, ticket: str, unit: Unit) -> None:
     may_enter(draft, ticket, unit)
-    if draft.world.promised_to(ticket):
+    returns = draft.world.returns_to(ticket)
+    if draft.world.promised_to(ticket) or (returns and draft.world.beds[returns].unit == unit.slug):
         raise AlreadyPromised()
     sleeps = draft.world.occupied_by(ticket)
     if sleeps is not None and draft.world.beds[sleeps].unit == unit.slug:
@@ -112,16 +113,19 @@ def close(draft: Draft, c: CloseBed) -> None:
         return
     if spell is not None and spell.state in ("occupied", "closed"):
         raise WrongState(bed=bed.label, state=spell.state)
-    when = draft.true_time(c, bed)
-    if spell is not None and spell.state in PROMISES:
-        waits = effects.withdrawn(draft.world, spell.ticket)
-        end_promise(draft, bed, kind="withdraw", waits=waits, reason="bed-closed", **draft.at_true_time(when))
+    when = draft.fact_time(c, bed)
+    if spell is not None and spell.returning:
+        give_way(draft, bed, spell, when, "bed-closed")
+    elif spell is not None and spell.state in PROMISES:
+        waits, at = effects.withdrawn(draft.world, spell.ticket), draft.at_true_time(max(when, spell.since))
+        end_promise(draft, bed, kind="withdraw", waits=waits, reason="bed-closed", **at)
     shut(draft, bed, when, c.reason, c.until)
 
 
 def shut(draft: Draft, bed: Bed, when: datetime, reason: str, until: datetime | None) -> None:
-    """The bed closes now; an announced closing has thereby happened."""
-    spell = Spell(state="closed", since=when, until=until, reason=reason)
+    """The bed is closed since then, or since the promise ended that was on it; an announced closing has happened."""
+    since = when if draft.spell(bed) else max(when, draft.world.free_since.get(bed.id, when))
+    spell = Spell(state="closed", since=since, until=until, reason=reason)
     done = {"closing": None} if bed.id in draft.world.closings else {}
     draft.add("close", unit=bed.unit, bed=bed.id, spell=spell, reason=reason, **done, **draft.at_true_time(when))
 

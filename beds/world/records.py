@@ -6,9 +6,11 @@ from msgspec import Struct
 
 
 class Left(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where and until when (the true time) somebody slept whose stay has ended, and by what kind of entry."""
+    """In which bed, and from and until when (true times), somebody slept last whose stay has ended or rests for the
+    day, and by what kind of entry."""
 
     bed: str
+    since: datetime
     at: datetime
     by: str
     ticket: str = ""

@@ -73,6 +73,11 @@ class BedOutOfUse(Refused):
     message = "Bed %(bed)s is not in use tonight."
 
 
+class NumberNeeded(Refused):
+    code = "number-needed"
+    message = "Only a number can be suspended: give the guest one first, or end the stay without."
+
+
 class AlreadyPlaced(Refused):
     code = "already-placed"
     message = "The number already has a bed. End that stay first, or say that it is over."

@@ -58,7 +58,8 @@ class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Unit(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The configuration of one unit. `mode` is its legal mode (L-02); `planned` the planned places from each date."""
+    """The configuration of one unit. `mode` is its legal mode (L-02); `planned` the planned places from each date;
+    `closes` the first night on which it takes nobody new."""
 
     slug: str
     name: str
@@ -103,6 +104,12 @@ class Bed(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_":
     valid_to: date | None = None
     extra: bool = False
     facts: tuple[str, ...] = ()
+
+    def valid_on(self, night: date) -> bool:
+        """Whether the bed is meant to be in use on that night."""
+        return (self.valid_from is None or self.valid_from <= night) and (
+            self.valid_to is None or night <= self.valid_to
+        )
 
 
 class Closing(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -252,7 +259,14 @@ class World(Struct, frozen=True, kw_only=True):
         night = self.nights.get(bed.unit)
         if night is None:
             return bed.valid_to is None
-        return (bed.valid_from is None or bed.valid_from <= night) and (bed.valid_to is None or night <= bed.valid_to)
+        if self.winds_down(bed.unit):
+            return False
+        return bed.valid_on(night)
+
+    def winds_down(self, slug: str) -> bool:
+        """Whether the unit's closing date has come: it takes nobody new, and closes when its last guest has left."""
+        closes, night = self.units[slug].closes, self.nights.get(slug)
+        return closes is not None and night is not None and closes <= night
 
     def reserved(self, bed: Bed) -> str | None:
         """The group for which the bed is kept at this moment, or None."""

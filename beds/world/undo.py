@@ -91,12 +91,16 @@ def _check_free_to_return(draft: Draft, change: Change, bed: str, spell: Spell |
     if spell.state in PROMISES and spell.until is not None and spell.until <= draft.now:
         raise ChangedSince()
     other, promise = draft.world.occupied_by(spell.ticket), draft.world.promised_to(spell.ticket)
-    if not spell.ticket or spell.returning:
+    if not spell.ticket:
         return
+    later = (left for stay, left in draft.world.left.items() if stay != spell.stay and left.ticket == spell.ticket)
+    if spell.state == "occupied" and any(left.at > spell.since for left in later):
+        raise ChangedSince()
     if other is not None and other not in change.beds:
         unit, since = draft.world.units[draft.world.beds[other].unit], draft.world.spells[other].id
         if spell.state == "occupied" or (since > spell.id and idle(draft.world, place, unit)):
             raise AlreadyPlaced()
+    promise = draft.world.returns_to(spell.ticket) if spell.returning else promise
     if spell.state in PROMISES and promise is not None and promise not in change.beds:
         raise AlreadyPromised()
 
@@ -191,11 +195,11 @@ def _without(before: Wait, after: Wait, now: Wait) -> Wait:
 
 
 def _no_line(world: World, ticket: str, wait: Wait) -> tuple[str, ...]:
-    """Of the wait's units the one that its holder sleeps in (again), and those that have closed to them since."""
-    bed = world.occupied_by(ticket)
-    here = world.beds[bed].unit if bed else ""
+    """Of the wait's units those that its holder sleeps in, or returns to, (again), and those that have closed to them
+    since."""
+    here = {world.beds[bed].unit for bed in (world.occupied_by(ticket), world.returns_to(ticket)) if bed}
     units = (world.units[u] for u in wait.units)
-    return tuple(u.slug for u in units if u.slug == here or u.status == "closed" or not is_for(u, wait.for_))
+    return tuple(u.slug for u in units if u.slug in here or u.status == "closed" or not is_for(u, wait.for_))
 
 
 def _leaves(wait: Wait, units: tuple[str, ...]) -> Wait:

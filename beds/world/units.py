@@ -3,15 +3,14 @@
 import re
 from datetime import time, timedelta
 
-from beds.world import effects
 from beds.world.commands import Confirm, Found, SetBed, SetOrganisation, SetUnit
 from beds.world.draft import Draft
 from beds.world.nights import night_of
 from beds.world.offers import SHORTEST
 from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
-from beds.world.state import PROMISES, Bed, Unit, World, replace
-from beds.world.vacating import end_promise
+from beds.world.state import Bed, Unit, World, replace
 from beds.world.waiting import take_out
+from beds.world.winding import withdraw_all
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SEED = "seed"
@@ -104,11 +103,7 @@ def _empty(draft: Draft, unit: Unit) -> None:
         spell = draft.spell(bed)
         if spell is not None and spell.state == "occupied":
             raise HasGuests(unit=unit.name)
-    for bed in draft.world.unit_beds(unit.slug):
-        spell = draft.spell(bed)
-        if spell is not None and spell.state in PROMISES:
-            waits = effects.withdrawn(draft.world, spell.ticket)
-            end_promise(draft, bed, kind="withdraw", waits=waits, reason="unit-closed")
+    withdraw_all(draft, unit)
 
 
 def set_bed(draft: Draft, c: SetBed) -> None:

@@ -21,17 +21,21 @@ def vacate(draft: Draft, bed: Bed, spell: Spell, when: datetime, *, kind: str, *
 
 
 def end_promise(draft: Draft, bed: Bed, *, kind: str, waits: tuple = (), **fields: object) -> None:
-    """A hold or an offer ends without a guest; the bed is free. A return hold binds no wait, so it moves none."""
-    spell = draft.spell(bed)
-    waits = () if spell.returning else waits
-    fields = {"spell": None, **fields}
+    """A hold or an offer ends without a guest; the bed is free. A return hold binds no wait, so it moves none; the bed
+    was slept in, and is cleaned where the unit cleans."""
+    spell, after = draft.spell(bed), None
+    if spell.returning:
+        waits = ()
+        if kind != "leave" and draft.world.units[bed.unit].cleaning:
+            after = Spell(state="cleaning", since=fields.get("when", draft.now))
+    fields = {"spell": after, **fields}
     draft.add(kind, unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, waits=waits, **fields)
 
 
-def give_way(draft: Draft, bed: Bed, spell: Spell) -> None:
-    """The bed was found taken: the promise moves to another fitting free bed of the unit, or is withdrawn and its
-    holder is first again (rule 10)."""
-    wait = draft.world.waits.get(spell.wait)
+def give_way(draft: Draft, bed: Bed, spell: Spell, when: datetime, reason: str = "found-taken") -> None:
+    """The bed was found taken, or broken, since then: the promise moves to another fitting free bed of the unit, or is
+    withdrawn and its holder is first again (rule 10)."""
+    wait, at = draft.world.waits.get(spell.wait), draft.at_true_time(max(when, spell.since))
     free = [
         b
         for b in draft.world.unit_beds(bed.unit)
@@ -42,9 +46,9 @@ def give_way(draft: Draft, bed: Bed, spell: Spell) -> None:
     ]
     if not free:
         waits = effects.withdrawn(draft.world, spell.ticket)
-        end_promise(draft, bed, kind="withdraw", waits=waits, reason="found-taken")
+        end_promise(draft, bed, kind="withdraw", waits=waits, reason=reason, spell=None, **at)
         return
-    end_promise(draft, bed, kind="leave")
+    end_promise(draft, bed, kind="leave", **at)
     to, moved = free[0], replace(spell, id=0, since=draft.now)
     draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved)
 

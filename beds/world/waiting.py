@@ -27,13 +27,13 @@ LONGEST_PAUSE = timedelta(days=14)
 def join(draft: Draft, c: Join) -> None:
     """One more wait, for those of the units that the number does not wait for, or sleep in, already."""
     known = {u for w in draft.world.waits_of(c.ticket) for u in w.units}
-    sleeps = draft.world.occupied_by(c.ticket)
-    here = {draft.world.beds[sleeps].unit} if sleeps else set()
+    theirs = (draft.world.occupied_by(c.ticket), draft.world.returns_to(c.ticket))
+    here = {draft.world.beds[bed].unit for bed in theirs if bed}
     units = [draft.unit(slug) for slug in dict.fromkeys(c.units)]
     if not units:
         raise Invalid(what="choose at least one unit")
     for unit in units:
-        _may_wait(unit, c)
+        _may_wait(draft, unit, c)
     fresh = [u for u in units if u.slug not in known | here]
     if not fresh:
         raise AlreadyPlaced() if units[0].slug in here else AlreadyWaiting(unit=units[0].public_name or units[0].name)
@@ -57,9 +57,9 @@ def join(draft: Draft, c: Join) -> None:
     draft.add("join", unit=fresh[0].slug, ticket=c.ticket, waits=(wait,))
 
 
-def _may_wait(unit: Unit, c: Join) -> None:
+def _may_wait(draft: Draft, unit: Unit, c: Join) -> None:
     """Planned units can be joined: interest before opening is evidence of need."""
-    if unit.status == "closed":
+    if unit.status == "closed" or draft.world.winds_down(unit.slug):
         raise UnitNotOpen(unit=unit.name)
     if not is_for(unit, c.for_):
         raise NotForThem(unit=unit.name, group=unit.audience)

@@ -8,13 +8,12 @@ from datetime import timedelta
 
 from beds.world.commands import Attest
 from beds.world.draft import Draft
-from beds.world.refusals import AlreadyAttested, BadTime, NotWaiting
+from beds.world.refusals import AlreadyAttested, NotEarlier, NotWaiting
 from beds.world.state import replace
 from beds.world.waiting import awake
 
 EARLIEST = timedelta(days=365)
 """How far back anybody can be sure of."""
-NOT_EARLIER = "it must be before the number's own place in line, and within a year"
 
 
 def attest(draft: Draft, c: Attest) -> None:
@@ -26,6 +25,6 @@ def attest(draft: Draft, c: Attest) -> None:
         raise AlreadyAttested()
     later = [wait for wait in waits if c.since < wait.joined_at]
     if not later or draft.now - c.since > EARLIEST:
-        raise BadTime(what=NOT_EARLIER)
+        raise NotEarlier()
     counted = tuple(awake(draft, replace(wait, since=c.since, confirmed=True)) for wait in later)
     draft.add("attest", unit=counted[0].units[0], ticket=c.ticket, waits=counted)

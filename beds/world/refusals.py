@@ -175,6 +175,10 @@ class AlreadyAttested(Refused):
     message = "An earlier time has been attested for this number already."
 
 
+class NotEarlier(Invalid):
+    message = "The time must be before the number's own place in line, and within a year."
+
+
 class HasGuests(Refused):
     code = "has-guests"
     message = "%(unit)s still has guests or promises."

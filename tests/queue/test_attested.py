@@ -8,7 +8,7 @@ from beds.store.fairness import OrderCheck
 from beds.world import Entry, Rules, World, apply
 from beds.world import commands as c
 from beds.world.explain import line
-from beds.world.refusals import AlreadyAttested, BadTime, NotWaiting
+from beds.world.refusals import AlreadyAttested, NotEarlier, NotWaiting
 from beds.world.state import replace
 from tests.queue.house import HOME, House, beds
 from tests.queue.town import BEGIN
@@ -74,7 +74,7 @@ def test_a_slip_can_be_taken_back_and_put_right(house: House) -> None:
 
 def test_no_time_but_an_earlier_one_within_a_year_can_be_attested(house: House) -> None:
     for since in (house.wait("dan").joined_at, house.now + timedelta(days=1), house.now - timedelta(days=366)):
-        with pytest.raises(BadTime):
+        with pytest.raises(NotEarlier):
             house.do(c.Attest, ticket="dan", since=since)
     with pytest.raises(NotWaiting):
         house.do(c.Attest, ticket="nobody", **came(house, "ann"))

@@ -4,9 +4,8 @@ from datetime import date, datetime, time
 
 from starlette.datastructures import FormData
 
-from beds.world.attesting import NOT_EARLIER
 from beds.world.nights import local_instant
-from beds.world.refusals import BadTime
+from beds.world.refusals import NotEarlier
 from web.pages.forms import clock
 
 LAST = time(23, 59)
@@ -15,17 +14,17 @@ LONGEST = 20
 
 
 def since(form: FormData) -> datetime | None:
-    """The time in the form; None where no day is given. Raises BadTime."""
+    """The time in the form; None where no day is given. Raises NotEarlier."""
     day, hour = (str(form.get(name, ""))[:LONGEST].strip() for name in ("day", "hour"))
     try:
         return local_instant(date.fromisoformat(day), clock(hour) if hour else LAST) if day else None
     except (ValueError, OverflowError):
-        raise BadTime(what=NOT_EARLIER) from None
+        raise NotEarlier from None
 
 
 def given(form: FormData) -> datetime:
-    """The time in the form. Raises BadTime."""
+    """The time in the form. Raises NotEarlier."""
     at = since(form)
     if at is None:
-        raise BadTime(what=NOT_EARLIER)
+        raise NotEarlier
     return at

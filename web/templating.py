@@ -20,6 +20,7 @@ from web.menu import ROLE_NAMES, menu
 WEB = Path(__file__).parent
 NIGHT = (time(20), time(7))
 """Between these, local time, pages are dark unless the reader has chosen light."""
+PART = "text/x-part"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -115,6 +116,11 @@ def render(request: Request, name: str, *, status: int = 200, **context: object)
         "chosen_theme": request.cookies.get("theme", ""),
     }
     return HTMLResponse(environment(language.code).get_template(name).render(shared | context), status)
+
+
+def wants_part(request: HTTPConnection) -> bool:
+    """Whether a script asks, which shows the answer where it stands."""
+    return request.headers.get("accept") == PART
 
 
 def theme(chosen: str | None, at: datetime) -> str:

@@ -37,7 +37,7 @@ DAY = (time(8), time(14), time(20), time(22))
 TERMS = "Rummet är ditt så länge du bor här, även om du är borta en natt. Inga besök efter 22.00. Inget våld, inga hot."
 EVENING = Rules(entry_from=time(19), entry_to=time(21, 45), check_out=time(7, 30))
 ORGANISATIONS = (
-    Organisation(slug="eskilstuna", name="Eskilstuna kommun", municipality=True),
+    Organisation(slug="eskilstuna", name="Eskilstuna kommun", municipality=True, duty_phone="016-00 00 01"),
     Organisation(slug="stadsmissionen", name="Stadsmissionen", shares="full"),
 )
 UNITS = (

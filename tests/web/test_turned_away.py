@@ -2,7 +2,7 @@
 
 from tests.web.conftest import Town
 from web.i18n import LANGUAGES
-from web.pages.turned_away import CHOICES
+from web.pages.doorwords import CHOICES
 from web.templating import macro
 
 

@@ -49,7 +49,14 @@ class Act(Body, kw_only=True):
         }
 
 
-class Hold(Act, kw_only=True):
+class Entering(Act, kw_only=True):
+    """A way in. Without `conditions` and `children` they were not asked about now: shown to staff, never refused."""
+
+    conditions: bool | None = None
+    children: Literal["yes", "no", "unknown"] | None = None
+
+
+class Hold(Entering, kw_only=True):
     """Without minutes and until: as long as the unit holds beds."""
 
     command = commands.Hold
@@ -62,7 +69,9 @@ class Hold(Act, kw_only=True):
         if self.minutes is not None and self.until is not None:
             raise msgspec.ValidationError("Expected `minutes` or `until`, not both")
         minutes = self.minutes or world.units[bed.unit].rules.hold_minutes
-        return {"until": self.until or at + timedelta(minutes=minutes), "reason": self.reason or ""}
+        given = super().fields(world, bed, at) | {"until": self.until or at + timedelta(minutes=minutes)}
+        given.pop("minutes", None)
+        return given
 
 
 class Extend(Act, kw_only=True):
@@ -74,7 +83,7 @@ class Release(Act, kw_only=True):
     command = commands.Release
 
 
-class Admit(Act, kw_only=True):
+class Admit(Entering, kw_only=True):
     """A promised bed is claimed with the number's `pin`, or because staff have `recognised` the person."""
 
     command = commands.Admit
@@ -83,15 +92,13 @@ class Admit(Act, kw_only=True):
     recognised: bool = False
     reason: Grant | None = None
     release_other: bool = False
-    conditions: bool | None = None
-    children: Literal["yes", "no", "unknown"] | None = None
 
     def fields(self, world: World, bed: Bed, at: datetime) -> dict:
         claim = "pin" if self.pin else "recognised" if self.recognised else ""
         return super().fields(world, bed, at) | {"claim": claim}
 
 
-class Attach(Act, kw_only=True):
+class Attach(Entering, kw_only=True):
     """`reason` is the code for a hold that thereby goes past the First."""
 
     command = commands.Attach
@@ -124,7 +131,7 @@ class Reopen(Act, kw_only=True):
     command = commands.Reopen
 
 
-class Move(Act, kw_only=True):
+class Move(Entering, kw_only=True):
     command = commands.Move
     to: BedId
     reason: Grant | None = None

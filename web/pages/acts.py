@@ -4,6 +4,7 @@ A script says `Accept: text/x-part`, gets the bar or the sentence alone, and sta
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
 
 import msgspec
 from starlette.datastructures import FormData
@@ -24,15 +25,35 @@ from web.acting import comer, count_children, happened, store, submit, tapped
 from web.api.beds import ACTS, Act
 from web.api.changes import ask_change
 from web.i18n import N_
+from web.pages.asking import AskFirst, ask_page, children_page, still_to_ask
 from web.pages.done import done
 from web.pages.forms import act_fields
+from web.pages.handover import handover_page
 from web.pages.line import line_page, lines_page
+from web.pages.tasks import follow_ups_page, help_page, repairs_page
 from web.pages.unit import bed_of_address, bed_page, unit_page
 from web.problem import problem_of
-from web.templating import now, render
+from web.templating import now, render, wants_part
 
-PART = "text/x-part"
 Page = Callable[..., Awaitable[HTMLResponse]]
+
+
+class Behind(NamedTuple):
+    """A page to come back to."""
+
+    address: str
+    page: Page
+
+
+PAGES = {
+    "line": Behind("/units/{slug}/line", line_page),
+    "lines": Behind("/lines", lines_page),
+    "handover": Behind("/units/{slug}/handover", handover_page),
+    "repairs": Behind("/units/{slug}/tasks", repairs_page),
+    "help": Behind("/tasks", help_page),
+    "follow-ups": Behind("/follow-ups", follow_ups_page),
+}
+"""Where a form can stand beside the unit's screen, by what its field `back` says."""
 
 
 class NotUnderstood(Invalid):
@@ -47,6 +68,10 @@ async def act(request: Request) -> Response:
     form = await read(request)
     try:
         changed, issued = await perform(request, bed, form)
+    except AskFirst as ask:
+        return ask_page(request, ask, form)
+    except ChildrenHere as refusal:
+        return children_page(request, refusal, bed)
     except (Refused, TurnedBack) as refusal:
         return await refuse(request, refusal, bed_page, form)
     if issued is not None:
@@ -56,14 +81,18 @@ async def act(request: Request) -> Response:
 
 
 async def perform(request: Request, bed: Bed, form: FormData) -> tuple[Done, tickets.Issued | None]:
-    """Do what the address and the form say, and make the number that was asked for. Raises Refused or TurnedBack."""
+    """Do what the address and the form say, and make the number that was asked for. Raises AskFirst, Refused or
+    TurnedBack."""
     kind = ACTS.get(request.path_params["action"])
     if kind is None:
         raise HTTPException(404)
     body = _body(request, kind, form, bed)
     wants_number = _wants_number(kind, form) and tapped(request) is None  # of a tap that waited nobody reads the slip
+    ticket = "" if wants_number else await comer(request, body, bed)
+    if body.at is None and tapped(request) is None:  # what has happened already is written down as it was
+        await _ask(request, body, bed, ticket)
     issued = await _new_number(request, body, bed) if wants_number else None
-    return await _do(request, body, bed, issued.ticket if issued else ""), issued
+    return await _do(request, body, bed, issued.ticket if issued else ticket), issued
 
 
 async def undo(request: Request) -> Response:
@@ -83,11 +112,12 @@ async def undo(request: Request) -> Response:
 async def confirm(request: Request) -> Response:
     """The unit's figures are still right."""
     unit = ask_unit(request.user, "confirm", store(request).world, request.path_params["slug"])
+    back = str((await read(request)).get("back", ""))
     try:
         changed = await submit(request, Confirm, unit.slug, unit=unit.slug)
     except Refused as refusal:
-        return await refuse(request, refusal, unit_page)
-    return said(request, unit.slug, changed, N_("The figures are confirmed."))
+        return await refuse(request, refusal, page_behind(back))
+    return said(request, unit.slug, changed, N_("The figures are confirmed."), back)
 
 
 async def read(request: Request) -> FormData:
@@ -98,24 +128,19 @@ async def read(request: Request) -> FormData:
     return await request.form(max_files=0, max_fields=60)
 
 
-def wants_part(request: Request) -> bool:
-    """Whether a script asks, which shows the answer where it stands."""
-    return request.headers.get("accept") == PART
-
-
 def said(request: Request, slug: str, changed: Done, sentence: str, back: str = "") -> Response:
     """What was done, with the way back if there is one: alone for a script, else on the unit's screen, or on the page
-    that `back` names: the unit's "line", or all "lines"."""
+    of PAGES that `back` names."""
     bar = done(request, changed.world, slug, str(changed.change), back)
     if wants_part(request):
         return render(request, "part_done.html", done=bar, sentence=sentence)
-    address = {"line": f"/units/{slug}/line", "lines": "/lines"}.get(back, f"/units/{slug}")
+    address = PAGES[back].address.format(slug=slug) if back in PAGES else f"/units/{slug}"
     return RedirectResponse(address + (f"?done={changed.change}" if bar else ""), 303)
 
 
 def page_behind(back: str) -> Page:
     """The page that `back` names."""
-    return {"line": line_page, "lines": lines_page}.get(back, unit_page)
+    return PAGES[back].page if back in PAGES else unit_page
 
 
 def _body(request: Request, kind: type[Act], form: FormData, bed: Bed) -> Act:
@@ -139,21 +164,35 @@ def _wants_number(kind: type[Act], form: FormData) -> bool:
 
 async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:
     """A new number, once it is sure that nothing but the number is missing."""
-    world, at = store(request).world, now(request)
+    await _try(request, body, bed, "")
+    secret, caller = request.app.state.secret, request.user
+    return await tickets.issue(secret, now(request), caller.organisation, caller.account)
+
+
+async def _ask(request: Request, body: Act, bed: Bed, ticket: str) -> None:
+    """Raise AskFirst where that is all that is missing."""
+    if unasked := still_to_ask(store(request).world, body, bed, ticket):
+        await _try(request, body, bed, ticket)
+        raise AskFirst(unasked)
+
+
+async def _try(request: Request, body: Act, bed: Bed, ticket: str) -> None:
+    """Raise what the action would be refused for as it stands."""
     try:
-        fields = body.fields(world, bed, at) | happened(request, body.at)
-        decide(world, body.command(by=request.user.account, bed=bed.id, **fields), at)
+        command = body.command(by=request.user.account, bed=bed.id, **_fields(request, body, bed, ticket))
+        decide(store(request).world, command, now(request))
     except ChildrenHere as refusal:
         await count_children(request, refusal)
         raise
-    return await tickets.issue(request.app.state.secret, at, request.user.organisation, request.user.account)
 
 
 async def _do(request: Request, body: Act, bed: Bed, ticket: str) -> Done:
-    ticket = ticket or await comer(request, body, bed)
+    return await submit(request, body.command, bed.unit, bed=bed.id, **_fields(request, body, bed, ticket))
+
+
+def _fields(request: Request, body: Act, bed: Bed, ticket: str) -> dict[str, object]:
     fields = body.fields(store(request).world, bed, tapped(request) or now(request))
-    fields |= happened(request, body.at) | ({"ticket": ticket} if ticket else {})
-    return await submit(request, body.command, bed.unit, bed=bed.id, **fields)
+    return fields | happened(request, body.at) | ({"ticket": ticket} if ticket else {})
 
 
 async def refuse(

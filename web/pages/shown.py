@@ -9,7 +9,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from beds.board import Audience, Numbers, Places, bed_view, unit_view, waiting
-from beds.world.nights import in_night
+from beds.world.order import first
 from beds.world.state import Unit, World
 
 GROUPS = ("men", "women", "all")
@@ -75,15 +75,6 @@ class House(Struct, frozen=True):
     conditions: str
     entry_to: time | None
     line: bool
-
-
-class Coming(Struct, frozen=True):
-    """Something that the clock will bring to one bed of a unit."""
-
-    at: datetime
-    kind: str
-    bed: str
-    number: str | None
 
 
 class Figure(Struct, frozen=True):
@@ -191,15 +182,13 @@ def _groups(
     )
 
 
-def coming(world: World, slug: str, audience: Audience, numbers: Numbers) -> tuple[Coming, ...]:
-    """What the clock brings next to the unit's beds, soonest first, until the unit's day turns."""
-    night = world.nights.get(slug)
-    if night is None:
-        return ()
-    ends = in_night(night, world.units[slug].rules.day_turns).timestamp() + 86400
-    beds = shown_beds(world, slug, audience, numbers)
-    items = [Coming(b.until, "away" if b.away else b.state, b.label, b.number) for b in beds if b.until]
-    return tuple(sorted((i for i in items if i.at.timestamp() <= ends), key=lambda i: i.at))
+def next_in_line(world: World, bed_id: str, audience: Audience, numbers: Numbers) -> str | None:
+    """The number that is first in line for a free bed, for those who may see the line (rule 5)."""
+    bed = world.beds[bed_id]
+    if bed_id in world.spells or world.at is None or not audience.sees_waiting(world, bed.unit):
+        return None
+    wait = first(world, bed, world.at)
+    return numbers(wait.ticket) if wait else None
 
 
 def figure(world: World, slug: str, audience: Audience) -> Figure:

@@ -20,13 +20,8 @@ from web.api.body import Number
 from web.i18n import N_
 from web.pages.acts import NotUnderstood, read, refuse, said
 from web.pages.forms import earlier, filled
-from web.pages.plan.codes import OUTCOME, REASON
 from web.pages.unit import unit_page
 from web.templating import now
-
-GROUPS = {"": N_("Not said"), "women": N_("Women"), "men": N_("Men")}
-CHOICES = {"reasons": REASON, "outcomes": OUTCOME, "groups": GROUPS}
-"""What `_turnaway.html` lets staff choose from: a reason is the tap."""
 
 
 class Form(Struct, frozen=True, rename={"for_": "for"}):

@@ -15,11 +15,15 @@ from beds.world.refusals import UnknownBed
 from beds.world.state import Bed, World
 from web.acting import store
 from web.pages import shown
+from web.pages.device import keep
 from web.pages.done import last_change
+from web.pages.doorwords import CHOICES
 from web.pages.earlier import hour_of
 from web.pages.scene import live_page, page_view
 from web.templating import now, render
 
+LINKS = ("line", "turned-away", "handover", "paper", "settings")
+"""The unit's other pages, by the actions that open them."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -39,7 +43,10 @@ async def unit_page(request: Request, refused: str = "") -> HTMLResponse:
         morning=night + timedelta(days=1),
         done=last_change(request, world, place.slug),
         refused=refused,
-        settings=reaches(request.user, "settings", world, place.slug),
+        may=[action for action in LINKS if reaches(request.user, action, world, place.slug)],
+        turnaway=CHOICES,
+        keep=keep(request, place),
+        house=shown.house(world, place.slug),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from beds.board import Audience, Numbers, visible_units
+from beds.expected import expected
 from beds.store.store import utc_now
 from beds.world.state import World
 from web.i18n import LANGUAGES
@@ -39,14 +40,13 @@ class PageView:
             return tuple(shown.figure(world, slug, self.audience) for slug in self._open(world))
         if kind in ("b", "s"):
             bed = self._bed(world, key)
-            return (bed, shown.house(world, bed.unit)) if bed and kind == "s" else bed
+            return self._sheet(world, bed) if bed and kind == "s" else bed
         if key not in world.units or not self._in_view(world, key):
             return None
         unit = shown.shown_unit(world, key, self.audience, self._numbers)
         if not self._one:
             return (unit,)
-        coming = shown.coming(world, key, self.audience, self._numbers)
-        return unit, coming, self.audience.works_in(key)
+        return unit, expected(world, key, self.audience, self._numbers), self.audience.works_in(key)
 
     def parts(self, touch: Any, world: World) -> Sequence[str]:
         """The elements that an entry may have changed. A queue that moved shows in its unit's figures."""
@@ -68,7 +68,8 @@ class PageView:
             link = f"/units/{value.unit}/beds/{value.id}"
             return self._make("_tiles.html", "bed_tile", value, now, link, brief=True, part=True)
         if kind == "s":
-            return self._make("_sheet.html", "bed_sheet", *value, now)
+            bed, house, following = value
+            return self._make("_sheet.html", "bed_sheet", bed, house, now, following)
         made_by = {"u-": "unit_head" if self._one else "unit_section", "w-": "wall_row"}[self._prefix]
         return self._make("_tiles.html", made_by, *value, now)
 
@@ -111,8 +112,9 @@ class PageView:
                 yield from (f"{kind}-{b.id}" for slug in slugs for b in world.unit_beds(slug) if world.in_use(b))
 
     def _open(self, world: World) -> list[str]:
-        seen = [v for v in visible_units(world, self.audience) if v.status == "open"]
-        return [v.slug for v in seen if v.places is not None]
+        """The open units of which this audience knows figures, by name."""
+        known = (u for u in world.units.values() if u.status == "open" and self.audience.sees_figures(world, u.slug))
+        return [unit.slug for unit in sorted(known, key=lambda u: u.name)]
 
     def _in_view(self, world: World, slug: str) -> bool:
         """Closed units stand in the history only; on the wall and on a unit's screen only open ones."""
@@ -124,3 +126,9 @@ class PageView:
         if bed is None or not world.in_use(bed) or not self.audience.sees_beds(world, bed.unit):
             return None
         return shown.shown_bed(world, bed_id, self.audience, self._numbers)
+
+    def _sheet(self, world: World, bed: shown.ShownBed) -> tuple[shown.ShownBed, shown.House, str | None]:
+        """The bed, its unit, and who is first in line for it."""
+        house = shown.house(world, bed.unit)
+        following = shown.next_in_line(world, bed.id, self.audience, self._numbers) if house.line else None
+        return bed, house, following

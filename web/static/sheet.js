@@ -1,10 +1,13 @@
 // The bed's sheet: a tap on a tile opens it, a tap in it does the thing. Without this each tile is a link to the bed's page.
 
 import { answered, reload } from './morph.js'
+import { keep, mayWait, mustWait, newKey } from './later.js'
 import { isLive } from './live.js'
 import { post, word } from './post.js'
 import { showBar } from './undo.js'
+import { showWaiting } from './waiting.js'
 
+const UNREACHED = 502 // and above: the house was not reached, or could not answer
 const STEADY = 1000 // milliseconds in which nothing can be tapped after a sheet has changed under the finger
 
 const sheetOf = (link) => document.getElementById(link.closest('.bed').id.replace('b-', 's-'))
@@ -18,9 +21,10 @@ export function useSheets () {
       open(sheet)
     }
     if (event.target.matches('dialog')) event.target.close()
+    if (event.target.closest('[data-back]')) whole(event.target.closest('.sheet')).querySelector('h2').focus()
   })
   document.addEventListener('submit', (event) => {
-    if (event.target.method !== 'post' || !event.target.closest('.sheet, .house, .dock')) return
+    if (event.target.method !== 'post' || !event.target.closest('.sheet, .house, .hand')) return
     event.preventDefault()
     send(event.target, event.submitter)
   })
@@ -29,6 +33,7 @@ export function useSheets () {
 }
 
 function open (sheet) {
+  whole(sheet)
   for (const form of sheet.querySelectorAll('form')) form.reset()
   say(sheet, '')
   fill(sheet)
@@ -52,10 +57,10 @@ function offer (form, own) {
 }
 
 async function send (form, submitter) {
-  const sheet = form.closest('.sheet')
+  const sheet = form.closest('.sheet, .turnaway')
   if (sheet) sheet.dataset.sending = 'yes'
   try {
-    const answer = await post(form, submitter)
+    const answer = await ask(form, submitter)
     if (answer) show(sheet, answer)
   } catch {
     say(sheet, word('lost'))
@@ -64,12 +69,27 @@ async function send (form, submitter) {
   }
 }
 
+// The answer; without network nothing, for the tap then waits until there is one.
+async function ask (form, submitter) {
+  if (!mayWait(form, submitter)) return post(form, submitter)
+  const key = newKey()
+  const body = new URLSearchParams(new FormData(form, submitter))
+  if (!await mustWait()) {
+    const answer = await post(form, submitter, key).catch(() => ({ status: UNREACHED }))
+    if (!answer || answer.status < UNREACHED) return answer
+  }
+  const tap = await keep(form, submitter, key, body)
+  form.closest('.sheet')?.close()
+  showWaiting(tap)
+}
+
 function show (sheet, { status, part }) {
   if (status === 401) return location.reload()
-  const slip = part.querySelector('.slip')
+  const step = part.querySelector('.step'), slip = part.querySelector('.slip')
+  if (step) return take(sheet, step)
   if (status >= 400) return say(sheet, part.querySelector('.error, .lead') ?? word('lost'))
-  if (slip) return sheet.querySelector('.sheet-body').replaceChildren(slip)
-  sheet?.close()
+  if (slip) return whole(sheet).querySelector('.sheet-body').replaceChildren(slip)
+  if (sheet) shut(sheet)
   showBar(part)
   if (!isLive()) reload().catch(() => {})
 }
@@ -78,6 +98,29 @@ function say (sheet, words) {
   if (!sheet) return showBar(words)
   sheet.querySelector('.sheet-said').replaceChildren(words)
   if (words) sheet.scrollTo({ top: 0 })
+}
+
+// The door's form keeps what became of the last one: the next in the queue is often told the same.
+function shut (sheet) {
+  if (sheet.matches('dialog')) return sheet.close()
+  sheet.open = false
+  for (const field of sheet.querySelectorAll('input')) field.value = ''
+}
+
+// A question, or what helps instead, stands in the place of the sheet's own content until it is answered or left.
+function take (sheet, step) {
+  const body = whole(sheet).querySelector('.sheet-body')
+  say(sheet, '')
+  body.hidden = true
+  body.after(step)
+  sheet.scrollTo({ top: 0 })
+  step.querySelector('h2').focus()
+}
+
+function whole (sheet) {
+  sheet.querySelector('.step')?.remove()
+  sheet.querySelector('.sheet-body').hidden = false
+  return sheet
 }
 
 // Somebody else has changed this bed: what is under the finger is no longer what was read.

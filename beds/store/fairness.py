@@ -139,6 +139,9 @@ def _clock_fault(before: World, entry: Entry) -> str | None:
         return "automatic-where-people-decide"
     if not (start <= local < end if start < end else local >= start or local < end):
         return "automatic-out-of-hours"
+    turns, applies = unit.rules.day_turns, unit.rules.apply_from
+    if applies is not None and (turns <= local < applies if turns < applies else local >= turns or local < applies):
+        return "automatic-before-places-are-given"
     if freed is not None and entry.at - freed < UNDO_TIME:
         return "automatic-too-early"
     return "automatic-too-short" if spell.until is None or spell.until - entry.at < SHORTEST else None

@@ -15,17 +15,19 @@ UNDO_FIRST = timedelta(minutes=3)
 def automatic_at(world: World, bed: Bed, now: datetime) -> datetime | None:
     """When, from now on, the clock will offer this free bed, as things stand; None where it will not.
 
-    Only in mode "without assessment", within the unit's offer hours, three minutes after staff freed it, with a
-    quarter of an hour left before the last arrival tonight, and where somebody is First."""
+    Only in mode "without assessment", within the unit's offer hours, not before the hour from which tonight's places
+    are given, three minutes after staff freed it, with a quarter of an hour left before the last arrival tonight, and
+    where somebody is First."""
     unit = world.units[bed.unit]
     if unit.status != "open" or unit.mode != "without" or not unit.rules.automatic or not world.in_use(bed):
         return None
     if not any(w.state == "waiting" and bed.unit in w.units for w in world.waits.values()):
         return None
     freed = world.freed_by_staff.get(bed.id)
-    start = max(now, freed + UNDO_FIRST) if freed else now
-    if unit.rules.order == "draw":
-        start = max(start, in_night(world.nights[unit.slug], unit.rules.draw_at, unit.rules.day_turns))
+    night, rules = world.nights[unit.slug], unit.rules
+    hours = (rules.apply_from, rules.draw_at if rules.order == "draw" else None)
+    tonight = [in_night(night, hour, rules.day_turns) for hour in hours if hour is not None]
+    start = max([now, *tonight, *([freed + UNDO_FIRST] if freed else [])])
     later = (w.ask_from for w in world.waits.values() if w.ask_from and w.ask_from > start and bed.unit in w.units)
     for moment in (start, *sorted(set(later))):
         when = _within_hours(unit.rules, moment)

@@ -5,12 +5,22 @@ from beds.world.state import Unit, Wait, World, replace
 
 def promised(world: World, ticket: str) -> tuple[Wait, ...]:
     """All waits of the ticket rest while it has a promise."""
-    return tuple(replace(w, state="promised") for w in world.waits_of(ticket) if w.state != "promised")
+    return tuple(rest(w) for w in world.waits_of(ticket) if w.state != "promised")
+
+
+def rest(wait: Wait) -> Wait:
+    """The wait while its holder has a promise. A pause of their own goes on under it."""
+    return replace(wait, state="promised", still_paused=wait.state == "paused")
+
+
+def back_in_line(wait: Wait) -> Wait:
+    """The wait without the promise: paused again, if that is what the person had asked for."""
+    return replace(wait, state="paused" if wait.still_paused else "waiting", still_paused=False)
 
 
 def withdrawn(world: World, ticket: str) -> tuple[Wait, ...]:
     """The house takes the promise back: key kept, nothing counted as tried (rule 8)."""
-    return tuple(replace(w, state="waiting") for w in world.waits_of(ticket) if w.state == "promised")
+    return tuple(back_in_line(w) for w in world.waits_of(ticket) if w.state == "promised")
 
 
 def missed(world: World, ticket: str, bed: str) -> tuple[Wait, ...]:
@@ -21,14 +31,14 @@ def missed(world: World, ticket: str, bed: str) -> tuple[Wait, ...]:
 def _missed(world: World, wait: Wait, bed: str) -> Wait:
     misses = wait.misses + 1
     allowed = max(wait.misses_allowed, *(world.units[u].rules.misses for u in wait.units))
-    state = "quiet" if misses >= allowed else "waiting"
-    return replace(wait, state=state, misses=misses, tried=wait.tried | {bed})
+    wait = replace(back_in_line(wait), misses=misses, tried=wait.tried | {bed})
+    return replace(wait, state="quiet") if misses >= allowed and wait.state == "waiting" else wait
 
 
 def declined(world: World, ticket: str, bed: str) -> tuple[Wait, ...]:
     """No to this bed: key kept, misses forgotten, this bed tried (rule 8)."""
     return tuple(
-        replace(w, state="waiting", misses=0, tried=w.tried | {bed})
+        replace(back_in_line(w), misses=0, tried=w.tried | {bed})
         for w in world.waits_of(ticket)
         if w.state == "promised"
     )
@@ -42,7 +52,7 @@ def admitted(world: World, ticket: str, unit: Unit, *, still_promised: bool) -> 
         if not units:
             waits.append(replace(wait, state="closed"))
             continue
-        state = "waiting" if wait.state == "promised" and not still_promised else wait.state
-        if units != wait.units or state != wait.state:
-            waits.append(replace(wait, units=units, state=state, misses=0))
+        now = back_in_line(wait) if wait.state == "promised" and not still_promised else wait
+        if units != wait.units or now != wait:
+            waits.append(replace(now, units=units, misses=0))
     return tuple(waits)

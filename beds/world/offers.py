@@ -105,11 +105,11 @@ def _runs_out(world: World, unit: Unit, wait: Wait, now: datetime) -> datetime:
 
 
 def last_arrival(world: World, unit: Unit) -> datetime | None:
-    """Until when a guest can come in tonight; None where the door has no hours."""
-    night = world.nights.get(unit.slug)
-    if unit.rules.entry_to is None or night is None:
-        return None
-    return in_night(night, unit.rules.entry_to, unit.rules.day_turns)
+    """Until when a guest can come in tonight, at the latest until everybody is sent out; None where the door has no
+    hours."""
+    night, rules = world.nights.get(unit.slug), unit.rules
+    last = rules.entry_to or (rules.check_out if rules.check_out_all else None)
+    return None if last is None or night is None else in_night(night, last, rules.day_turns)
 
 
 def _promise(draft: Draft, ticket: str, states: tuple[str, ...] = PROMISES) -> tuple[Bed, Spell]:
@@ -126,11 +126,13 @@ def accept(draft: Draft, c: Accept) -> None:
     last = last_arrival(draft.world, unit)
     if last is not None and last <= draft.now:
         last = None  # staff kept the offer open past the door's hour, so they will open
-    default = last or draft.now + timedelta(minutes=unit.rules.hold_minutes)
+    soon = draft.now + timedelta(minutes=unit.rules.hold_minutes)
+    default = last if last and unit.rules.entry_to else min(soon, last or soon)
     until = c.arrive_by or default
     if until <= draft.now or until - draft.now > LONGEST_ARRIVAL or (last is not None and until > last):
         raise BadTime(what="come before the last arrival, within a day")
-    waits = tuple(replace(w, last_sign=draft.now, misses=0) for w in draft.world.waits_of(c.ticket))
+    waits = draft.world.waits_of(c.ticket)
+    waits = tuple(replace(w, last_sign=draft.now, misses=0, still_paused=False) for w in waits)
     held = replace(spell, id=0, state="held", since=draft.now, until=until)
     draft.add("accept", unit=unit.slug, bed=bed.id, stay=spell.stay, ticket=c.ticket, spell=held, waits=waits)
 

@@ -147,9 +147,9 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
     """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it; `since` is
-    the earlier time as of which it counts, attested for somebody who had lost a number, `read`
-    when its holder last said that they had read the news. `asked` and `terms` (by unit)
-    as in a spell."""
+    the earlier time as of which it counts, attested for somebody who had lost a number, `read` when its holder last
+    said that they had read the news. `asked` and `terms` (by unit) as in a spell; `still_paused`: under a promise, the
+    person's own pause goes on."""
 
     handle: str
     units: tuple[str, ...]
@@ -162,6 +162,7 @@ class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_"
     for_: Literal["women", "men"] | None = None
     state: WaitState = "waiting"
     confirmed: bool = False
+    still_paused: bool = False
     misses: int = 0
     tried: frozenset[str] = frozenset()
     partner: str = ""

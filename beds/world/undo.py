@@ -212,4 +212,4 @@ def _at_rest(wait: Wait, promised: bool) -> Wait:
     """A wait rests while its ticket has a promise, and only then for that reason."""
     if wait.state == "closed" or (wait.state == "promised") == promised:
         return wait
-    return replace(wait, state="promised" if promised else "waiting")
+    return effects.rest(wait) if promised else effects.back_in_line(wait)

@@ -100,7 +100,7 @@ def sign(draft: Draft, c: Sign) -> None:
     waits = _waits(draft, c.ticket)
     if c.still_waits:
         waits = [replace(w, state="waiting", ask_from=None) if w.state == "paused" else w for w in waits]
-        waits = [replace(w, ask_from=None) for w in waits]
+        waits = [replace(w, ask_from=None, still_paused=False) for w in waits]
     elif c.read:
         waits = [replace(w, read=draft.now) for w in waits]
     elif all(w.state not in ("quiet", "asleep") and draft.now - w.last_sign < SIGN_EVERY for w in waits):

@@ -111,6 +111,7 @@ def _not_now(world: World, bed: Bed, now: datetime) -> bool:
         or (freed is not None and now < freed + timedelta(minutes=3))
         or (closes is not None and closes - now < timedelta(minutes=15))
         or (rules.order == "draw" and now < in_night(night, rules.draw_at, rules.day_turns))
+        or (rules.apply_from is not None and now < in_night(night, rules.apply_from, rules.day_turns))
     )
 
 

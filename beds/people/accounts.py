@@ -69,12 +69,24 @@ async def accept_invite(code: str, passphrase: str, now: datetime) -> Account:
     account = await open_invite.first()
     if account is None:
         raise WrongInvite
-    _weigh(passphrase, account.login or "")
-    kept = await PASSPHRASES.make(_normal(passphrase))
+    kept = await _weighed(passphrase, account.login or "")
     if not await open_invite.update(passphrase=kept, invite=None, invite_until=None):
         raise WrongInvite
     await revoke(account.id, now)
     return account
+
+
+async def choose(account: Account, passphrase: str, now: datetime) -> None:
+    """Another passphrase for who is known by the old one; every session of the account has ended. Raises WeakPassphrase
+    or TooBusy."""
+    kept = await _weighed(passphrase, account.login or "")
+    await Account.filter(id=account.id).update(passphrase=kept)
+    await revoke(account.id, now)
+
+
+async def has_passphrase(account: str) -> bool:
+    """Whether the account is opened with one."""
+    return await Account.filter(id=account).exclude(passphrase="").exists()
 
 
 async def sign_in(login: str, passphrase: str) -> Account:
@@ -113,7 +125,9 @@ def _normal(passphrase: str) -> str:
     return unicodedata.normalize("NFKC", passphrase)
 
 
-def _weigh(passphrase: str, login: str) -> None:
+async def _weighed(passphrase: str, login: str) -> str:
+    """What is kept of a passphrase that is long enough. Raises WeakPassphrase or TooBusy."""
     plain = _normal(passphrase).strip().casefold()
     if not PASSPHRASE_MIN <= len(plain) <= PASSPHRASE_MAX or len(set(plain)) < 5 or plain in (login, login * 2):
         raise WeakPassphrase
+    return await PASSPHRASES.make(_normal(passphrase))

@@ -27,12 +27,13 @@ NIGHT = re.compile(r" (\d{4}-\d\d-\d\d)$")
 
 
 class Pass(Struct, frozen=True):
-    """One pass. `since` is when its phone signed in (None: its code is not used yet)."""
+    """One pass. `used` is whether its code is; `since` is when the phone that is signed in with it did so."""
 
     account: str
     name: str
     night: date
     until: datetime
+    used: bool
     since: datetime | None
 
 
@@ -64,7 +65,7 @@ async def give(secret: bytes, unit: Unit, name: str, night: date, by: str, now: 
     return code
 
 
-async def open_(secret: bytes, code: str, now: datetime) -> str:
+async def open_(secret: bytes, code: str, now: datetime) -> Account:
     """The account whose code this is; the code is used up. Raises WrongPass."""
     kept = _kept(secret, re.sub(r"[\s-]", "", code))
     found = Account.filter(invite=kept, until__gt=now, disabled_at=None)
@@ -73,7 +74,7 @@ async def open_(secret: bytes, code: str, now: datetime) -> str:
         raise WrongPass
     if not await found.update(invite=None, invite_until=None):
         raise WrongPass
-    return account.id
+    return account
 
 
 async def of_unit(unit: str, now: datetime) -> list[Pass]:
@@ -81,7 +82,7 @@ async def of_unit(unit: str, now: datetime) -> list[Pass]:
     rows = await Account.filter(units__unit=unit, until__gt=now, disabled_at=None).order_by("until", "login")
     open_ = Session.filter(account_id__in=[row.id for row in rows])
     began = dict(await open_.values_list("account_id", "made_at"))
-    return [Pass(r.id, called(r.login), _night(r.login), r.until, began.get(r.id)) for r in rows]
+    return [Pass(r.id, called(r.login), _night(r.login), r.until, r.invite is None, began.get(r.id)) for r in rows]
 
 
 async def find(unit: str, account: str, now: datetime) -> Pass | None:

@@ -59,6 +59,8 @@ OUTSIDE: Grants = dict.fromkeys(("intake", "outreach", "partner"), ANY)
 """Those who meet people where there are no beds."""
 HELPERS: Grants = {role: reach for role, reach in NUMBERS.items() if role not in CARE}
 """Those who help people to a place and work in none: their own numbers."""
+HOME: Grants = {"staff": UNITS, "manager": UNITS}
+"""Those whose house it is."""
 SETTINGS: Grants = {"manager": UNITS, "admin": HOST}
 PLANNING: Grants = {"planner": ANY}
 """Aggregates, and what they rest on; no record of anybody."""
@@ -102,6 +104,15 @@ RIGHTS: dict[str, Grants] = {
     "paper": CARE,
     "later": CARE,
     "confirm": CARE,
+    "handover": HOME,
+    "handover-read": HOME,
+    "repairs": HOME,
+    "ask-help": CARE,
+    "help": {"intake": CITY},
+    "follow-ups": CARE,
+    "passes": {"manager": UNITS},
+    "sign-in-pass": EVERYONE,
+    "passphrase": STAFF,
     "queued": EVERYONE,
     "queued-told": CARE,
     "worker": EVERYONE,
@@ -135,6 +146,7 @@ RIGHTS: dict[str, Grants] = {
     "api-offer": CARE,
     "api-withdraw": CARE,
     "api-turnaways": CARE,
+    "api-tasks": CARE,
     "api-sightings": OUTSIDE,
     "api-my": EVERYONE,
     "api-organisation": {"admin": HOUSE},

@@ -14,6 +14,7 @@ CAPACITY = BEDS | {"outreach", "partner", "planner"}
 NUMBERS = BEDS | {"outreach", "partner"}
 HELPERS = {"outreach", "partner"}
 SETTINGS = {"manager", "admin"}
+HOME = {"staff", "manager"}
 PLANNER = {"planner"}
 
 ACTIONS = (
@@ -41,6 +42,20 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/v1/units/{slug}/offers"): BEDS,
     ("POST", "/api/v1/offers/{bed}/withdraw"): BEDS,
     ("POST", "/api/v1/turnaways"): BEDS,
+    ("GET", "/api/v1/tasks"): BEDS,
+    ("POST", "/api/v1/units/{slug}/tasks"): BEDS,
+    ("POST", "/api/v1/tasks/{id}/end"): BEDS,
+    **{("GET", f"/units/{{slug}}/{page}"): HOME for page in ("handover", "tasks")},
+    **{("POST", f"/units/{{slug}}/{act}"): HOME for act in ("handover", "tasks", "tasks/{task}")},
+    **{(method, "/units/{slug}/other-help"): BEDS for method in ("GET", "POST")},
+    ("GET", "/tasks"): {"intake"},
+    ("POST", "/tasks/{task}"): {"intake"},
+    ("GET", "/follow-ups"): BEDS,
+    ("POST", "/follow-ups/{task}"): BEDS,
+    **{(method, "/units/{slug}/passes"): {"manager"} for method in ("GET", "POST")},
+    ("POST", "/units/{slug}/passes/{account}/end"): {"manager"},
+    ("POST", "/sign-in/pass"): EVERYONE,
+    ("POST", "/sessions/passphrase"): SIGNED_IN,
     ("POST", "/api/v1/sightings"): {"intake", "outreach", "partner"},
     ("POST", "/api/v1/my"): EVERYONE,
     **{("POST", f"/api/v1/my/{action}"): EVERYONE for action in ("confirm", "accept", "decline", "pause", "leave")},
@@ -110,6 +125,8 @@ FILLED = {
     "path": "nothing.css",
     "name": "need.csv",
     "kind": "night",
+    "task": "none",
+    "account": "none",
 }
 
 

@@ -39,6 +39,8 @@ SENTENCES = {
     "pause": N_("The number has paused."),
     "close-wait": N_("The number has left the line."),
     "turn-away": N_("It is written down that somebody got no place."),
+    "task": N_("It is on the list."),
+    "task-done": N_("It is ticked off."),
 }
 """By the kind of a command's last entry. Whoever reads the bar sees beds, never a number: it may lie open."""
 

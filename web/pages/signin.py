@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from beds.people import accounts, sessions
+from beds.people import accounts, passes, sessions
 from beds.people.accounts import Account
-from beds.people.refusals import TooBusy, TooMany, TurnedBack, WrongSignIn
+from beds.people.refusals import TooBusy, TooMany, TurnedBack, WrongPass, WrongSignIn
 from web import i18n
 from web.problem import problem_of
 from web.templating import now, render
@@ -31,6 +31,17 @@ async def sign_in(request: Request) -> Response:
         await request.app.state.attempts.count(request, accounts.plain_login(login))
         account = await accounts.sign_in(login, given.get("passphrase", ""))
     except (WrongSignIn, TooMany, TooBusy) as refusal:
+        return await _page(request, refusal)
+    return await _begin(request, account)
+
+
+async def sign_in_pass(request: Request) -> Response:
+    """The code of a shift pass, on the shared phone. A wrong, a used and an old one get the same answer."""
+    code = (await _fields(request)).get("code", "")
+    try:
+        await request.app.state.attempts.count_pass(request)
+        account = await passes.open_(request.app.state.secret, code[:20], now(request))
+    except (WrongPass, TooMany) as refusal:
         return await _page(request, refusal)
     return await _begin(request, account)
 
@@ -72,14 +83,24 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def listed(request: Request) -> Response:
-    """Where the reader is signed in."""
-    return render(
-        request,
-        "sessions.html",
-        sessions=await sessions.of_account(request.user.account, now(request)),
-        this=request.user.session,
-    )
+async def listed(request: Request, refusal: TurnedBack | None = None) -> Response:
+    """Where the reader is signed in, and the way to another passphrase for who has one."""
+    account, at = request.user.account, now(request)
+    context = {"sessions": await sessions.of_account(account, at), "this": request.user.session}
+    return _refused(request, "sessions.html", refusal, **context, has_passphrase=await accounts.has_passphrase(account))
+
+
+async def passphrase(request: Request) -> Response:
+    """Another passphrase of one's own: every other screen is signed out."""
+    given, caller = await _fields(request), request.user
+    try:
+        await request.app.state.attempts.count(request, accounts.plain_login(caller.login))
+        account = await accounts.sign_in(caller.login, given.get("old", ""))
+        await accounts.choose(account, given.get("new", ""), now(request))
+    except TurnedBack as refusal:
+        return await listed(request, refusal)
+    await request.app.state.live.recheck(caller.account)
+    return await _begin(request, account, "/sessions")
 
 
 async def end(request: Request) -> Response:
@@ -98,11 +119,11 @@ async def _fields(request: Request) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str) and "\0" not in value}
 
 
-async def _begin(request: Request, account: Account) -> Response:
+async def _begin(request: Request, account: Account, address: str = HOME) -> Response:
     """A fresh session, whatever cookie came in; then to where the reader works."""
     old = request.cookies.get(cookie_name(request), "")
     secret = await sessions.begin(account.id, now(request), instead_of=old)
-    response = RedirectResponse(HOME, 303)
+    response = RedirectResponse(address, 303)
     keep_session(request, response, secret)
     return response
 
@@ -126,10 +147,12 @@ def _refused(request: Request, template: str, refusal: TurnedBack | None, **cont
 routes = [
     Route("/sign-in", form, name="sign-in"),
     Route("/sign-in", sign_in, methods=["POST"], name="sign-in"),
+    Route("/sign-in/pass", sign_in_pass, methods=["POST"], name="sign-in-pass"),
     Route("/sign-in/demo", sign_in_demo, methods=["POST"], name="sign-in-demo"),
     Route("/sign-in/first", first_form, name="sign-in-first"),
     Route("/sign-in/first", first, methods=["POST"], name="sign-in-first"),
     Route("/sign-out", sign_out, methods=["POST"], name="sign-out"),
     Route("/sessions", listed, name="sessions"),
+    Route("/sessions/passphrase", passphrase, methods=["POST"], name="passphrase"),
     Route("/sessions/{id}/end", end, methods=["POST"], name="session-end"),
 ]

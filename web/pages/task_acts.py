@@ -1,0 +1,111 @@
+"""Tasks as forms: put on the list in two taps, ticked off in one, taken back with the bar."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from beds.people.refusals import TurnedBack
+from beds.people.rights import ask, ask_unit
+from beds.world.commands import AddTask, EndTask, ReadHandover
+from beds.world.refusals import Refused, UnknownTask
+from beds.world.shifts import Task
+from beds.world.tasks import OTHER_HELP
+from web.acting import holder, store, submit
+from web.i18n import N_
+from web.pages import handover, tasks
+from web.pages.acts import PAGES, read, refuse, said
+from web.pages.forms import filled
+
+POST = ["POST"]
+
+
+async def add_repair(request: Request) -> Response:
+    """Something is broken: the tap says what."""
+    unit = ask_unit(request.user, "repairs", store(request).world, request.path_params["slug"])
+    given = filled(await read(request))
+    what = given.get("what", "")
+    try:
+        fields = {"what": what if what in tasks.REPAIRS else "repair", "bed": given.get("bed", "")}
+        done = await submit(request, AddTask, unit.slug, unit=unit.slug, **fields)
+    except Refused as refusal:
+        return await refuse(request, refusal, tasks.repairs_page, given)
+    return said(request, unit.slug, done, N_("It is on the list."), given.get("back") or "repairs")
+
+
+async def ask_help(request: Request) -> Response:
+    """A number needs another kind of help: that of the bed's guest, or one that was written."""
+    unit = ask_unit(request.user, "ask-help", store(request).world, request.path_params["slug"])
+    given = filled(await read(request))
+    try:
+        ticket = await holder(request, given.get("number"))
+        fields = {"what": OTHER_HELP, "bed": given.get("bed", ""), "ticket": ticket}
+        done = await submit(request, AddTask, unit.slug, unit=unit.slug, **fields)
+    except (Refused, TurnedBack) as refusal:
+        return await refuse(request, refusal, tasks.ask_help_page, given)
+    return said(request, unit.slug, done, N_("The intake has it on its list."), given.get("back", ""))
+
+
+async def end_repair(request: Request) -> Response:
+    """It is mended."""
+    unit = ask_unit(request.user, "repairs", store(request).world, request.path_params["slug"])
+    return await _end(request, "repairs", unit.slug)
+
+
+async def end_help(request: Request) -> Response:
+    """The intake has helped."""
+    return await _end(request, "help")
+
+
+async def end_follow_up(request: Request) -> Response:
+    """What became of a follow-up."""
+    return await _end(request, "follow-ups")
+
+
+async def _end(request: Request, right: str, slug: str = "") -> Response:
+    """End one of the tasks that the address is for. A stranger's looks as if it did not exist."""
+    given = filled(await read(request))
+    back = given.get("back") or right
+    try:
+        task = _task(request, right, slug)
+        done = await submit(request, EndTask, task.unit, task=task.handle, outcome=given.get("outcome", "done"))
+    except Refused as refusal:
+        return await refuse(request, refusal, PAGES.get(back, PAGES[right]).page)
+    return said(request, task.unit, done, N_("It is ticked off."), back)
+
+
+def _task(request: Request, right: str, slug: str) -> Task:
+    """Raises NotAllowed or UnknownTask."""
+    ask(request.user, right)
+    world = store(request).world
+    task = world.tasks.get(request.path_params["task"])
+    if task is None or tasks.RIGHT.get(task.kind, "repairs") != right or not tasks.sees(request.user, world, task):
+        raise UnknownTask
+    if slug and task.unit != slug:
+        raise UnknownTask
+    return task
+
+
+async def read_handover(request: Request) -> Response:
+    """The receipt of the next shift."""
+    unit = ask_unit(request.user, "handover-read", store(request).world, request.path_params["slug"])
+    try:
+        done = await submit(request, ReadHandover, unit.slug, unit=unit.slug)
+    except Refused as refusal:
+        return await refuse(request, refusal, handover.handover_page)
+    return said(request, unit.slug, done, N_("It is noted that you have read it."), "handover")
+
+
+HOUSE = "/units/{slug}"
+routes = [
+    Route(HOUSE + "/handover", handover.handover_page, name="handover"),
+    Route(HOUSE + "/handover", read_handover, methods=POST, name="handover-read"),
+    Route(HOUSE + "/tasks", tasks.repairs_page, name="repairs"),
+    Route(HOUSE + "/tasks", add_repair, methods=POST, name="repairs"),
+    Route(HOUSE + "/tasks/{task}", end_repair, methods=POST, name="repairs"),
+    Route(HOUSE + "/other-help", tasks.ask_help_page, name="ask-help"),
+    Route(HOUSE + "/other-help", ask_help, methods=POST, name="ask-help"),
+    Route("/tasks", tasks.help_page, name="help"),
+    Route("/tasks/{task}", end_help, methods=POST, name="help"),
+    Route("/follow-ups", tasks.follow_ups_page, name="follow-ups"),
+    Route("/follow-ups/{task}", end_follow_up, methods=POST, name="follow-ups"),
+]

@@ -3,7 +3,7 @@
 import { all, box, setFact, together, unbox } from './device.js'
 import { now } from './clock.js'
 import { underneath } from './asif.js'
-import { heardAt, isLive } from './live.js'
+import { heardAt } from './live.js'
 
 const PAUSE = 1500 // milliseconds after a change, since they come in bursts
 const EVERY = 60000 // milliseconds after which a screen that did not change is kept anew, with the hour it was true
@@ -29,11 +29,7 @@ function soon () {
 }
 
 async function keep () {
-  if (!isLive() && document.body.dataset.live !== 'wait') return
-  if (document.body.dataset.kept) { // opened from the device and live again by now
-    if (!isLive()) return
-    delete document.body.dataset.kept
-  }
+  if (document.body.dataset.kept || !['yes', 'wait'].includes(document.body.dataset.live)) return
   const screen = { path: location.pathname, name: document.querySelector('h1').textContent, html: page(), seen: new Date(heardAt()).toISOString(), ahead: now() - Date.now() }
   mine ??= await known(screen.path)
   const boxed = await box(screen)

@@ -60,6 +60,7 @@ function hear (frame) {
   if (frame.epoch) place.epoch = frame.epoch
   place.after = frame.id
   failures = lost = 0
+  delete body.dataset.kept
   stale = frame.stale_since ? Date.parse(frame.stale_since) : 0
   word = now()
   if (frame.tiles) show(frame)
@@ -83,7 +84,7 @@ function look () {
   if (refresh()) renew()
   const since = stale || word
   const silent = (now() - since) / 1000
-  const away = lost && (now() - lost) / 1000 > GRACE
+  const away = lost && (body.dataset.kept || (now() - lost) / 1000 > GRACE)
   const state = silent >= NOT ? 'no' : silent >= LATE || away ? 'late' : lost ? body.dataset.live : 'yes'
   for (const time of document.querySelectorAll('[data-live-clock]')) time.textContent = clock(word)
   for (const time of document.querySelectorAll('[data-live-since]')) time.textContent = clock(since)

@@ -59,6 +59,6 @@ async function choose () {
   const select = document.querySelector('[data-lock-after]')
   if (!select) return
   select.value = await fact('minutes') ?? MINUTES
-  select.closest('[hidden]').hidden = false
+  select.closest('p').hidden = false
   select.addEventListener('change', () => setFact('minutes', Number(select.value)))
 }

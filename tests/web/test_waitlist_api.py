@@ -3,7 +3,9 @@
 import pytest
 
 from beds.store.models.people import Access
+from beds.world import commands as c
 from beds.world.commands import Tick
+from beds.world.state import replace
 from tests.web.conftest import Town
 
 WAITLIST = "/api/v1/waitlist"
@@ -165,3 +167,54 @@ async def test_who_may_answer_is_who_works_there_or_made_the_number(town: Town) 
     for role in ("outreach", "club", "den"):
         assert (await town.ask(role, "POST", path, json={"answer": "accept"})).status_code == 404, role
     assert (await town.ask("intake", "POST", path, json={"answer": "accept"})).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["in line", "in bed"])
+@pytest.mark.parametrize("role", ["outreach", "partner", "staff"])
+async def test_who_may_not_know_where_a_number_waits_or_sleeps_is_not_told_by_a_second_join(
+    town: Town, role: str, where: str
+) -> None:
+    """D-08, L-18: the answer is that of a join which did something."""
+    home = town.store.world.units["home"]
+    await town.store.submit(c.SetUnit(by="seed", unit=replace(home, sensitive=True)))
+    fresh, known = [await town.number(issued_by="church") for _ in range(2)]
+    await town.token("elsewhere", role, organisation="club", units=("den",) if role == "staff" else ())
+    await town.store.submit(c.Join(by="seed", ticket=known.ticket, units=("home",)))
+    if where == "in bed":
+        await town.store.submit(c.Admit(by="seed", bed="home-1", ticket=known.ticket))
+    told = []
+    for made in (fresh, known):
+        answer = await town.ask("elsewhere", "POST", WAITLIST, json={"number": made.number, "units": ["home"]})
+        told.append((answer.status_code, answer.json()["standing"], len(answer.json()["change"]) > 10))
+    assert told == [(200, None, True)] * 2
+
+
+async def test_the_house_that_made_a_number_is_not_told_that_it_waits_for_a_sensitive_unit(town: Town) -> None:
+    home = town.store.world.units["home"]
+    await town.store.submit(c.SetUnit(by="seed", unit=replace(home, sensitive=True)))
+    await town.token("partner", "partner", organisation="church")
+    fresh, known = [await town.number(issued_by="church", made_by="a colleague") for _ in range(2)]
+    await town.store.submit(c.Join(by="seed", ticket=known.ticket, units=("home",)))
+    told = []
+    for made in (fresh, known):
+        answer = await town.ask("partner", "POST", WAITLIST, json={"number": made.number, "units": ["home"]})
+        told.append(answer.json()["standing"])
+    assert told[0] == told[1]
+    assert told[0]["queues"] == []
+
+
+async def test_an_earlier_time_is_attested_once_within_reach(town: Town) -> None:
+    await fill(town)
+    ann = await join(town)
+    town.clock.move(minutes=1)
+    bea = await join(town)
+    path, body = f"/api/v1/tickets/{bea['number']}/attest", {"since": "2026-03-01T12:00:00+01:00"}
+    assert (await town.ask("outreach", "POST", path, json=body)).status_code == 404
+    assert (await town.ask("staff", "POST", path, json={"since": "2026-03-09T12:00:00+01:00"})).status_code == 422
+    answer = await town.ask("staff", "POST", path, json=body)
+    assert answer.status_code == 200
+    assert answer.json()["standing"]["queues"][0]["position"] == 1
+    assert [entry["number"] for entry in await line(town)] == [bea["number"], ann["number"]]
+    again = await town.ask("staff", "POST", path, json=body)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-attested")
+    assert await Access.filter(page="api-attest").exists()

@@ -12,7 +12,7 @@ from beds.people.rights import ask_unit, reaches_ticket
 from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
 from beds.world.explain import Why, explained
-from beds.world.refusals import NoOffer, UnknownNumber, UnknownUnit
+from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, NoOffer, NotWaiting, UnknownNumber, UnknownUnit
 from web.acting import audience, store, submit
 from web.api.address import Api, reply
 from web.api.body import Body, Instant, Nothing, Number, read
@@ -75,21 +75,52 @@ async def join(request: Request) -> Response:
     """Stand in line for somebody; that an account does it confirms that there is a person."""
     body = await read(request, Join)
     ticket = await _known(body.number)
-    done = await submit(
-        request,
-        commands.Join,
-        "",
-        ticket=ticket.id,
-        units=body.units,
-        for_=body.for_,
-        children=body.children or "",
-        confirmed=True,
-    )
+    try:
+        change = (
+            await submit(
+                request,
+                commands.Join,
+                "",
+                ticket=ticket.id,
+                units=body.units,
+                for_=body.for_,
+                children=body.children or "",
+                conditions=bool(body.conditions),
+                confirmed=True,
+            )
+        ).change
+    except (AlreadyWaiting, AlreadyPlaced):
+        if _sees(request, ticket, body.units):
+            raise
+        change = await _met(request, ticket)
     if body.together_with is not None:
         other = await tickets.find(body.together_with)
         pair = commands.Pair(by=request.user.account, ticket=ticket.id, other=other.id if other else "")
         await store(request).submit(pair)
-    return await _stands(request, done.change, ticket, "api-join")
+    return await _stands(request, change, ticket, "api-join")
+
+
+def _sees(request: Request, ticket: Ticket, units: tuple[str, ...]) -> bool:
+    """Whether the caller may know that the number stands in those lines, or sleeps there."""
+    world, caller = store(request).world, request.user
+    if not reaches_ticket(caller, "api-answer", world, ticket.id, ticket.made_by, ticket.issued_by):
+        return False
+    eyes, made = audience(caller, world), ticket.made_by == caller.account
+    there = {slug for wait in world.waits_of(ticket.id) for slug in wait.units}
+    bed = world.occupied_by(ticket.id)
+    sleeps = {world.beds[bed].unit} if bed else set()
+    return all(eyes.sees_standing(world, slug, made) for slug in there.intersection(units)) and all(
+        eyes.sees_stay(world, slug, made) for slug in sleeps.intersection(units)
+    )
+
+
+async def _met(request: Request, ticket: Ticket) -> int:
+    """The answer to a join that changes nothing, where that is not for the caller to know (D-08): as to any other.
+    Somebody has met the person all the same; the change."""
+    try:
+        return (await submit(request, commands.ConfirmWait, "", ticket=ticket.id)).change
+    except NotWaiting:  # it sleeps there
+        return commands.new_act()
 
 
 async def confirm(request: Request) -> Response:

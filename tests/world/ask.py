@@ -170,6 +170,7 @@ def set_unit(a: Asker) -> c.Command:
         "cleaning": a.chance(0.5),
         "opens": a.now.date() + timedelta(days=a.rng.choice((-1, 0, 2))),
         "opens_by_clock": a.chance(0.5),
+        "closes": None if a.chance(0.7) else a.now.date() + timedelta(days=a.rng.choice((0, 1, 3))),
         "rules": replace(unit.rules, **dict(a.rng.sample(list(rules.items()), 2))),
     }
     return c.SetUnit(**a.by(), unit=replace(unit, **dict(a.rng.sample(list(changes.items()), 2))))

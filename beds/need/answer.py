@@ -96,8 +96,8 @@ class _Question:
         self.city, self.sources, self.unit, self.choices, self.now = city, sources, unit, choices, now
         self.asked, self.with_list = city.asked(unit)
         self.stays_of, self.ended = self._stays()
-        stay = sum(self.ended.days) / self.ended.total if self.ended.spans else None
-        self.stay = choices.stay or stay
+        exits, bed_days = self.ended.taken
+        self.stay = choices.stay or (bed_days / exits if exits else None)
         self.prices = prices_on(sources.prices, night_of(now))
 
     def _stays(self) -> tuple[str, Series]:
@@ -171,7 +171,7 @@ class _Question:
             lacking.append(Missing("stays", coming))
         if whole is not None and whole.refusal:
             days = whole.narrowing.days_to_answer if whole.narrowing else None
-            by = self.asked.through + timedelta(days=int(days) + 1) if days is not None else None
+            by = self.asked.through + timedelta(days=int(self.asked.later + days) + 1) if days is not None else None
             lacking.append(Missing("width", by))
         return tuple(lacking)
 

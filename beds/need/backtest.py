@@ -9,7 +9,7 @@ from beds.demand import Backtest
 from beds.disclosure import K
 from beds.need.facts import Facts
 from beds.need.quarters import Span
-from beds.need.series import Series, arrivals
+from beds.need.series import Series, arrivals, exits
 
 GAVE_UP = ("left", "silent")
 """How a wait ends by the choice of whoever waits."""
@@ -34,7 +34,7 @@ def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested |
     earlier = [f for f in facts if f.quarter <= known.spans[-1].quarters[-1]]
     now = [f for f in facts if f.quarter in span.quarters]
     nights, guests = sum(f.nights.count for f in now), sum(f.nights.guests for f in now)
-    if guests < K:
+    if not nights or sum(f.stays for f in now) < K:
         return None
     return Backtested(
         unit=unit,
@@ -46,13 +46,14 @@ def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested |
 
 
 def _guests(facts: Sequence[Facts], rate: float, places: float) -> float | None:
-    """Mean guests of a house with a list (Erlang A), by the stays and the patience seen; None where none were."""
-    exits, bed_days = sum(f.exits for f in facts), sum(f.bed_days for f in facts)
+    """Mean guests of a house with a list (Erlang A), by the stays and the patience seen; None where too few were. Of
+    fewer than K who gave up none is taken to have."""
+    gone, bed_days = exits(facts).taken
     waits = [w for f in facts for w in f.waited]
     gave_up = sum(len(w.days) for w in waits if w.how in GAVE_UP)
     waited = sum(sum(w.days) for w in waits)
-    if not exits or not bed_days or round(places) < 1:
+    if not gone or not bed_days or round(places) < 1:
         return None
-    leaving = exits / bed_days
-    giving_up = gave_up / waited if gave_up and waited else leaving / 1000
+    leaving = gone / bed_days
+    giving_up = gave_up / waited if gave_up >= K and waited else leaving / 1000
     return demand.erlang_a(round(places), rate, leaving, giving_up).utilisation * round(places)

@@ -7,6 +7,7 @@ from msgspec import UNSET
 from beds.world import Bed, Entry, Unit, World
 from beds.world.nights import in_night
 
+DAY = timedelta(days=1)
 CENSUS = time(0)
 """Guests and places are counted at midnight: the night shelters are closed by then, and nobody has left again."""
 GROUPS = ("women", "men")
@@ -76,6 +77,18 @@ class Capacity:
         """The unit's configuration at that moment, None before it had one."""
         return next((unit for since, unit in reversed(self.units.get(slug, ())) if since <= at), None)
 
+    def is_open(self, slug: str, at: datetime) -> bool:
+        """Whether the unit was open at that moment."""
+        unit = self.unit_at(slug, at)
+        return unit is not None and unit.status == "open"
+
+    def closed_days(self, slug: str, start: datetime, end: datetime) -> float:
+        """The days between the two moments on which the unit was closed, so that nobody could ask for a place."""
+        known = self.units.get(slug, [])
+        ends = (since for since, _ in [*known[1:], (end, None)])
+        shut = [(since, until) for (since, u), until in zip(known, ends, strict=True) if u.status == "closed"]
+        return sum(max((min(until, end) - max(since, start)) / DAY, 0.0) for since, until in shut)
+
     def beds_on(self, slug: str, night: date) -> list[Bed]:
         """The unit's beds that were in use on that night, extra ones included."""
         at = census(night)
@@ -91,7 +104,7 @@ class Capacity:
         seen = self.free.get(slug, [])
         for n, (at, *free) in enumerate(seen):
             until = seen[n + 1][0] if n + 1 < len(seen) else end
-            span = (min(until, end) - max(at, start)) / timedelta(days=1)
+            span = (min(until, end) - max(at, start)) / DAY
             if span > 0:
                 for group, is_free in zip(GROUPS, free, strict=True):
                     days[group] += span * is_free

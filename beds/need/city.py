@@ -36,9 +36,10 @@ class City:
         return self._facts[slug]
 
     def asked(self, unit: Unit) -> tuple[Series, bool]:
-        """The unit's requests, and whether they were seen throughout; else walk-ins while a bed was free."""
+        """The unit's requests, and whether they were seen throughout: in a line, or night after night at the door. Else
+        walk-ins while a bed was free, since a full house hides who would have asked."""
         told = self.facts(unit.slug)
-        if unit.status != "open" or any(f.repeated[0] or f.unknown or f.waited for f in told):
+        if unit.status != "open" or unit.kind == "night" or any(f.waited for f in told):
             return series.requests(told, unit.kind == "night"), True
         return series.admissions(told, unit.audience), False
 

@@ -51,7 +51,7 @@ def staying(shelters: Sequence[Sequence[Facts]], group: str, choices: Choices) -
     the quarters, the least and the largest of them as its range."""
     means: dict[Quarter, float] = {}
     for facts in zip(*shelters, strict=True):
-        guests, nights = sum(f.nights.by_group.get(group, 0) for f in facts), facts[0].nights.count
+        guests, nights = sum(f.nights.by_group.get(group, 0) for f in facts), max(f.nights.count for f in facts)
         if nights and guests >= K:
             means[facts[0].quarter] = guests / nights
     if not means:

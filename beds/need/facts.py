@@ -73,6 +73,11 @@ class Facts(Struct, frozen=True, kw_only=True):
         """Stays that ended."""
         return sum(self.ended.values())
 
+    @property
+    def stays(self) -> int:
+        """Stays there at all."""
+        return len(self.lasted) + len(self.running)
+
 
 def facts(record: Record, slug: str, now: datetime) -> tuple[Facts, ...]:
     """The unit's facts for every quarter that is final by `now`, oldest first."""
@@ -114,7 +119,7 @@ class _Seen:
         return Facts(
             unit=self.slug,
             quarter=quarter,
-            days=max(round((end - start) / DAY), 0),
+            days=max(round((end - start) / DAY - self.record.capacity.closed_days(self.slug, start, end)), 0),
             free_days={g: round(d) for g, d in self.record.capacity.free_days(self.slug, start, end).items()},
             episodes=sum(a.first for a in asks),
             admitted=sum(a.how == "admitted" for a in asks),

@@ -18,8 +18,8 @@ Beds = Sequence[Sequence[Bed]]
 
 
 class Nights(Struct, frozen=True):
-    """Sums over the nights seen: guests at midnight in all and by group, usable and planned places (None: not set),
-    and nights on which the unit had places for a group but none free."""
+    """Sums over the nights on which the unit was seen to be open: guests at midnight in all and by group, usable and
+    planned places (None: not set), and nights on which it had places for a group but none free."""
 
     count: int
     guests: int
@@ -32,7 +32,7 @@ class Nights(Struct, frozen=True):
 def nights_of(record: Record, unit: Unit, quarter: Quarter, since: datetime, here: list[Stretch]) -> Nights:
     """The quarter's nights from `since` on, with the stretches of those who were there at any time in it."""
     days = (quarter.first + timedelta(days=n) for n in range((quarter.last - quarter.first).days + 1))
-    nights = [night for night in days if census(night) > since]
+    nights = [night for night in days if census(night) > since and record.capacity.is_open(unit.slug, census(night))]
     moments = [census(night) for night in nights]
     beds = [record.capacity.beds_on(unit.slug, night) for night in nights]
     regular = (sum(not bed.extra for bed in some) for some in beds)

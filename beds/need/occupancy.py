@@ -19,7 +19,7 @@ from beds.world import Unit
 
 
 class Occupied(Struct, frozen=True, kw_only=True):
-    """Means per night from `first` to `last`: guests, usable and planned places (None: not known, or too few guests to
+    """Means per night from `first` to `last`: guests, usable and planned places (None: not known, or too few stays to
     tell), the two occupancies in per cent, and both numbers of places before, where they were others. `full` counts the
     nights without a free place for a group. `imported` when it does not come from our own record."""
 
@@ -65,7 +65,7 @@ def _recorded(facts: Sequence[Facts]) -> Iterator[Occupied]:
             first=quarter.first,
             last=quarter.last,
             nights=nights.count,
-            guests=nights.guests / nights.count if nights.guests >= K else None,
+            guests=nights.guests / nights.count if told.stays >= K else None,
             usable=nights.usable / nights.count,
             planned=None if nights.planned is None else nights.planned / nights.count,
             full=nights.full,

@@ -13,24 +13,28 @@ from scipy.special import gammaincc
 
 from beds.demand import Arrivals, StaysSeen
 from beds.demand.record import OVER_DISPERSED
+from beds.disclosure import K
 from beds.need.facts import Facts
 from beds.need.quarters import Quarter, Span, spans
 
 LEAST_REPEATED = 20
 """Requests by number from which the number of requests that one episode makes is known well enough to use."""
 LEAST_SPANS = 4
+LATER = (K - 1) // 2
+"""What the quarters after the last span are taken to hold together: the middle of what is not told."""
 BY_CHANCE = 0.1
 """Counts that vary so much more than Poisson's only by chance, with this probability, are not called over-dispersed."""
 
 
 class Series(Struct, frozen=True):
     """`counts` in `spans`, each over so many `days` of seeing (bed-days, for stays that ended); `pending` says whether
-    final quarters have come after the last span that hold less than K together."""
+    final quarters have come after the last span that hold less than K together, and `later` over how many days."""
 
     spans: tuple[Span, ...] = ()
     counts: tuple[int, ...] = ()
     days: tuple[float, ...] = ()
     pending: bool = False
+    later: float = 0.0
 
     @property
     def total(self) -> int:
@@ -42,13 +46,25 @@ class Series(Struct, frozen=True):
         """The last night of the last span."""
         return self.spans[-1].last if self.spans else None
 
+    @property
+    def taken(self) -> tuple[int, float]:
+        """What the estimates take it for, and over how many days: without the time after the last span, when less
+        happened than is told, a record that has fallen silent would speak as if it had not."""
+        return self.total + (LATER if self.later else 0), sum(self.days) + self.later
+
     def before(self, n: int) -> "Series":
         """The first `n` spans of it."""
         return Series(self.spans[:n], self.counts[:n], self.days[:n])
 
 
-def series(facts: Sequence[Facts], count: Sequence[int], days: Callable[[Facts], float]) -> Series:
-    """The counts of the facts' quarters, one each, over the days that `days` says."""
+def series(
+    facts: Sequence[Facts],
+    count: Sequence[int],
+    days: Callable[[Facts], float],
+    tellable: Callable[[Facts], bool] = lambda _: True,
+) -> Series:
+    """The counts of the facts' quarters, one each, over the days that `days` says; after the last span these count only
+    if all of them are `tellable`."""
     quarters = [f.quarter for f in facts]
     made = spans(quarters, count)
     told = dict(zip(quarters, count, strict=True))
@@ -57,12 +73,13 @@ def series(facts: Sequence[Facts], count: Sequence[int], days: Callable[[Facts],
     def over(span: Span, of: dict[Quarter, float]) -> float:
         return sum(of[q] for q in span.quarters)
 
-    last = made[-1].quarters[-1] if made else None
+    rest = facts[sum(len(span.quarters) for span in made) :]
     return Series(
         tuple(made),
         tuple(int(over(span, told)) for span in made),
         tuple(float(over(span, seen)) for span in made),
-        pending=bool(quarters) and quarters[-1] != last,
+        pending=bool(rest),
+        later=float(sum(seen[f.quarter] for f in rest)) if made and all(map(tellable, rest)) else 0.0,
     )
 
 
@@ -89,18 +106,18 @@ def admissions(facts: Sequence[Facts], audience: str) -> Series:
 
 def exits(facts: Sequence[Facts]) -> Series:
     """Stays that ended, over the bed-days lived."""
-    return series(facts, [f.exits for f in facts], lambda f: f.bed_days)
+    return series(facts, [f.exits for f in facts], lambda f: f.bed_days, lambda f: f.stays >= K)
 
 
 def arrivals(asked: Series) -> Arrivals:
     """What the estimate takes of a series of requests, with the index of its counts where it is above 1.5 and would
     hardly be so by chance."""
-    return Arrivals(asked.total, sum(asked.days), dispersion(asked))
+    return Arrivals(*asked.taken, dispersion(asked))
 
 
 def stays(ended: Series) -> StaysSeen:
     """What the estimate takes of a series of stays."""
-    return StaysSeen(ended.total, sum(ended.days))
+    return StaysSeen(*ended.taken)
 
 
 def dispersion(asked: Series) -> float:

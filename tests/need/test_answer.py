@@ -161,6 +161,8 @@ def test_a_unit_whose_line_nobody_uses_is_read_by_the_time_it_had_a_bed_free() -
             story.discharge(bed)
         else:
             story.admit(bed)
+        if n % 9 == 0:
+            story.turn_away(HOME, for_="men")  # by some of the staff, when they think of it
     told = answer(story.record(), NOTHING, HOME, story.on(300).now)
     assert not told.with_list
     assert sum(told.asked.days) < 273

@@ -5,6 +5,8 @@ from datetime import date
 from beds.need.imported import Past
 from beds.need.occupancy import occupied
 from beds.world import Unit
+from beds.world.commands import SetUnit
+from beds.world.state import replace
 from tests.need.story import HOME, UNITS, Story
 
 KVINNOBO = Unit(
@@ -38,17 +40,35 @@ def test_single_nights_that_were_read_in_are_means_of_quarters() -> None:
 
 def test_what_was_recorded_has_both_denominators() -> None:
     story = Story()
-    for n in (1, 2):
-        story.admit(f"hem-{n}")
+    for day in (0, 30, 60):
+        story.on(day)
+        for n in (1, 2):
+            story.admit(f"hem-{n}")
+        story.on(day + 29.9)
+        for n in (1, 2):
+            story.discharge(f"hem-{n}")
     (row,) = occupied([story.facts(HOME)], (), UNITS[0])
     assert (row.guests, row.usable, row.planned) == (2, 3, 4)
     assert (round(row.of_usable), row.of_planned) == (67, 50)
 
 
-def test_fewer_than_five_nights_of_guests_are_not_told() -> None:
+def test_the_guests_of_fewer_than_five_stays_are_not_told_however_long_they_were() -> None:
     story = Story()
-    story.admit("hem-1")
-    story.on(4).discharge("hem-1")
+    for n in (1, 2):
+        story.admit(f"hem-{n}")
     (row,) = occupied([story.facts(HOME)], (), UNITS[0])
     assert (row.guests, row.of_usable, row.of_planned) == (None, None, None)
     assert row.usable == 3
+
+
+def test_a_house_that_was_closed_half_the_time_is_no_emptier_for_it() -> None:
+    story = Story()
+    for n in range(6):
+        story.on(6 * n).admit("hem-1")
+        story.on(6 * n + 5.9).discharge("hem-1")
+    story.on(45).do(SetUnit(by="x", unit=replace(UNITS[0], status="closed")))
+    told = story.facts(HOME)
+    (row,) = occupied([told], (), UNITS[0])
+    assert (told.days, told.nights.count, row.nights, row.usable, row.planned) == (45, 45, 45, 3, 4)
+    assert round(row.of_usable) == round(100 * 36 / 45 / 3)
+    assert told.nights.full == {"women": 0, "men": 0}

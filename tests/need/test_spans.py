@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from beds.need.quarters import Quarter, Span, final_quarters, quarter_of
 from beds.need.seasons import wave
-from beds.need.series import Series, dispersion, requests
+from beds.need.series import Series, arrivals, dispersion, exits, requests
 from beds.world.nights import begins
 
 Q = [Quarter(2026, n) for n in (1, 2, 3, 4)]
@@ -39,6 +39,26 @@ def test_requests_without_a_number_count_as_those_with_one_do_once_that_is_known
     few = [_Facts(Q[0], 6, 9, (12, 6)), _Facts(Q[1], 6, 9, (12, 6))]
     assert requests(few, night=False).counts == (6, 6 + round(9 * 12 / 24))
     assert requests(few, night=True).counts == (15, 15)
+
+
+class _Ended:
+    def __init__(self, quarter: Quarter, exits: int, bed_days: int, stays: int) -> None:
+        self.quarter, self.exits, self.bed_days, self.stays = quarter, exits, bed_days, stays
+
+
+def test_a_record_that_falls_silent_does_not_go_on_as_it_was() -> None:
+    told = requests([_Facts(Q[0], 12, 0, (0, 0)), *(_Facts(q, 0, 0, (0, 0)) for q in Q[1:])], night=False)
+    assert (told.counts, told.days, told.later) == ((12,), (90,), 270)
+    assert arrivals(told).count == 12 + 2  # of what is not told, the middle
+    assert arrivals(told).days == 360
+    nobody = requests([_Facts(q, 1, 0, (0, 0)) for q in Q], night=False)
+    assert (nobody.taken, nobody.later) == ((0, 0), 0)
+
+
+def test_stays_that_go_on_after_the_last_span_count_where_they_may_be_told() -> None:
+    left, stayed = _Ended(Q[0], 9, 900, 19), _Ended(Q[1], 1, 900, 11)
+    assert exits([left, stayed]).taken == (11, 1800)
+    assert exits([left, _Ended(Q[1], 1, 90, 2)]).taken == (9, 900)
 
 
 def test_a_burst_is_told_from_chance() -> None:

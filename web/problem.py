@@ -30,6 +30,9 @@ RETRY_SECONDS = 2
 FRAMES = 8
 """Of a traceback, in the log."""
 
+FOR_PROGRAMS = ("/api/", "/queued")
+"""What addresses that scripts read begin with."""
+
 TYPES = "/problems/"
 """What every `type` begins with; what follows is stable."""
 
@@ -134,7 +137,7 @@ async def answer(conn: HTTPConnection, error: Exception) -> Response | None:
     if isinstance(conn, WebSocket):
         await _close(conn, problem)
         return None
-    if conn.url.path.startswith("/api/"):
+    if conn.url.path.startswith(FOR_PROGRAMS):
         return problem_json(problem, of_request(conn))
     return _page(conn, problem)
 

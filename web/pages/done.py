@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from beds.people.rights import reaches
 from beds.world.apply import UNDO_WINDOW
-from beds.world.state import Change, World
+from beds.world.state import PROMISES, Change, World
 from web import i18n
 from web.i18n import N_
 from web.templating import now
@@ -43,6 +43,9 @@ SENTENCES = {
     "task-done": N_("It is ticked off."),
 }
 """By the kind of a command's last entry. Whoever reads the bar sees beds, never a number: it may lie open."""
+BREAKING = ("admit", "close")
+MOVED = N_("Bed %(bed)s was promised to somebody: the promise has moved to bed %(to)s.")
+LOST = N_("Bed %(bed)s was promised to somebody: the promise has been taken back, and they are first in line again.")
 
 
 class Done(Struct, frozen=True):
@@ -69,8 +72,32 @@ def done(request: Request, world: World, slug: str, change: str, back: str = "")
     where = [u for u in _units(world, found) if u == slug or (not slug and reaches(request.user, "undo", world, u))]
     if not where:
         return None
-    said = i18n.of_request(request).say(SENTENCES[found.kind], **_labels(world, found))
+    said = " ".join([told(i18n.of_request(request), world, found), *gave_way(i18n.of_request(request), world, found)])
     return Done(f"/units/{where[0]}/undo", change, said, found.at + UNDO_WINDOW, back)
+
+
+def told(language: i18n.Language, world: World, change: Change) -> str:
+    """A change of one of the kinds of SENTENCES in its sentence."""
+    return language.say(SENTENCES[change.kind], **_labels(world, change))
+
+
+def gave_way(language: i18n.Language, world: World, change: Change) -> list[str]:
+    """What became of promises that a change broke because somebody was in the bed already (rule 10), each told."""
+    sentences = []
+    for bed, (before, _) in change.beds.items() if change.kind in BREAKING else ():
+        if before is None or before.state not in PROMISES or not before.ticket or _comes(world, change, before.ticket):
+            continue
+        to = world.promised_to(before.ticket)
+        if to != bed:
+            labels = {"bed": world.beds[bed].label} | ({"to": world.beds[to].label} if to in change.beds else {})
+            sentences.append(language.say(MOVED if "to" in labels else LOST, **labels))
+    return sentences
+
+
+def _comes(world: World, change: Change, ticket: str) -> bool:
+    """Whether it is the ticket itself that took the bed."""
+    spell = world.spells.get(change.bed)
+    return spell is not None and spell.state == "occupied" and spell.ticket == ticket
 
 
 def _units(world: World, change: Change) -> list[str]:

@@ -56,11 +56,11 @@ async def give(secret: bytes, unit: Unit, name: str, night: date, by: str, now: 
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     account = await Account.get_or_none(login=login)
     if account is None:
-        account = await add_account("staff", unit.organisation, [unit.slug], now, login=login)
+        account = await add_account("staff", unit.organisation, [unit.slug], now)
     elif not await Account.filter(id=account.id, units__unit=unit.slug, until__not_isnull=True).exists():
         raise NameTaken
     await Session.filter(account=account).delete()
-    kept = {"invite": _kept(secret, code), "invite_until": until, "until": until, "made_by": by}
+    kept = {"login": login, "invite": _kept(secret, code), "invite_until": until, "until": until, "made_by": by}
     await Account.filter(id=account.id).update(**kept, disabled_at=None)
     return code
 

@@ -47,6 +47,20 @@ async def test_whoever_is_signed_in_makes_the_number_for_somebody_they_have_met(
     assert (await helper.get("/place/mine")).headers["Location"] == "/place/look"  # it is not open on their device
 
 
+async def test_a_helper_attests_at_once_since_when_somebody_has_waited_whose_number_is_lost(full: Town, person) -> None:
+    ann = person()
+    await ann.join("home")
+    helper = await full.sign_in("Olle", "outreach")
+    form = {"unit": "home", "children": "no", "day": "2026-03-02", "hour": "9.15"}
+    assert "Du är nummer 1 av 2 i kön." in (await helper.post("/place/number", data=form)).text
+    late = await helper.post("/place/number", data=form | {"day": "2026-03-09"})
+    assert late.status_code == 422
+    assert 'value="2026-03-09"' in late.text
+    assert len(full.store.world.waits) == 2
+    await person().send("home", day="2026-01-01")
+    assert max(full.store.world.waits.values(), key=lambda w: w.key).since is None  # nobody attests for themselves
+
+
 async def test_a_role_that_meets_nobody_vouches_for_nobody(full: Town) -> None:
     planner, helper = await full.sign_in("Petra", "planner"), await full.sign_in("Olle", "outreach")
     told = [("Du är inloggad." in (await one.post("/place/join", data={})).text) for one in (planner, helper)]

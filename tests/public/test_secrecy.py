@@ -185,7 +185,8 @@ async def test_of_a_wait_the_record_keeps_for_whom_the_places_are_and_nothing_el
     waits = [wait for body in bodies for wait in body.get("waits", [])]
     assert {key for wait in waits for key in wait} <= {
         "handle", "units", "joined_at", "last_sign", "key", "for", "state", "confirmed", "misses", "tried", "partner",
-        "paired", "barred", "ask_from", "since", "read", "asked", "terms", "offer_minutes", "misses_allowed", "asleep_days", "close_days",
+        "paired", "barred", "ask_from", "since", "read", "asked", "terms",
+        "offer_minutes", "misses_allowed", "asleep_days", "close_days",
     }  # fmt: skip
     for number in _numbers(heard):
         assert number not in str(bodies)

@@ -18,10 +18,11 @@ from beds.people.tickets import Issued
 from beds.standing import standing
 from beds.store.models.notice import Wish
 from beds.world import World, commands, decide
-from beds.world.refusals import AlreadyWaiting, ChildrenHere, Invalid, Refused
+from beds.world.refusals import AlreadyWaiting, ChildrenHere, Invalid, NotEarlier, Refused
 from web import own
 from web.acting import count_children, store
 from web.i18n import N_
+from web.pages import attested
 from web.pages.place import GROUPS, INTERPRETERS, choose_page, met_by, one_of, read
 from web.problem import sentence
 from web.templating import now, render
@@ -65,6 +66,7 @@ async def _other_help(request: Request, refusal: ChildrenHere) -> Response:
 async def _issue(request: Request, form: FormData) -> Issued:
     """A number that stands in the lines asked for."""
     state, at, helper = request.app.state, now(request), met_by(request)
+    since = attested.since(form) if helper.signed_in else None
     wanted = {
         "by": helper.account or "self",
         "units": tuple(str(u) for u in form.getlist("unit"))[:20],
@@ -75,6 +77,8 @@ async def _issue(request: Request, form: FormData) -> Issued:
     if not wanted["units"]:
         raise NoUnit
     decide(store(request).world, commands.Join(ticket="new", **wanted), at)
+    if since and since >= at:
+        raise NotEarlier
     if not helper.signed_in:
         await state.attempts.count_number(request)
     once = str(form.get("once", ""))[:LONGEST_ONCE]
@@ -82,6 +86,8 @@ async def _issue(request: Request, form: FormData) -> Issued:
     issued = await tickets.issue(state.secret, at, helper.organisation, helper.account, key, kept=TWICE)
     with contextlib.suppress(AlreadyWaiting):  # tapped twice
         await store(request).submit(commands.Join(ticket=issued.ticket, **wanted))
+        if since:
+            await store(request).submit(commands.Attest(by=helper.account, ticket=issued.ticket, since=since))
     return issued
 
 

@@ -22,7 +22,7 @@ from web.pages.earlier import hour_of
 from web.pages.scene import live_page, page_view
 from web.templating import now, render
 
-LINKS = ("line", "turned-away", "handover", "paper", "settings")
+LINKS = ("turned-away", "handover", "paper", "settings")
 """The unit's other pages, by the actions that open them."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from beds.board import Audience, Numbers, visible_units
+from beds.board import Audience, Numbers, visible_units, waiting
 from beds.expected import expected
 from beds.store.store import utc_now
 from beds.world.state import World
@@ -43,6 +43,8 @@ class PageView:
             return self._sheet(world, bed) if bed and kind == "s" else bed
         if key not in world.units or not self._in_view(world, key):
             return None
+        if kind == "n":
+            return (key, waiting(world, key)) if self.audience.sees_waiting(world, key) else None
         unit = shown.shown_unit(world, key, self.audience, self._numbers)
         if not self._one:
             return (unit,)
@@ -57,6 +59,7 @@ class PageView:
                 one = touch.bed and slug not in touch.queues  # whether anybody waits shows on every sheet
                 beds = [touch.bed] if one else [b.id for b in world.unit_beds(slug)]
                 names += [f"{kind}-{bed}" for kind in "bs" for bed in beds]
+                names.append(f"n-{slug}")
         return names
 
     def html(self, name: str, value: Any, now: datetime) -> str:
@@ -70,6 +73,8 @@ class PageView:
         if kind == "s":
             bed, house, following = value
             return self._make("_sheet.html", "bed_sheet", bed, house, now, following)
+        if kind == "n":
+            return self._make("_tiles.html", "line_link", *value)
         made_by = {"u-": "unit_head" if self._one else "unit_section", "w-": "wall_row"}[self._prefix]
         return self._make("_tiles.html", made_by, *value, now)
 
@@ -110,6 +115,7 @@ class PageView:
         if self._one:
             for kind in "bs":
                 yield from (f"{kind}-{b.id}" for slug in slugs for b in world.unit_beds(slug) if world.in_use(b))
+            yield from (f"n-{slug}" for slug in slugs)
 
     def _open(self, world: World) -> list[str]:
         """The open units of which this audience knows figures, by name."""

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from beds.board import unit_view
+from beds.expected import expected
 from beds.people import access
 from beds.people.passes import called
 from beds.people.rights import ask_unit, reaches
@@ -41,11 +42,10 @@ class Receipt(Struct, frozen=True):
     mine: bool
 
 
-class Night(Struct, frozen=True):
-    """The beds that a handover names: promised ones, those kept for absent guests, those out of service, those that
-    close when they are empty, and those being cleaned."""
+class Beds(Struct, frozen=True):
+    """The beds that a handover names: those kept for absent guests, those out of service, those that close when they
+    are empty, and those being cleaned."""
 
-    promised: list[ShownBed]
     away: list[ShownBed]
     closed: list[ShownBed]
     closing: list[ShownBed]
@@ -57,7 +57,7 @@ async def handover_page(request: Request, refused: str = "") -> HTMLResponse:
     world, caller, at = store(request).world, request.user, now(request)
     unit = ask_unit(caller, "handover", world, request.path_params["slug"])
     await access.log(caller, "handover", at, unit=unit.slug)
-    eyes = audience(caller, world)
+    eyes, numbers = audience(caller, world), store(request).number
     ours = [t for t in world.tasks.values() if t.unit == unit.slug]
     today = night_of(at)
     return render(
@@ -65,7 +65,8 @@ async def handover_page(request: Request, refused: str = "") -> HTMLResponse:
         "handover.html",
         unit=unit,
         view=unit_view(world, unit.slug, eyes),
-        night=_night(shown.shown_beds(world, unit.slug, eyes, store(request).number)),
+        soon=[e for e in expected(world, unit.slug, eyes, numbers) if e.kind not in ("cleaning", "closed")],
+        beds=_beds(shown.shown_beds(world, unit.slug, eyes, numbers)),
         shift=world.shifts.get(unit.slug, Shift()),
         receipt=await _receipt(request, world, unit.slug),
         counts=COUNTS,
@@ -79,9 +80,8 @@ async def handover_page(request: Request, refused: str = "") -> HTMLResponse:
     )
 
 
-def _night(beds: list[ShownBed]) -> Night:
-    return Night(
-        promised=sorted((b for b in beds if b.state in ("held", "offered")), key=lambda b: b.until),
+def _beds(beds: list[ShownBed]) -> Beds:
+    return Beds(
         away=[b for b in beds if b.away],
         closed=[b for b in beds if b.state == "closed"],
         closing=[b for b in beds if b.closing and b.state != "closed"],

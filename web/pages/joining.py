@@ -60,7 +60,8 @@ async def _other_help(request: Request, refusal: ChildrenHere) -> Response:
     with contextlib.suppress(TooMany):
         await request.app.state.attempts.count_number(request)
         await count_children(request, refusal)
-    return render(request, "place/children.html")
+    phones = [o.duty_phone for o in store(request).world.organisations.values() if o.municipality and o.duty_phone]
+    return render(request, "place/children.html", phones=phones)
 
 
 async def _issue(request: Request, form: FormData) -> Issued:

@@ -15,7 +15,7 @@ from beds.store.reading import read_all
 from beds.store.script import Query, Script
 from beds.store.verify import verify
 from beds.world import Entry
-from beds.world.commands import Admit, Discharge, Join, Leave, Ready, TurnAway, Undo
+from beds.world.commands import AddTask, Admit, Discharge, EndTask, Join, Leave, Ready, TurnAway, Undo
 from beds.world.refusals import UnknownNumber
 from tests.store.erasing import LATER, MONTH, on_disk, purged, tickets
 from tests.store.support import START, Clock, ask, build, issue, opened, run, settings, write
@@ -83,7 +83,11 @@ async def seen(store: Store, ticket: str) -> None:
         await sightings.see(ticket, "kommun", START)
 
 
-OPEN = [occupied, followed_up, suspended, seen]
+async def helped(store: Store, ticket: str) -> None:
+    await store.submit(AddTask(by="anna", unit="hem", what="other-help", ticket=ticket))
+
+
+OPEN = [occupied, followed_up, suspended, seen, helped]
 
 
 @pytest.mark.parametrize("open_", OPEN, ids=lambda f: f.__name__)
@@ -95,6 +99,17 @@ async def test_whoever_has_something_open_stays(one: tuple[str, str, Store, Cloc
         assert not await forget(store, ticket, clock.now)
     assert "person" not in await purged(url)
     assert await tickets(url) == {ticket}
+
+
+async def test_a_follow_up_keeps_its_person_until_it_is_done(one: tuple[str, str, Store, Clock]) -> None:
+    url, ticket, store, clock = one
+    await followed_up(store, ticket)
+    clock.now = LATER + timedelta(days=80)
+    assert await purged(url, clock.now) == {}
+    await store.submit(EndTask(by="anna", task=next(iter(store.world.tasks)), outcome="not-reached"))
+    clock.move(days=31)
+    assert await purged(url, clock.now) == {"person": 1}
+    await verify(settings(url))
 
 
 async def test_whoever_was_turned_away_in_these_thirty_days_stays(one: tuple[str, str, Store, Clock]) -> None:

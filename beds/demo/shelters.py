@@ -126,17 +126,19 @@ class Shelters:
             self.stage.do(Attach(bed=bed.id, ticket=ticket, **self.stage.staff(bed.unit)))
 
     def _leave(self, bed: Bed, night: date) -> None:
-        """Morning: out by half past seven; on the last of their nights with a reason, if they say one."""
+        """Some go before the hour at which everybody must, with a word of it: on the last of their nights a reason, if
+        they say one."""
         spell = self.stage.world.spells.get(bed.id)
         if not self.stage.kept(bed.unit) or spell is None or spell.state != "occupied":
             return
         why = {}
         if self.town.sleeping[bed.id].until <= night:
             why = {"reason": self._one_of(REASONS), "next_": self._one_of(NEXT)}
-        elif self._dice.random() < SUSPENDED:
+        elif self._dice.random() < SUSPENDED and spell.ticket:
             days = self._dice.randint(3, 30)
             why = {"reason": "suspended", "suspended_until": self.stage.now + timedelta(days=days)}
-        self.stage.do(Discharge(bed=bed.id, **why, **self.stage.staff(bed.unit)))
+        if why:
+            self.stage.do(Discharge(bed=bed.id, **why, **self.stage.staff(bed.unit)))
 
     def _one_of(self, odds: dict[str, int]) -> str:
         return self._dice.choices(tuple(odds), tuple(odds.values()))[0]

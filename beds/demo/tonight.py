@@ -31,7 +31,7 @@ from beds.world.commands import (
     Reopen,
     Withdraw,
 )
-from beds.world.nights import ZONE, local_instant, night_of
+from beds.world.nights import ZONE, in_night, local_instant, night_of
 
 SHELTER, STALE = "harbarget", "harbarget-kvinnor"
 DAYS = 4
@@ -112,8 +112,10 @@ class Tonight:
         self._tonight(9, self._staff, SHELTER, partial(Confirm, unit=SHELTER))
 
     def _tonight(self, minutes: float, act: Callable[..., object], *args: object) -> None:
-        """As `_ago`, but never before the day of this night began."""
-        self.stage.at(max(self._now - timedelta(minutes=minutes), self._opens), partial(act, *args))
+        """As `_ago`, but never before the day of this night began, nor before everybody was out of it."""
+        out = in_night(night_of(self._now), self.stage.world.units[SHELTER].rules.check_out)
+        begins = max(self._opens, out) if out <= self._now else self._opens
+        self.stage.at(max(self._now - timedelta(minutes=minutes), begins), partial(act, *args))
 
     def _in(self, minutes: float) -> datetime:
         return self._now + timedelta(minutes=minutes)

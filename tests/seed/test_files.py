@@ -67,6 +67,7 @@ def test_harbarget_keeps_its_hours(house: House) -> None:
     """D-03, Eskilstuna's fixture."""
     rules = unit(house, "harbarget").rules
     assert (rules.entry_from, rules.entry_to, rules.check_out) == (time(19), time(21, 45), time(7, 30))
+    assert rules.check_out_all
 
 
 def test_the_womens_shelter_opened_with_five_places(house: House) -> None:

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.usefixtures("some_weeks")
 
 HOURS = [
     EVENING,
+    datetime(2026, 11, 21, 7, 40, tzinfo=LOCAL),
     datetime(2026, 11, 21, 11, 55, tzinfo=LOCAL),
     datetime(2026, 11, 21, 12, 5, tzinfo=LOCAL),
     datetime(2026, 10, 25, 2, 30, tzinfo=LOCAL),

@@ -13,7 +13,7 @@ from tests.seed.played import EVENING, played, told
 KINDS = {
     "found", "organisation", "unit", "bed", "confirm", "day", "hold", "admit", "attach", "discharge", "ready", "close",
     "reopen", "plan-close", "absent", "back", "expire", "undo", "leave", "arrive", "join", "sign", "offer", "accept",
-    "decline", "asleep", "close-wait", "suspend", "unsuspend",
+    "decline", "asleep", "close-wait", "check-out", "suspend", "unsuspend",
 }  # fmt: skip
 COLD, WARM = (12, 1, 2), (6, 7, 8)
 
@@ -102,7 +102,8 @@ def test_guests_come_in_the_evening_and_leave_in_the_morning(past: Past) -> None
 
 
 def test_the_last_stays_have_reasons_and_the_others_none(past: Past) -> None:
-    ends = Counter(bool(e.reason) for e in past.entries if e.kind == "discharge" and e.unit.startswith("harbarget"))
+    out = [e for e in past.entries if e.kind in ("discharge", "check-out") and e.unit.startswith("harbarget")]
+    ends = Counter(bool(e.reason) for e in out)
     assert 0 < ends[True] < ends[False] / 10
     follow_ups = [e for e in past.entries if e.follow_up_on]
     assert follow_ups

@@ -99,6 +99,26 @@ class Access(Model):
         table = "access"
 
 
+class LogReview(Model):
+    """One review of the access log of an organisation (L-10): everything read from `since` to before `until`, so many
+    `readings`, of which so many were `sampled` by chance and so many groups `stood_out`. Rows are only added."""
+
+    id = fields.CharField(max_length=16, primary_key=True)
+    at = fields.DatetimeField()
+    account = fields.CharField(max_length=16)
+    organisation = fields.CharField(max_length=60)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField()
+    readings = fields.IntField()
+    sampled = fields.IntField()
+    stood_out = fields.IntField()
+    outcome = fields.CharField(max_length=16)
+
+    class Meta:
+        table = "log_review"
+        unique_together = (("organisation", "since"),)
+
+
 class Guess(Model):
     """How many wrong codes were given for one number on one day. `key` is an HMAC: numbers that do not exist count
     too, and none can be read here."""

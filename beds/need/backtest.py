@@ -1,4 +1,4 @@
-"""Whether the method would have been right: the last span of a home's record predicted from those before it."""
+"""Whether the method would have been right: each span of a home's record predicted from those before it."""
 
 from collections.abc import Sequence
 
@@ -15,33 +15,46 @@ GAVE_UP = ("left", "silent")
 """How a wait ends by the choice of whoever waits."""
 
 
-class Backtested(Struct, frozen=True):
+class Tested(Struct, frozen=True):
     """Requests and mean guests in `span`, as the spans before it predicted them and as they were."""
 
-    unit: str
     span: Span
     requests: Backtest
     guests_predicted: float | None
-    guests_seen: float
+    guests_seen: float | None
+
+
+class Backtested(Struct, frozen=True):
+    """Every span of the home's record but the first, oldest first."""
+
+    unit: str
+    spans: tuple[Tested, ...]
+
+    @property
+    def hits(self) -> int:
+        """How many of the spans held as many requests as predicted with 80 %."""
+        return sum(tested.requests.inside for tested in self.spans)
 
 
 def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested | None:
-    """None while there are not two spans to compare, or next to nobody slept there in the second."""
-    if len(asked.spans) < 2:
-        return None
-    known, span, seen = asked.before(len(asked.spans) - 1), asked.spans[-1], asked.counts[-1]
+    """None while there are not two spans to compare."""
+    told = tuple(_tested(facts, asked, n) for n in range(1, len(asked.spans)))
+    return Backtested(unit, told) if told else None
+
+
+def _tested(facts: Sequence[Facts], asked: Series, n: int) -> Tested:
+    """Span `n` by those before it."""
+    known, span = asked.before(n), asked.spans[n]
     before = arrivals(known)
     earlier = [f for f in facts if f.quarter <= known.spans[-1].quarters[-1]]
     now = [f for f in facts if f.quarter in span.quarters]
-    nights, guests = sum(f.nights.count for f in now), sum(f.nights.guests for f in now)
-    if not nights or sum(f.stays for f in now) < K:
-        return None
-    return Backtested(
-        unit=unit,
+    nights, usable = sum(f.nights.count for f in now), sum(f.nights.usable for f in now)
+    told = nights and sum(f.stays for f in now) >= K
+    return Tested(
         span=span,
-        requests=demand.backtest(before.count, before.days, seen, asked.days[-1], before.dispersion),
-        guests_predicted=_guests(earlier, before.count / before.days, sum(f.nights.usable for f in now) / nights),
-        guests_seen=guests / nights,
+        requests=demand.backtest(before.count, before.days, asked.counts[n], asked.days[n], before.dispersion),
+        guests_predicted=_guests(earlier, before.count / before.days, usable / nights) if told else None,
+        guests_seen=sum(f.nights.guests for f in now) / nights if told else None,
     )
 
 

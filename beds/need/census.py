@@ -36,8 +36,13 @@ def november(record: Record, year: int) -> tuple[Counted, ...]:
 
 def reference_week(record: Record, year: int) -> tuple[Counted, ...]:
     """The week in April: from the first Monday of the month, as far as the ledger knows; the survey names its own."""
-    first = next(d for n in range(7) if (d := date(year, 4, 1 + n)).weekday() == 0)
+    first = first_night(year)
     return counted(record, first, first + WEEK - timedelta(days=1))
+
+
+def first_night(year: int) -> date:
+    """The first Monday of April."""
+    return next(d for n in range(7) if (d := date(year, 4, 1 + n)).weekday() == 0)
 
 
 def counted(record: Record, first: date, last: date) -> tuple[Counted, ...]:

@@ -20,6 +20,7 @@ from beds.need.record import Record, TurnedAway
 from beds.need.sleeping import Stretch
 from beds.need.standing import Stood
 from beds.world import Unit
+from beds.world.nights import night_of
 
 R = TypeVar("R")
 DAY = timedelta(days=1)
@@ -64,6 +65,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     ended: dict[str, int]
     next_: dict[str, int]
     follow_ups: int
+    followed: dict[str, int] = {}
     waited: tuple[Waited, ...]
     refusals: tuple[Refusals, ...]
     nights: Nights
@@ -106,6 +108,10 @@ class _Seen:
         rows = (r for r in record.turned_away.values() if r.unit == slug)
         self._refusals = self._by_quarter(rows, lambda r: r.at, lambda r: r.at)
         self._due = Counter(quarter_of(s.follow_up_on) for s in record.sleeping.of(slug) if s.follow_up_on)
+        self._followed: dict[Quarter, Counter[str]] = {}
+        for at, unit, outcome in record.followed.values():
+            if unit == slug:
+                self._followed.setdefault(quarter_of(night_of(at)), Counter())[outcome] += 1
 
     def facts(self, quarter: Quarter) -> Facts:
         """One quarter of it, by the configuration that the unit had then."""
@@ -131,6 +137,7 @@ class _Seen:
             ended=dict(Counter(_why(s) for s in gone)),
             next_=dict(Counter(s.next or "unknown" for s in gone)),
             follow_ups=self._due[quarter],
+            followed=dict(self._followed.get(quarter, {})),
             waited=_waited(self._waits[n]),
             refusals=_refusals(self._refusals[n]),
             nights=seen,

@@ -36,10 +36,12 @@ CITY, HOUSE = "city", "house"
 
 class Replayed(Struct, frozen=True):
     """What became of those who asked, in whole per cent: in at once, in from the line, gone before, still waiting. The
-    mean wait in days of those who came in, mean guests, and the share of the time with no place free."""
+    mean wait in days of those who came in, mean guests, and the share of the time with no place free. Means over the
+    lots that were drawn; `spread` are the least and the most that came in at once in one of them."""
 
     places: int
     at_once: int
+    spread: tuple[int, int]
     from_line: int
     gave_up: int
     waiting: int
@@ -57,20 +59,33 @@ class Person(Struct, frozen=True):
 
 
 class Script(Struct, frozen=True):
-    """What to play: who asked a unit for whom, until when."""
+    """What to play: who asked a unit for whom, until when; `lots` are the same people, their stays drawn anew."""
 
     audience: Group
-    people: tuple[Person, ...]
+    lots: tuple[tuple[Person, ...], ...]
     end: datetime
 
 
-class Play:
-    """The what-if in the making. `told` hears how much of it is over, from 0 to 1."""
+class Fared(Struct, frozen=True):
+    """How one lot fared: shares, days and guests as `Replayed` has them, not rounded."""
 
-    def __init__(self, script: Script, places: int, told: Callable[[float], None]) -> None:
-        self.world, self.now, self.end = World(), script.people[0].at, script.end
+    at_once: float
+    from_line: float
+    gave_up: float
+    waiting: float
+    mean_wait: float
+    mean_guests: float
+    full: float
+
+
+class Play:
+    """The what-if of one lot in the making. `told` hears how much of it is over, from 0 to 1."""
+
+    def __init__(self, script: Script, lot: int, places: int, told: Callable[[float], None]) -> None:
+        people = script.lots[lot]
+        self.world, self.now, self.end = World(), people[0].at, script.end
         self.places, self.audience, self.told = places, script.audience, told
-        self.people = {f"{n:032x}": person for n, person in enumerate(script.people, start=1)}
+        self.people = {f"{n:032x}": person for n, person in enumerate(people, start=1)}
         self.waits: dict[str, timedelta] = {}
         self.at_once = self.gave_up = 0
         self.slept = self.full = timedelta()
@@ -81,14 +96,13 @@ class Play:
             self._at(person.at, partial(self._asks, ticket))
         self._run()
 
-    def result(self) -> Replayed:
+    def result(self) -> Fared:
         """How it went."""
         asked, came = len(self.people), len(self.waits)
         length = self.end - min(p.at for p in self.people.values())
         shares = (self.at_once, came - self.at_once, self.gave_up, asked - came - self.gave_up)
         wait = mean(w / DAY for w in self.waits.values()) if came else 0.0
-        parts = (round(100 * share / asked) for share in shares)
-        return Replayed(self.places, *parts, wait, self.slept / length, self.full / length)
+        return Fared(*(share / asked for share in shares), wait, self.slept / length, self.full / length)
 
     def _found(self) -> None:
         """A house open all day, without cleaning: nothing but its places keeps anybody out."""

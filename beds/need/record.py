@@ -11,7 +11,10 @@ from beds.need.quarters import Quarter, quarter_of
 from beds.need.sleeping import Sleeping
 from beds.need.standing import Standing
 from beds.world import Entry, World, apply, spell_changes
+from beds.world.codes import FOLLOWED
 from beds.world.nights import night_of
+from beds.world.shifts import Task
+from beds.world.tasks import FOLLOW_UP, LAPSED
 
 
 class TurnedAway:
@@ -47,6 +50,7 @@ class Record:
         self.sleeping, self.standing, self.capacity = Sleeping(), Standing(), Capacity()
         self.turned_away: dict[int, TurnedAway] = {}
         self.grants: list[tuple[datetime, str, str]] = []
+        self.followed: dict[str, tuple[datetime, str, str]] = {}
         self._final: dict[Quarter, int] = {}
         self._next: Quarter | None = None
         self.sleeping.begin(self.world, begun or {})
@@ -71,8 +75,17 @@ class Record:
             self.turned_away[entry.act] = TurnedAway(entry, self.world)
         elif entry.kind == "undo":
             self.turned_away.pop(entry.undoes, None)
+        if entry.task is not None and entry.task.kind == FOLLOW_UP:
+            self._follow(entry.task, entry.true_time)
         if entry.grant:
             self.grants.append((entry.at, entry.unit, entry.grant))
+
+    def _follow(self, task: Task, at: datetime) -> None:
+        """What became of a follow-up, as long as nobody takes it back: when, of which unit's stay, and what."""
+        if task.outcome in (*FOLLOWED, LAPSED):
+            self.followed[task.handle] = (at, task.unit, task.outcome)
+        else:
+            self.followed.pop(task.handle, None)
 
     def rests_on(self, quarter: Quarter) -> int:
         """The last entry that could say anything about the quarter."""

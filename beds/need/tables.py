@@ -1,7 +1,8 @@
 """Tables of what happened, ready to be shown: rows of fixed spans, totals of K or more, parts that protect each other.
 
-Each table has spans of its own, made of what it counts, and no figure is summed over several of them: whoever keeps the
-tables of every quarter learns nothing more from all of them together.
+Each table has spans of its own, made of what it counts, and no part is told for two that overlap: whoever keeps the
+tables of every quarter learns nothing more from all of them together. Many parts are told over longer times than their
+total is, else most of them would be few.
 """
 
 from collections import Counter
@@ -11,16 +12,19 @@ from statistics import median
 
 from msgspec import Struct
 
-from beds.disclosure import Shown, parts
+from beds.disclosure import LEAST_BASE, K, Shown, parts
 from beds.need.facts import MOVED_ON, Facts, Refusals, facts
 from beds.need.occupancy import Occupied, occupied
 from beds.need.quarters import Quarter, Span
 from beds.need.record import Record
 from beds.need.series import Series, exits, series
 from beds.need.sources import Sources
-from beds.world.codes import ENDING, NEXT, OUTCOME, TURN_AWAY
+from beds.world.codes import ENDING, FOLLOWED, NEXT, OUTCOME, TURN_AWAY
+from beds.world.tasks import LAPSED
 
 GROUPS = ("women", "men", "unknown")
+WHOLE_YEAR = 4
+"""Quarters over which parts are told at the longest, however few they are."""
 HOW = ("placed", "elsewhere", "left", "silent", "house")
 
 
@@ -43,16 +47,18 @@ class Table(Struct, frozen=True):
 
 
 class Waits(Struct, frozen=True):
-    """How the waits of a group ended, and the median of the days that each span's ones had lasted."""
+    """How the waits of a group ended, how many did span by span, and the median of the days that each span's ones had
+    lasted."""
 
     group: str
     ended: Table
+    spans: Series
     median_days: tuple[float, ...]
 
 
 class Tables(Struct, frozen=True, kw_only=True):
     """Of the unit: stays by how they ended and where to, occupancy. Of the city: requests turned away by group, reason
-    and outcome; waits of women and men; follow-ups that fell due; nights without a free place by unit and quarter."""
+    and outcome; waits of women and men; follow-ups that fell due, and what became of those that are over; nights without a free place by unit and quarter."""
 
     ended: Table
     next_: Table
@@ -60,6 +66,7 @@ class Tables(Struct, frozen=True, kw_only=True):
     refused: tuple[Table, ...]
     waits: tuple[Waits, ...]
     follow_ups: Series
+    followed: Table
     full: dict[str, tuple[Occupied, ...]]
 
 
@@ -75,6 +82,7 @@ def tables_of(record: Record, sources: Sources, slug: str, now: datetime) -> Tab
         refused=_refused(city),
         waits=tuple(_waits(group, city) for group in GROUPS[:2]),
         follow_ups=_follow_ups(city),
+        followed=_followed(city),
         full={u: occupied(f, (), units[u]) for u, f in told.items() if units[u].status == "open"},
     )
 
@@ -87,17 +95,32 @@ def _table(
     key: str, columns: tuple[str, ...], told: Sequence[Facts], whole: Series, of: Callable[[Facts], Mapping[str, int]]
 ) -> Table:
     by_quarter = {f.quarter: of(f) for f in told}
-    return table(key, columns, whole, by_quarter)
+    return table(key, columns, whole, by_quarter, LEAST_BASE)
 
 
-def table(key: str, columns: tuple[str, ...], whole: Series, of: Mapping[Quarter, Mapping[str, int]]) -> Table:
-    """The counts by columns over the spans of the series that they make up."""
-    rows = []
-    for span, total in zip(whole.spans, whole.counts, strict=True):
+def table(
+    key: str, columns: tuple[str, ...], whole: Series, of: Mapping[Quarter, Mapping[str, int]], least: int = K
+) -> Table:
+    """The counts by columns over the spans of the series that they make up, joined until each run of them holds at
+    least so many."""
+    rows, told = [], _runs(whole, least)
+    for span, total in told:
         counts = {column: sum(of[q].get(column, 0) for q in span.quarters) for column in columns}
-        told = parts(counts, Shown(total))
-        rows.append(Row(span, total, tuple(told[column] for column in columns)))
-    return Table(key, columns, tuple(rows), whole.pending)
+        cells = parts(counts, Shown(total))
+        rows.append(Row(span, total, tuple(cells[column] for column in columns)))
+    return Table(key, columns, tuple(rows), len(of) > sum(len(span.quarters) for span, _ in told))
+
+
+def _runs(whole: Series, least: int) -> list[tuple[Span, int]]:
+    """The series' spans, joined until each run holds so many or is a year; a run once made stays."""
+    runs: list[tuple[Span, int]] = []
+    quarters, held = (), 0
+    for span, count in zip(whole.spans, whole.counts, strict=True):
+        quarters, held = (*quarters, *span.quarters), held + count
+        if held >= least or len(quarters) >= WHOLE_YEAR:
+            runs.append((Span(quarters), held))
+            quarters, held = (), 0
+    return runs
 
 
 def _refused(city: City) -> tuple[Table, ...]:
@@ -124,7 +147,15 @@ def _waits(group: str, city: City) -> Waits:
     by_quarter = {q[0].quarter: some for q, some in zip(city, ended, strict=True)}
     how = {q: {h: sum(len(w.days) for w in some if w.how == h) for h in HOW} for q, some in by_quarter.items()}
     lasted = [[d for q in span.quarters for w in by_quarter[q] for d in w.days] for span in whole.spans]
-    return Waits(group, table(f"waits-{group}", HOW, whole, how), tuple(round(median(days), 1) for days in lasted))
+    medians = tuple(round(median(days), 1) for days in lasted)
+    return Waits(group, table(f"waits-{group}", HOW, whole, how), whole, medians)
+
+
+def _followed(city: City) -> Table:
+    """Follow-ups that are over, by what became of them."""
+    by_quarter = {q[0].quarter: sum((Counter(f.followed) for f in q), Counter()) for q in city}
+    whole = series([q[0] for q in city], [c.total() for c in by_quarter.values()], lambda f: f.days)
+    return table("followed", (*FOLLOWED, LAPSED), whole, by_quarter)
 
 
 def _follow_ups(city: City) -> Series:

@@ -1,6 +1,7 @@
 """A what-if is played by the product's own rules, and always with the same lot."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -17,7 +18,7 @@ DAY = timedelta(days=1)
 def people(*spec: tuple[float, float | None, float]) -> Script:
     """Who asks on what day, how long they wait, how long they stay."""
     some = (Person(START + at * DAY, None if wait is None else wait * DAY, stay * DAY) for at, wait, stay in spec)
-    return Script("women", tuple(some), START + 100 * DAY)
+    return Script("women", (tuple(some),), START + 100 * DAY)
 
 
 def test_whoever_asks_while_a_place_is_free_comes_in_at_once() -> None:
@@ -60,6 +61,26 @@ def test_the_record_is_played_the_same_way_every_time() -> None:
     assert few.full > many.full == 0
 
 
+def test_stays_are_drawn_several_times_over_and_the_spread_is_told() -> None:
+    story = rich()
+    known = script(story.record(), WOMEN, story.now)
+    assert len(known.lots) == 5
+    assert len({tuple(p.at for p in lot) for lot in known.lots}) == 1
+    played = replay(known, 9)
+    assert played.spread[0] <= played.at_once <= played.spread[1]
+
+
+def test_no_two_replays_of_a_record_that_grows_differ_by_a_few_people() -> None:
+    story, sizes = rich(), set()
+    for n in range(70, 82):
+        story.on(400 + 30 * (n - 70)).join(n, WOMEN)
+        known = script(story.record(), WOMEN, story.now)
+        sizes.add(len(known.lots[0]))
+    told = sorted(sizes)
+    assert len(told) > 1
+    assert all(later - earlier >= 5 for earlier, later in pairwise(told))
+
+
 def test_fewer_than_twenty_requests_are_not_played() -> None:
     story = Story()
     for n in range(1, 19):
@@ -79,6 +100,6 @@ def test_without_a_line_the_house_is_the_one_of_the_formulas() -> None:
     for _ in range(3000):
         at += dice.expovariate(0.5)
         some.append(Person(START + at * DAY, timedelta(minutes=1), dice.expovariate(1 / 10) * DAY))
-    played = replay(Script("women", tuple(some), START + at * DAY), 6)
+    played = replay(Script("women", (tuple(some),), START + at * DAY), 6)
     error = simulate(6, 0.5, 10.0, count=3000, rng=1).turned_away.se
     assert played.gave_up / 100 == pytest.approx(erlang_b(6, 5.0), abs=3 * error + 0.005)

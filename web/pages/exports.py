@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from beds.need.keeper import digest
 from web.pages.plan.choices import read
 from web.pages.plan.files import csv_file, workbook
-from web.pages.plan.national import Day, day_table, days, title
+from web.pages.plan.national import Day, coming, day_table, days, title
 from web.pages.plan.page import chosen_unit, played_for, view_of
 from web.pages.plan.parts import Table
 from web.pages.plan.report import report
@@ -35,6 +35,7 @@ async def exports_page(request: Request) -> HTMLResponse:
         book=BOOK,
         tables=await _tables(request, view),
         days=[(day.key, title(day, view.words)) for day in counted],
+        coming=[(view.words.day(night), view.words.day(told)) for night, told in coming(now(request))],
     )
 
 

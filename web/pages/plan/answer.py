@@ -4,7 +4,7 @@ from scipy.optimize import brentq
 
 from beds.demand import Plan, erlang_b, load_within
 from beds.need.quarters import quarter_of
-from beds.need.series import Series
+from beds.need.series import LATER, Series
 from web.pages.plan.enough import enough_figure
 from web.pages.plan.lines import opening_figure
 from web.pages.plan.parts import Column, Section, Table
@@ -183,11 +183,27 @@ def _basis(view: View) -> tuple[str, ...]:
     say, words, answer = view.say, view.words, view.answer
     number = words.number
     told = [say("%(n)s requests in %(days)s days.", n=number(answer.asked.total), days=number(sum(answer.asked.days)))]
+    if answer.asked.later:
+        told.append(
+            say(
+                "In the %(days)s days after them fewer than 5 came, which count as %(n)s.",
+                days=number(answer.asked.later),
+                n=LATER,
+            )
+        )
     if answer.stay_given:
         told.append(say("A mean stay of %(days)s days, set by hand.", days=words.write(answer.stay, "plain")))
     else:
         nights = number(sum(answer.ended.days))
         told.append(say("%(n)s ended stays over %(nights)s place-nights.", n=number(answer.ended.total), nights=nights))
+        if answer.ended.later:
+            told.append(
+                say(
+                    "In the %(nights)s place-nights after them fewer than 5 ended, which count as %(n)s.",
+                    nights=number(answer.ended.later),
+                    n=LATER,
+                )
+            )
     houses = [row for row in view.tables.full.get(view.ended_at, ()) if row.planned]
     if houses:
         told.append(

@@ -49,8 +49,15 @@ HOW = {
     "silent": N_("Gave no sign"),
     "house": N_("Closed by the house"),
 }
+FOLLOWED = {
+    "done": N_("Made"),
+    "not-reached": N_("Not reached"),
+    "declined": N_("Declined"),
+    "lapsed": N_("Not made within three months"),
+}
 TABLES = {
     "ended": ENDING,
+    "followed": FOLLOWED,
     "next": NEXT,
     "refused-group": GROUPS,
     "refused-reason": REASON,

@@ -119,21 +119,19 @@ def both_figure(title: str, rows: Sequence[Both], name: str, words: Words) -> Fi
 
 
 def backtest_figure(rows: Sequence[Foreseen], words: Words) -> Figure:
-    """Each prediction on a scale of its own: a bar is 80 %, an open circle its middle, a diamond what came."""
+    """A bar is 80 %, an open circle its middle, a diamond what came."""
 
     def draw(canvas: Canvas) -> None:
-        top = 0.0
-        for row in rows:
-            lines = Rows(canvas, [row.name], top)
-            low, high = min(row.low, row.seen), max(row.high, row.seen)
-            margin = max(high - low, 1.0) * 0.35
-            across = Axis(max(0.0, low - margin), high + margin, lines.left, lines.right)
-            lines.scale(across, words, "")
-            y = lines.middle(0)
+        lines = Rows(canvas, [row.name for row in rows], 0.0)
+        low, high = min(min(r.low, r.seen) for r in rows), max(max(r.high, r.seen) for r in rows)
+        margin = max(high - low, 1.0) * 0.2
+        across = Axis(max(0.0, low - margin), high + margin, lines.left, lines.right)
+        lines.scale(across, words, words.say("requests"))
+        for n, row in enumerate(rows):
+            y = lines.middle(n)
             canvas.line("thick", (across(row.low), y), (across(row.high), y))
             canvas.sign("open", "circle", across(row.middle), y, 6)
             canvas.sign("dot", "diamond", across(row.seen), y, 9)
-            top = lines.bottom + 30
 
     told = words.say("A bar is what was predicted with 80 %%, the circle its middle, the filled diamond what came.")
     return figure(words.say("Predicted and seen"), told, draw)

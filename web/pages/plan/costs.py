@@ -18,6 +18,17 @@ CHEAPEST = {
     5: N_("Where they are placed in a hotel, %(places)s places cost least in all."),
 }
 """What is said of each column that adds up."""
+NONE_CHEAPER = {
+    3: N_(
+        "Where those turned away are placed in an institution, the cost in all falls with the places down to "
+        "%(places)s, the fewest in the table."
+    ),
+    5: N_(
+        "Where they are placed in a hotel, the cost in all falls with the places down to %(places)s, the fewest in the "
+        "table."
+    ),
+}
+"""The same where fewer places than the table has might cost less still."""
 
 
 def costs_section(view: View) -> Section:
@@ -56,8 +67,11 @@ def _cheapest(view: View) -> list[str]:
     told = []
     for column, sentence in CHEAPEST.items():
         known = [row for row in rows if row[column] is not None]
-        if known:
-            told.append(view.say(sentence, places=min(known, key=lambda row: row[column])[0]))
+        cheapest = min(known, key=lambda row: row[column])[0] if known else None
+        if cheapest is not None and cheapest == rows[0][0] > 1:
+            told.append(view.say(NONE_CHEAPER[column], places=cheapest))
+        elif cheapest is not None:
+            told.append(view.say(sentence, places=cheapest))
     return told
 
 

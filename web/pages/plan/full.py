@@ -1,4 +1,4 @@
-"""Nights when everything was full for women, and for men: all open units together, quarter by quarter."""
+"""Full nights of the units for women, and of those for men: all open ones together, quarter by quarter."""
 
 from collections import defaultdict
 
@@ -40,10 +40,10 @@ def full_table(rows: list[Full], view: View) -> Table:
     say = view.say
     return Table(
         key="full",
-        title=say("Nights when everything was full"),
+        title=say("Full nights"),
         definition=say(
-            "Of 100 nights in open units with places for the group, so many on which none of their usable places was "
-            "free at midnight. A unit with places for both counts for both."
+            "The nights of all open units with places for the group, added up: of 100 of them, so many on which the "
+            "unit had no usable place free for it at midnight. A unit with places for both counts for both."
         ),
         columns=(Column(say("Period"), "quarters"), Column(say("Women")), Column(say("Men"))),
         rows=tuple((row.quarter, row.women, row.men) for row in rows),

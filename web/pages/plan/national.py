@@ -1,11 +1,11 @@
 """The nation's days of counting (D-07), for the years that the record covers: 1 November, and the week in April."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
-from beds.need.census import Counted, november, reference_week
+from beds.need.census import NOVEMBER, Counted, first_night, november, reference_week
 from beds.need.quarters import final_quarters, quarter_of
 from beds.need.record import Record
 from beds.world.nights import begins
@@ -42,6 +42,16 @@ def days(record: Record, now: datetime) -> tuple[Day, ...]:
             if rows and begins(rows[0].first) >= known and quarter_of(rows[0].last) in final:
                 found.append(Day(f"{name}-{year}", rows))
     return tuple(reversed(found))
+
+
+def coming(now: datetime) -> tuple[tuple[date, date], ...]:
+    """The next 1 November and the next week in April that cannot be told yet, each by its first night and the day from
+    which it can."""
+    soon = []
+    for first_of in (first_night, lambda year: date(year, *NOVEMBER)):
+        nights = (first_of(year) for year in range(now.year - 1, now.year + 2))
+        soon.append(next((night, quarter_of(night).final.date()) for night in nights if quarter_of(night).final > now))
+    return tuple(sorted(soon))
 
 
 def day_table(day: Day, words: Words) -> Table:

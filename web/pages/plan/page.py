@@ -115,7 +115,7 @@ def _play(
     planning = request.app.state.planning
 
     async def play(told: Callable[[float], None]) -> tuple[Replayed, ...]:
-        known = await planning.ask(script, view.answer.unit, view.now)
+        known = await planning.ask(script, view.answer.unit, view.then)
         made = []
         for n, number in enumerate(places if known else (), 1):
             made.append(await asyncio.to_thread(replay, known, number))

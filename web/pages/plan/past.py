@@ -21,6 +21,7 @@ TITLES = {
     "refused-outcome": N_("Turned away, and then"),
     "waits-women": N_("How women's waits ended"),
     "waits-men": N_("How men's waits ended"),
+    "followed": N_("What became of follow-ups"),
 }
 DEFINITIONS = {
     "ended": N_("Stays that ended in the unit in the period, moves within it left out."),
@@ -29,6 +30,7 @@ DEFINITIONS = {
         "Requests that got no place, in all units of the city; not persons. No formal refusal (avslag) is among them."
     ),
     "waits": N_("Waits in all lines of the city that ended in the period, by how they ended."),
+    "followed": N_("Follow-ups in the whole city that were made, tried or left undone in the period."),
 }
 CONTROL = N_("Counts under 5 are never told, nor are others from which they could be reckoned.")
 
@@ -45,7 +47,7 @@ def groups_section(view: View) -> Section:
     figure = None
     if full:
         rows = [Both(words.quarters(row.quarter), row.women, row.men) for row in full[-(view.newest or 0) :]]
-        figure = both_figure(say("Nights when everything was full"), rows, say("of 100 nights"), words)
+        figure = both_figure(say("Full nights"), rows, say("of 100 nights"), words)
     return Section(
         key="groups",
         heading=say("Women and men"),
@@ -67,7 +69,8 @@ def _newest(full: list[Full], view: View) -> tuple[str, ...]:
     if last.women is not None and last.men is not None:
         told.append(
             view.say(
-                "In %(period)s everything was full for women on %(women)s of 100 nights, for men on %(men)s.",
+                "In %(period)s the units with places for women had none free on %(women)s of 100 nights, those with "
+                "places for men on %(men)s.",
                 period=words.quarters(last.quarter),
                 women=words.number(last.women),
                 men=words.number(last.men),
@@ -80,9 +83,9 @@ def waits_table(view: View) -> Table:
     """The median wait of each group, period by period."""
     say, groups = view.say, [view.say(GROUPS[waits.group]) for waits in view.tables.waits]
     rows = [
-        (row.span.key, n, row.total, days)
+        (span.key, n, count, days)
         for n, waits in enumerate(view.tables.waits)
-        for row, days in zip(waits.ended.rows, waits.median_days, strict=True)
+        for span, count, days in zip(waits.spans.spans, waits.spans.counts, waits.median_days, strict=True)
     ]
     return Table(
         key="waits",
@@ -124,7 +127,8 @@ def ended_section(view: View) -> Section:
     say, tables = view.say, view.tables
     heading = say("How stays end")
     if not tables.ended.rows:
-        return Section(key="ended", heading=heading, sentences=(say("In each period fewer than 5 stays have ended."),))
+        few = say("Too few stays have ended to tell how: it takes 20, or 5 and a whole year.")
+        return Section(key="ended", heading=heading, sentences=(few,))
     return Section(
         key="ended",
         heading=heading,
@@ -135,15 +139,15 @@ def ended_section(view: View) -> Section:
 
 
 def follow_ups_section(view: View) -> list[Section]:
-    """Follow-ups that fell due, where there are any to tell."""
-    say, due = view.say, view.tables.follow_ups
+    """Follow-ups that fell due and what became of them, where there are any to tell."""
+    say, due, followed = view.say, view.tables.follow_ups, view.tables.followed
     if not due.spans:
         return []
     return [
         Section(
             key="follow-ups",
             heading=say("Follow-ups"),
-            sentences=(say("Whether a follow-up was made is not recorded yet; here are those that were due."),),
+            sentences=(say("Those that were due, and what became of those that are over."),),
             tables=(
                 series_table(
                     "follow-ups",
@@ -152,6 +156,7 @@ def follow_ups_section(view: View) -> list[Section]:
                     due,
                     view,
                 ),
+                *((counted_table(followed, view),) if followed.rows else ()),
             ),
         )
     ]

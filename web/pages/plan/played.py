@@ -31,6 +31,10 @@ def replay_section(view: View, played: Sequence[Replayed] | None) -> Section:
                 "The same rules as in the real houses: the line, the offers, the hours. Stays are drawn from those "
                 "recorded; whoever finds it full waits as long as the record says that they waited."
             ),
+            say(
+                "This is the bright side: the house is empty on the first day, and whoever asked without a number is "
+                "not in it. The answer above counts them, so it turns more away."
+            ),
         ),
         figure=_figure(played, view.places, words),
         caption=say(
@@ -63,12 +67,14 @@ def _table(played: Sequence[Replayed], chosen: int | None, view: View) -> Table:
         key="replay",
         title=say("The record played again"),
         definition=say(
-            "Of 100 who asked by number in the periods above. Wait: mean days of those who came in. Guests: mean over "
-            "the time from the first request to the last. Full: share of that time without a free usable place."
+            "Of 100 who asked by number in the periods above, in the mean of the times that stays were drawn; from and "
+            "to: the least and the most of them. Wait: mean days of those who came in. Guests: mean over the time from "
+            "the first request on. Full: share of that time without a free usable place."
         ),
         columns=(
             Column(say("Places")),
             Column(say("In at once")),
+            Column(say("In at once, from and to")),
             Column(say("In from the line")),
             Column(say("Gave up")),
             Column(say("Still waiting")),
@@ -77,7 +83,8 @@ def _table(played: Sequence[Replayed], chosen: int | None, view: View) -> Table:
             Column(say("Full"), "percent"),
         ),
         rows=tuple(
-            (r.places, r.at_once, r.from_line, r.gave_up, r.waiting, r.mean_wait, r.mean_guests, r.full) for r in played
+            (r.places, r.at_once, r.spread, r.from_line, r.gave_up, r.waiting, r.mean_wait, r.mean_guests, r.full)
+            for r in played
         ),
         chosen=chosen,
         folded=True,

@@ -46,27 +46,30 @@ def report(view: View, played: Sequence[Replayed] | None = None) -> Report:
 
 
 def look(record: Record, sources: Sources, slug: str, asked: Asked, now: datetime, language: str) -> View:
-    """The answer and the tables of the unit, as plain values. Raises UnknownUnit."""
+    """The answer and the tables of the unit, as plain values, as of the quarter that is looked back to. Raises
+    UnknownUnit."""
     quarters = final_quarters(record.since, now) if record.since else []
     keys = tuple(quarter.key for quarter in quarters)
     through = asked.through if asked.through in keys else ""
+    chosen = next((quarter for quarter in quarters if quarter.key == through), None)
+    then = chosen.final if chosen else now
     units = record.world.units
     weights = {key: weight for key, weight in asked.weights.items() if key in LINES}
     found = answer(record, sources, slug, now, Choices(**asked.values, weights=weights, through=through))
     ended_at = found.stays_of or slug
     return View(
         answer=found,
-        tables=tables_of(record, sources, ended_at, now),
+        tables=tables_of(record, sources, ended_at, then),
         sources=sources,
         asked=asked,
         names={unit.slug: unit.name for unit in units.values()},
         audiences={unit.slug: unit.audience for unit in units.values()},
-        houses=_houses(record, sources, units[slug], now),
+        houses=_houses(record, sources, units[slug], then),
         ended_at=ended_at,
         quarters=keys,
-        rests_on=record.rests_on(quarters[-1]) if quarters else 0,
+        rests_on=found.rests_on,
         words=Words(LANGUAGES[language]),
-        now=now,
+        then=then,
     )
 
 

@@ -1,6 +1,7 @@
 """Sections that hold the method against what happened: one house or two, what was predicted, what is not known."""
 
 from beds.demand import Backtest
+from beds.need.backtest import Backtested, Tested
 from web.i18n import N_
 from web.pages.plan.compare import Foreseen, backtest_figure, pooling_figure
 from web.pages.plan.parts import Column, Section, Table
@@ -56,21 +57,18 @@ def pooling_section(view: View) -> Section:
 
 
 def backtest_section(view: View) -> Section:
-    """The last period of a home as the periods before it predicted it."""
+    """The newest periods of a home as the periods before each predicted them."""
     say, words, tested = view.say, view.words, view.answer.backtest
-    span = words.quarters(tested.span.key)
-    told = _told(tested.requests, view)
-    rows = [_foreseen(say("Requests"), tested.requests)]
+    newest = tested.spans[-(view.newest or 0) :]
+    rows = [_foreseen(words.quarters(one.span.key), one.requests) for one in newest]
     return Section(
         key="backtest",
         heading=say("Does the method hit?"),
         sentences=(
             say(
-                "%(unit)s, %(span)s, predicted from all that was recorded before:",
-                unit=view.names[tested.unit],
-                span=span,
+                "Each period at %(unit)s, predicted from all that was recorded before it:", unit=view.names[tested.unit]
             ),
-            told,
+            _told(tested, view),
         ),
         figure=backtest_figure(rows, words),
         caption=say("Bar: predicted with 80 %%. Circle: its middle. Filled diamond: what came."),
@@ -83,13 +81,14 @@ def backtest_section(view: View) -> Section:
                     "stays and patience before the period, and its usable places. Miss: seen less predicted."
                 ),
                 columns=(
+                    Column(say("Period"), "quarters"),
                     Column(say("Measure"), "text"),
                     Column(say("Predicted"), "few"),
                     Column(say("80 %%"), "count"),
                     Column(say("Seen"), "few"),
                     Column(say("Miss"), "signed"),
                 ),
-                rows=_tested_rows(view),
+                rows=tuple(row for one in newest for row in _tested_rows(one, view)),
             ),
         ),
     )
@@ -99,22 +98,28 @@ def _foreseen(name: str, test: Backtest) -> Foreseen:
     return Foreseen(name, test.low, test.middle, test.high, test.seen)
 
 
-def _told(test: Backtest, view: View) -> str:
+def _told(tested: Backtested, view: View) -> str:
+    """How often it hit; of a single period, what came."""
+    say, test = view.say, tested.spans[-1].requests
     facts = {"low": test.low, "high": test.high, "seen": test.seen}
-    if test.inside:
-        return view.say(
-            "Between %(low)s and %(high)s requests were expected, %(seen)s came: inside the interval.", **facts
+    if len(tested.spans) > 1:
+        return say(
+            "In %(hits)s of %(all)s periods as many requests came as the interval said; 80 of 100 are promised.",
+            hits=tested.hits,
+            all=len(tested.spans),
         )
-    return view.say("Between %(low)s and %(high)s requests were expected, %(seen)s came: the method missed.", **facts)
+    if test.inside:
+        return say("Between %(low)s and %(high)s requests were expected, %(seen)s came: inside the interval.", **facts)
+    return say("Between %(low)s and %(high)s requests were expected, %(seen)s came: the method missed.", **facts)
 
 
-def _tested_rows(view: View) -> tuple[tuple[object, ...], ...]:
-    tested, test = view.answer.backtest, view.answer.backtest.requests
-    rows = [(view.say("Requests"), test.mean, (test.low, test.high), test.seen, test.miss)]
+def _tested_rows(tested: Tested, view: View) -> list[tuple[object, ...]]:
+    key, test = tested.span.key, tested.requests
+    rows = [(key, view.say("Requests"), test.mean, (test.low, test.high), test.seen, test.miss)]
     if tested.guests_predicted is not None:
         miss = tested.guests_seen - tested.guests_predicted
-        rows.append((view.say("Guests a night"), tested.guests_predicted, None, tested.guests_seen, miss))
-    return tuple(rows)
+        rows.append((key, view.say("Guests a night"), tested.guests_predicted, None, tested.guests_seen, miss))
+    return rows
 
 
 def unknown_section(view: View) -> Section:
@@ -123,9 +128,7 @@ def unknown_section(view: View) -> Section:
     points = [
         say("Those who never ask are not in the record. Line 2 looks for them, the other lines do not see them."),
         say("A place that is there may be asked for by more than before it was there."),
-        say(
-            "It is taken that requests come independently of each other, and that nobody leaves because it is crowded."
-        ),
+        _chance_point(view),
     ]
     if answer.plan is not None:
         points.append(_stays_point(view))
@@ -142,6 +145,18 @@ def unknown_section(view: View) -> Section:
         heading=say("What we do not know, and what would tell us"),
         sentences=tuple(_narrowing(view)),
         points=tuple(points),
+    )
+
+
+def _chance_point(view: View) -> str:
+    if view.answer.plan is not None and view.answer.plan.over_dispersed:
+        return view.say(
+            "Requests come in bursts, but the share turned away is reckoned as if they came independently of each "
+            "other: in a burst more are turned away than stands here. It is taken that nobody leaves because it is "
+            "crowded."
+        )
+    return view.say(
+        "It is taken that requests come independently of each other, and that nobody leaves because it is crowded."
     )
 
 

@@ -22,8 +22,8 @@ LOOKED_AT = 8
 class View(Struct, frozen=True, kw_only=True):
     """`names` and `audiences` are those of the units by their slugs, `houses` the occupancy of those for the same
     group, `ended_at` the unit whose ended stays are told, `quarters` the keys of all that may be looked back to,
-    `rests_on` the last entry of the ledger that could say anything about them, `newest` how many periods stand beside
-    each other (None: all)."""
+    `rests_on` the last entry of the ledger that could say anything about them, `then` the moment as of which it is all
+    told, `newest` how many periods stand beside each other (None: all)."""
 
     answer: Answer
     tables: Tables
@@ -36,7 +36,7 @@ class View(Struct, frozen=True, kw_only=True):
     quarters: tuple[str, ...]
     rests_on: int
     words: Words
-    now: datetime
+    then: datetime
     newest: int | None = NEWEST
 
     @property

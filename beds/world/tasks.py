@@ -12,6 +12,8 @@ from beds.world.shifts import Task
 from beds.world.state import Bed, Spell, World, replace
 
 OTHER_HELP, FOLLOW_UP = "other-help", "follow-up"
+LAPSED = "lapsed"
+"""What became of it when nobody did it in time."""
 LAPSES = timedelta(days=90)
 """How long a task about somebody stays open after its day: nobody is remembered because a list was forgotten (L-16)."""
 FURTHEST = timedelta(days=366)
@@ -92,4 +94,4 @@ def due(world: World) -> Iterator[tuple[datetime, str, str]]:
 
 def lapse(draft: Draft, handle: str, when: datetime) -> None:
     """Nobody did it in time: it is over, and counted as that."""
-    _end(draft, draft.world.tasks[handle], "lapsed", **draft.at_true_time(max(when, draft.world.tasks[handle].since)))
+    _end(draft, draft.world.tasks[handle], LAPSED, **draft.at_true_time(max(when, draft.world.tasks[handle].since)))

@@ -51,6 +51,8 @@ async def test_a_bed_is_its_own_page_and_every_change_a_form(signed_in: SignedIn
 async def test_a_new_number_is_shown_once_with_its_code(signed_in: SignedIn):
     page = await signed_in(STAFF, "/units/hemlaas/beds/hemlaas-2", **PLAIN)
     await page.get_by_role("button", name="Skriv in", exact=True).click()
+    assert "Inga besök efter 22.00" in await page.inner_text(".ask")
+    await page.get_by_role("button", name="Nej").click()
     number, code = [await dd.inner_text() for dd in await page.query_selector_all(".ticket dd")]
     assert len(number) == 5
     assert len(code.replace(" ", "")) == 8

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from beds.people import access, tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import Reach, ask, reaches_ticket
-from beds.standing import Ended, Standing, ended, news, standing
+from beds.standing import Ended, News, Standing, ended, news, standing
 from beds.store import Done as Changed
 from beds.store.models.ticket import Ticket
 from beds.world import commands
@@ -37,14 +37,14 @@ MOST = 200
 
 class Own(Struct, frozen=True):
     """One number. `unmet`: nobody has met the person yet; `gone`: lines that the house has ended for it, and whether
-    the unit closed; `news`: what has changed in its lines; `counted`: an earlier time was attested."""
+    the unit closed; `news`: what has changed in its lines, and when; `counted`: an earlier time was attested."""
 
     number: str
     issued_at: datetime
     stands: Standing
     unmet: bool
     gone: list[tuple[Unit, bool]]
-    news: list[tuple[Unit, str]]
+    news: list[News]
     counted: bool
 
 
@@ -61,6 +61,7 @@ async def numbers_page(request: Request, refused: str = "", given: Mapping[str, 
         "numbers.html",
         waiting=[o for o in own if o.stands.state not in ("closed", "placed")],
         others=[o for o in own if o.stands.state in ("closed", "placed")],
+        news=[(world.units[n.unit], n.what) for n in dict.fromkeys(n for o in own for n in o.news)],
         mine="made_by" in whose,
         house=world.organisations[caller.organisation].name,
         units=world.units,
@@ -80,7 +81,7 @@ def _own(request: Request, ticket: Ticket, gone: list[Ended]) -> Own:
         stands=stands,
         unmet=bool(lines) and not all(w.confirmed for w in waits),
         gone=[(world.units[e.unit], e.closed) for e in gone if eyes.sees_standing(world, e.unit, made)],
-        news=[(world.units[n.unit], n.what) for n in news(world, ticket.id, at) if n.unit in lines],
+        news=[n for n in news(world, ticket.id, at) if n.unit in lines],
         counted=any(w.since for w in waits),
     )
 

@@ -22,7 +22,7 @@ class Account(Model):
     made_at = fields.DatetimeField()
     disabled_at = fields.DatetimeField(null=True)
     until = fields.DatetimeField(null=True)
-    made_by = fields.CharField(max_length=16, default="")
+    made_by = fields.CharField(max_length=16, default="", db_default="")
 
     class Meta:
         table = "account"

@@ -37,7 +37,7 @@ function connect () {
   socket.onmessage = (event) => hear(JSON.parse(event.data))
   socket.onclose = (event) => {
     lost ||= now()
-    if (event.code === SIGNED_OUT) return location.reload()
+    if (event.code === SIGNED_OUT) return body.inert || location.reload() // inert: it is being locked, and goes elsewhere
     if (event.code !== NOT_ALLOWED) again()
   }
 }

@@ -26,9 +26,9 @@ export function useLock () {
   choose()
 }
 
-// A lock that found no network: the session ends now.
+// A lock that found no network: the session ends now (the worker, where there is one, does so before any page).
 async function settle () {
-  if (await fact('owed') && await endSession() && location.pathname !== '/sign-in') location.replace('/sign-in')
+  if (!navigator.serviceWorker?.controller && await fact('owed') && await endSession() && location.pathname !== '/sign-in') location.replace('/sign-in')
 }
 
 async function lock (form) {

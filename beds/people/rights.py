@@ -118,6 +118,7 @@ RIGHTS: dict[str, Grants] = {
     "worker": EVERYONE,
     "no-network": EVERYONE,
     "settings": SETTINGS,
+    "closing": {"manager": UNITS},
     "units": SETTINGS,
     "access": {"reviewer": HOUSE},
     "patterns": EVERYONE,

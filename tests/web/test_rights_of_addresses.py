@@ -70,7 +70,8 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     **{("GET", f"/plan{place}"): PLANNER for place in ("", "/replay", "/memo", "/exports", "/exports/{name}", "/data")},
     **{("POST", f"/plan/data/{act}"): PLANNER for act in ("price", "preview", "import", "withdraw")},
     ("GET", "/settings"): SETTINGS,
-    ("GET", "/access"): {"reviewer"},
+    **{(method, "/access"): {"reviewer"} for method in ("GET", "POST")},
+    ("GET", "/access/log"): {"reviewer"},
     ("GET", "/sign-in"): EVERYONE,
     ("POST", "/sign-in"): EVERYONE,
     ("POST", "/sign-in/demo"): EVERYONE,
@@ -108,11 +109,12 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("POST", "/numbers/{act}"): HELPERS,
     **{("GET", f"/place{page}"): EVERYONE for page in ("", "/leave", "/look", "/mine", "/deleted")},
     **{("POST", f"/place{page}"): EVERYONE for page in ("/join", "/number", "/look", "/mine/close", "/mine/{act}")},
-    ("GET", "/units/{slug}/settings"): SETTINGS,
-    ("POST", "/units/{slug}/settings"): SETTINGS,
-    ("POST", "/units/{slug}/settings/capacity"): SETTINGS,
-    ("POST", "/units/{slug}/settings/beds"): SETTINGS,
-    ("POST", "/units/{slug}/settings/beds/{id}"): SETTINGS,
+    **{("GET", f"/units/{{slug}}/settings{page}"): SETTINGS for page in ("", "/unit", "/rules", "/beds", "/cold")},
+    **{
+        ("POST", f"/units/{{slug}}/settings/{page}"): SETTINGS
+        for page in ("unit", "rules", "beds", "beds/{id}", "capacity", "cold")
+    },
+    **{(method, "/units/{slug}/settings/closing"): {"manager"} for method in ("GET", "POST")},
 }
 SOCKETS = {"/live": CAPACITY, "/api/v1/live": CAPACITY}
 FILLED = {

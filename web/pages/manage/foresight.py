@@ -1,0 +1,85 @@
+"""What closing a bed or a unit would do: the command is decided on the world as it is, and the clock runs on to the
+date, without anything being written. Its entries are told in words."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from beds.world import Entry, World, decide
+from beds.world.apply import apply
+from beds.world.commands import Command, Tick
+from web.i18n import N_
+
+Number = Callable[[str], str | None]
+SENTENCES = {
+    "withdraw": N_("The promise on bed %(bed)s is taken back: %(who)s is first in line again."),
+    "expire": N_("The promise on bed %(bed)s, to %(who)s, has run out by then."),
+    "check-out": N_("Bed %(bed)s: %(who)s has left by then, in the morning."),
+    "close": N_("Bed %(bed)s is out of service from then on."),
+    "unit": N_("The unit is closed from then on: nobody is left in it."),
+}
+"""By the kind of an entry; an announced closing is told by what stays."""
+STAYS = {
+    "occupied": N_("Bed %(bed)s: %(who)s lives there and stays. The bed closes when it is empty."),
+    "held": N_("Bed %(bed)s is promised to %(who)s. The bed closes when that is over."),
+    "offered": N_("Bed %(bed)s is promised to %(who)s. The bed closes when that is over."),
+}
+"""By the state that a bed still is in."""
+
+
+class Sentence(Struct, frozen=True):
+    """A msgid with its parameters."""
+
+    text: str
+    params: dict[str, str | int] = {}
+
+
+class Foresight(Struct, frozen=True):
+    """What would happen, in the order in which it would; how many would leave the line; who would still be there."""
+
+    events: tuple[Sentence, ...]
+    stay: tuple[Sentence, ...]
+    waiting: int
+
+
+def foresee(world: World, command: Command, now: datetime, until: datetime, number: Number) -> Foresight:
+    """What the command does at once, and the clock until then, to the beds that it closes. Raises Refused."""
+    entries = decide(world, command, now)
+    after = _fold(world, entries)
+    later = decide(after, Tick(by="clock"), max(until, after.at))
+    slug, bed = entries[-1].unit, entries[-1].bed
+    last = _fold(after, later)
+    seen = [e for e in (*entries, *later) if e.unit == slug and (not bed or e.bed == bed)]
+    events = tuple(sentence for e in seen for sentence in _event(world, e, number))
+    closing = [b.id for b in last.unit_beds(slug) if b.id == bed or not bed]
+    stay = tuple(_stays(last, b, number) for b in closing if b in last.spells and last.spells[b].state in STAYS)
+    waiting = sum(e.reason == "unit-closed" and not e.bed for e in seen)
+    return Foresight(events, stay, waiting)
+
+
+def _fold(world: World, entries: Sequence[Entry]) -> World:
+    for entry in entries:
+        world = apply(world, entry)
+    return world
+
+
+def _event(world: World, entry: Entry, number: Number) -> Iterator[Sentence]:
+    text = SENTENCES.get(entry.kind, "")
+    if entry.kind == "unit" and (entry.config is None or entry.config.status != "closed"):
+        return
+    if text:
+        label = world.beds[entry.bed].label if entry.bed else ""
+        yield Sentence(text, {"bed": label, "who": _who(entry.ticket, number)} if label else {})
+
+
+def _stays(world: World, bed: str, number: Number) -> Sentence:
+    spell = world.spells[bed]
+    return Sentence(STAYS[spell.state], {"bed": world.beds[bed].label, "who": _who(spell.ticket, number)})
+
+
+def _who(ticket: str, number: Number) -> str:
+    """The number, or words for somebody who has none; gettext translates them among the parameters."""
+    return (number(ticket) if ticket else None) or N_("somebody without a number")
+
+

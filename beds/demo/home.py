@@ -9,7 +9,7 @@ from beds.demo.guests import Guest
 from beds.demo.queue import Queue
 from beds.demo.stage import Stage
 from beds.world import Bed
-from beds.world.commands import Absent, Admit, Back, CloseBed, Discharge, Hold, Move, Ready, Reopen
+from beds.world.commands import Absent, Admit, Back, CloseBed, Discharge, EndTask, Hold, Move, Ready, Reopen
 from beds.world.nights import begins, night_of
 
 HOME = "hemlaas"
@@ -35,6 +35,8 @@ REASONS = {
     "institution": 2,
     "unknown": 2,
 }
+FOLLOWED_UP = 0.9
+OUTCOMES = {"done": 6, "not-reached": 3, "declined": 1}
 NEXT = {
     "planned-move": ("own-home", "supported-housing"),
     "other-care": ("treatment", "care-home"),
@@ -49,7 +51,7 @@ class Home:
 
     def __init__(self, stage: Stage, queue: Queue) -> None:
         self.stage, self.queue, self.town = stage, queue, queue.town
-        self._dice = stage.dice("home")
+        self._dice, self._later = stage.dice("home"), stage.dice("follow-ups")
         queue.moved_in = self.moved_in
 
     def begin(self) -> None:
@@ -119,8 +121,19 @@ class Home:
         where = self._dice.choice(NEXT.get(reason, ANYWHERE))
         leave = Discharge(bed=bed_id, reason=reason, next_=where, follow_up_on=follow_up, **self.stage.staff(HOME))
         self.stage.do(leave)
+        if follow_up is not None:
+            self._to_follow_up(stay, follow_up)
         guest.placed = False
         self._at(self.stage.now + timedelta(hours=self._dice.uniform(1, 5)), partial(self._ready, bed_id))
+
+    def _to_follow_up(self, stay: str, day: date) -> None:
+        """Most are followed up within some days, a few by nobody."""
+        task = next((t.handle for t in self.stage.world.tasks.values() if t.stay == stay), "")
+        if task and self._later.random() < FOLLOWED_UP:
+            outcome = self._later.choices(tuple(OUTCOMES), tuple(OUTCOMES.values()))[0]
+            end = EndTask(task=task, outcome=outcome, **self.stage.staff(HOME))
+            when = begins(day) + timedelta(days=self._later.expovariate(1 / 4))
+            self.stage.at(when, partial(self.stage.may, end))
 
     def _ready(self, bed: str) -> None:
         self.stage.may(Ready(bed=bed, **self.stage.staff(HOME)))

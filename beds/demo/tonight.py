@@ -18,6 +18,7 @@ from beds.demo.stage import Stage
 from beds.world import Unit
 from beds.world.commands import (
     Absent,
+    AddTask,
     Admit,
     Back,
     CloseBed,
@@ -26,6 +27,7 @@ from beds.world.commands import (
     Discharge,
     Hold,
     Offer,
+    ReadHandover,
     Ready,
     Release,
     Reopen,
@@ -87,7 +89,9 @@ class Tonight:
             self._ago((DAYS - 0.7 - i / 2) * day, self._settle, f"{HOME}-{label}")
         repair = partial(CloseBed, bed=f"{HOME}-10", reason="repair", until=self._in(840))
         self._ago(1.1 * day, self._staff, HOME, repair)
+        self._ago(310, self._staff, HOME, partial(ReadHandover, unit=HOME))
         self._ago(300, self._admit, f"{HOME}-7", "men", "")
+        self._ago(280, self._staff, HOME, partial(AddTask, unit=HOME, what="repair:lamp", bed=f"{HOME}-10"))
         self._ago(150, self._staff, HOME, partial(Absent, bed=f"{HOME}-5", until=self._in(720)))
         self._ago(40, self._hold, f"{HOME}-4", "men", self._in(18))
         self._ago(19, self._empty, f"{HOME}-7")
@@ -103,6 +107,8 @@ class Tonight:
         ):  # fmt: skip
             group = "women" if label.startswith("k") else "men"
             self._tonight(minutes, self._admit, f"{SHELTER}-{label}", group, login)
+        helped = partial(AddTask, unit=SHELTER, what="other-help", bed=f"{SHELTER}-8")
+        self._tonight(36, self._staff, SHELTER, helped)
         self._tonight(95, self._hold, f"{SHELTER}-k2", "women", self._in(60))
         self._tonight(32, self._staff, SHELTER, partial(Release, bed=f"{SHELTER}-k2"))
         self._tonight(55, self._hold, f"{SHELTER}-4", "men", self._in(18))

@@ -68,13 +68,15 @@ class ShownUnit(Struct, frozen=True, kw_only=True):
 
 
 class House(Struct, frozen=True):
-    """What the sheet of a bed takes from its unit. `line` is whether anybody waits in line there."""
+    """What the sheet of a bed takes from its unit. `line` is whether anybody waits in line there, `own` whether
+    the reader works there."""
 
     slug: str
     name: str
     conditions: str
     entry_to: time | None
     line: bool
+    own: bool
 
 
 class Figure(Struct, frozen=True):
@@ -113,10 +115,11 @@ def shown_bed(world: World, bed_id: str, audience: Audience, numbers: Numbers) -
     )
 
 
-def house(world: World, slug: str) -> House:
+def house(world: World, slug: str, audience: Audience) -> House:
     """What the sheets of the unit's beds take from it."""
     unit = world.units[slug]
-    return House(slug, unit.name, unit.conditions, unit.rules.entry_to, waiting(world, slug) > 0)
+    line, own = waiting(world, slug) > 0, audience.works_in(slug)
+    return House(slug, unit.name, unit.conditions, unit.rules.entry_to, line, own)
 
 
 def shown_beds(world: World, slug: str, audience: Audience, numbers: Numbers) -> list[ShownBed]:

@@ -46,7 +46,7 @@ async def unit_page(request: Request, refused: str = "") -> HTMLResponse:
         may=[action for action in LINKS if reaches(request.user, action, world, place.slug)],
         turnaway=CHOICES,
         keep=keep(request, place),
-        house=shown.house(world, place.slug),
+        house=shown.house(world, place.slug, view.audience),
     )
 
 
@@ -61,7 +61,7 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
         request,
         "bed.html",
         bed=shown.shown_bed(world, place.id, eyes, numbers),
-        unit=shown.house(world, place.unit),
+        unit=shown.house(world, place.unit, eyes),
         choices=_choices(request, world, place.unit, place.id),
         refused=refused,
         given=given,

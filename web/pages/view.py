@@ -135,6 +135,6 @@ class PageView:
 
     def _sheet(self, world: World, bed: shown.ShownBed) -> tuple[shown.ShownBed, shown.House, str | None]:
         """The bed, its unit, and who is first in line for it."""
-        house = shown.house(world, bed.unit)
+        house = shown.house(world, bed.unit, self.audience)
         following = shown.next_in_line(world, bed.id, self.audience, self._numbers) if house.line else None
         return bed, house, following

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from beds.people.rights import Caller
 from beds.people.secrets import keyed, new_id
-from beds.store.models.people import Access
+from beds.store.models.people import Access, LogReview
 from beds.store.models.ticket import Ticket
 
 
@@ -53,5 +53,6 @@ async def newest(organisation: str, limit: int) -> list[Access]:
 
 
 async def forget(now: datetime, kept: timedelta) -> int:
-    """Drop the rows that are older; how many. (To change one is not possible.)"""
-    return await Access.filter(at__lt=now - kept).delete()
+    """Drop the rows that are older, and the reviews of nothing but such; how many. (To change one is not possible.)"""
+    reviews = await LogReview.filter(until__lt=now - kept).delete()
+    return reviews + await Access.filter(at__lt=now - kept).delete()

@@ -1,8 +1,10 @@
 """The recurring review of the access log (L-10): a month at most at a time, without gaps, by a sample that nobody can
 choose and by what stands out; what came of it is written down for good."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -58,9 +60,14 @@ async def due(
     since = last.until if last else first.at
     until = min(until or now, now, first.at + LONGEST)
     readings = await _readings(organisation, since, until)
-    drawn = sorted(readings, key=lambda r: keyed(secret, "review", organisation, r.id))[:SAMPLE]
-    stands_out = oddities(readings, units, await _works_in({r.account for r in readings}))
-    return Review(since, until, len(readings), sorted(drawn, key=lambda r: r.at, reverse=True), stands_out)
+    works_in = await _works_in({r.account for r in readings})
+    stands_out = await asyncio.to_thread(oddities, readings, units, works_in)  # a busy month has a hundred thousand
+    return Review(since, until, len(readings), await asyncio.to_thread(_drawn, secret, readings), stands_out)
+
+
+def _drawn(secret: bytes, readings: list[Reading]) -> list[Reading]:
+    drawn = nsmallest(SAMPLE, readings, key=lambda r: keyed(secret, "review", r.id))
+    return sorted(drawn, key=lambda r: r.at, reverse=True)
 
 
 async def close(caller: Caller, review: Review, since: datetime, outcome: str, now: datetime) -> None:

@@ -10,11 +10,13 @@ from starlette.responses import HTMLResponse
 
 from beds.people import access
 from beds.people.rights import ask_bed, ask_unit, reaches
+from beds.world.asking import unasked
 from beds.world.nights import night_of
 from beds.world.refusals import UnknownBed
 from beds.world.state import Bed, World
 from web.acting import store
 from web.pages import shown
+from web.pages.asking import duty_phone
 from web.pages.device import keep
 from web.pages.done import last_change
 from web.pages.doorwords import CHOICES
@@ -45,6 +47,8 @@ async def unit_page(request: Request, refused: str = "") -> HTMLResponse:
         refused=refused,
         may=[action for action in LINKS if reaches(request.user, action, world, place.slug)],
         turnaway=CHOICES,
+        asks=unasked(world, place, ""),
+        duty_phone=duty_phone(world, place),
         keep=keep(request, place),
         house=shown.house(world, place.slug, view.audience),
     )

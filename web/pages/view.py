@@ -13,6 +13,7 @@ import msgspec
 from beds.board import Audience, Numbers, visible_units, waiting
 from beds.expected import expected
 from beds.store.store import utc_now
+from beds.world.asking import unasked
 from beds.world.state import World
 from web.i18n import LANGUAGES
 from web.pages import shown
@@ -71,8 +72,8 @@ class PageView:
             link = f"/units/{value.unit}/beds/{value.id}"
             return self._make("_tiles.html", "bed_tile", value, now, link, brief=True, part=True)
         if kind == "s":
-            bed, house, following = value
-            return self._make("_sheet.html", "bed_sheet", bed, house, now, following)
+            bed, house, following, unasked = value
+            return self._make("_sheet.html", "bed_sheet", bed, house, now, following, unasked)
         if kind == "n":
             return self._make("_tiles.html", "line_link", *value)
         made_by = {"u-": "unit_head" if self._one else "unit_section", "w-": "wall_row"}[self._prefix]
@@ -133,8 +134,8 @@ class PageView:
             return None
         return shown.shown_bed(world, bed_id, self.audience, self._numbers)
 
-    def _sheet(self, world: World, bed: shown.ShownBed) -> tuple[shown.ShownBed, shown.House, str | None]:
-        """The bed, its unit, and who is first in line for it."""
-        house = shown.house(world, bed.unit, self.audience)
+    def _sheet(self, world: World, bed: shown.ShownBed) -> tuple[shown.ShownBed, shown.House, str | None, tuple]:
+        """The bed, its unit, who is first in line for it, and what is still to be asked of whom it is for."""
+        house, spell = shown.house(world, bed.unit, self.audience), world.spells.get(bed.id)
         following = shown.next_in_line(world, bed.id, self.audience, self._numbers) if house.line else None
-        return bed, house, following
+        return bed, house, following, unasked(world, world.units[bed.unit], spell.ticket if spell else "", spell)

@@ -46,7 +46,8 @@ function readable (form, submitter, address, body, at) {
 }
 
 // What the button says, without the small print under it.
-function wordsOf (form, submitter) {
+export function wordsOf (form, submitter) {
+  if (form.dataset.words) return form.dataset.words // of a question: what was tapped before it
   const button = (submitter ?? form.querySelector('button:not([hidden])')).cloneNode(true)
   for (const small of button.querySelectorAll('small')) small.remove()
   return button.textContent.trim()

@@ -1,5 +1,6 @@
 // The bed's sheet: a tap on a tile opens it, a tap in it does the thing. Without this each tile is a link to the bed's page.
 
+import { question } from './ask.js'
 import { answered, reload } from './morph.js'
 import { keep, mayWait, mustWait, newKey } from './later.js'
 import { isLive } from './live.js'
@@ -78,8 +79,10 @@ async function ask (form, submitter) {
     const answer = await post(form, submitter, key).catch(() => ({ status: UNREACHED }))
     if (!answer || answer.status < UNREACHED) return answer
   }
+  const sheet = form.closest('.sheet, .turnaway'), first = question(form, submitter, body)
+  if (first) return take(sheet, first)
   const tap = await keep(form, submitter, key, body)
-  form.closest('.sheet')?.close()
+  if (sheet) shut(sheet)
   showWaiting(tap)
 }
 

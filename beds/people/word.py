@@ -29,7 +29,9 @@ async def left_at(secret: bytes, organisation: str) -> list[Word]:
     return [Word(tickets[t], at, wishes.get(t, "")) for t, at in since.items() if t in tickets]
 
 
-async def passed_on(secret: bytes, organisation: str, number: str) -> bool:
-    """Somebody has told the person; whether there was anything to tell there."""
-    told = [word.ticket.id for word in await left_at(secret, organisation) if word.ticket.number == number]
-    return bool(await Outbox.filter(ticket_id__in=told).delete())
+async def passed_on(secret: bytes, organisation: str, number: str) -> Ticket | None:
+    """Somebody has told the person; whose number it was, if there was anything to tell there."""
+    told = next((word.ticket for word in await left_at(secret, organisation) if word.ticket.number == number), None)
+    if told is not None:
+        await Outbox.filter(ticket_id=told.id).delete()
+    return told

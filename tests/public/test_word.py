@@ -6,6 +6,8 @@ import pytest
 from beds.people import accounts
 from beds.store.models.notice import Outbox
 from beds.store.models.people import Access
+from beds.world.commands import SetUnit
+from beds.world.state import replace
 from tests.public.person import Person
 from tests.web.conftest import PASSPHRASE, Town
 
@@ -55,3 +57,16 @@ async def test_what_was_told_is_gone(town: Town, ann: Person) -> None:
     assert (await church.post("/words", data={"number": ann.number})).status_code == 303
     assert "Det finns inget bud att lämna." in (await church.get("/words")).text
     assert not await Outbox.exists()
+    assert await Access.filter(page="words-told", organisation="church").count() == 1
+
+
+async def test_staff_of_the_organisation_pass_it_on_as_well(town: Town, person) -> None:
+    ann = person()
+    await ann.join("home", reach="word", house="city")
+    await town.store.submit(SetUnit(by="seed", unit=replace(town.store.world.units["home"], conditions="No shoes.")))
+    staff = await at(town, "city", "staff")
+    page = await staff.get("/words")
+    assert ann.number in page.text
+    assert "No shoes." not in page.text
+    assert (await staff.post("/words", data={"number": ann.number})).status_code == 303
+    assert ann.number not in (await staff.get("/words")).text

@@ -24,10 +24,12 @@ async def words_page(request: Request) -> Response:
 
 
 async def told(request: Request) -> Response:
-    """Somebody has told the person."""
+    """Somebody has told the person. It is logged."""
     number = str((await read(request)).get("number", ""))
-    if not await passed_on(request.app.state.secret, request.user.organisation, number):
+    ticket = await passed_on(request.app.state.secret, request.user.organisation, number)
+    if ticket is None:
         raise HTTPException(404)
+    await access.log(request.user, "words-told", now(request), ticket=ticket)
     return RedirectResponse("/words", 303)
 
 

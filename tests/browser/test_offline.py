@@ -1,0 +1,173 @@
+"""Without network: the screen opens from the phone, what is tapped waits sealed, arrives as of its time, and after
+locking nothing on the phone can be read. No page here goes past its policy."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.async_api import Browser
+
+from beds.people import tickets
+from beds.world import World, apply, decide
+from beds.world.commands import Admit, CloseBed, Command, Discharge, Ready, SetBed, SetUnit
+from beds.world.state import replace
+from tests.browser.conftest import PHONE, STAFF
+from tests.browser.house import House
+from tests.browser.phone import Phone
+from tests.support.line import line
+
+SOON = timedelta(milliseconds=1)
+"""How exactly a browser tells a time."""
+
+
+@pytest.fixture
+async def phone(browser: Browser, house: House) -> AsyncIterator[Phone]:
+    """A phone at Hemlaås, with network."""
+    async with line(house.address) as cord:
+        here = House(house.app, cord.address, house.clock)
+        settings = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": PHONE}
+        async with await browser.new_context(**settings) as context:
+            await here.sign_in(context, STAFF)
+            phone = Phone(await context.new_page(), here, cord)
+            await phone.open()
+            await phone.keep()
+            yield phone
+            assert phone.errors == []
+
+
+async def test_what_five_taps_without_network_come_to_is_what_they_would_have_come_to_with_it(phone: Phone):
+    card = await tickets.issue(phone.house.store.secret, phone.house.clock())
+    before = phone.house.store.world
+    await phone.line.cut()
+    await phone.open()
+    assert re.search(r"Inte direkt sedan\s+\d\d\.\d\d", await phone.page.inner_text(".top .live"))
+    assert "Bekräftad" in await phone.page.inner_text("#u-hemlaas")
+    await phone.tap(1, "Skriv ut")
+    await phone.state(1, "cleaning")
+    await phone.tap(1, "Klar")
+    await phone.tap(5, "Reparation")
+    await phone.tap(2, "Skriv in", number=card.number)
+    await phone.tap(6, "Skriv in")
+    assert "utan nummer" in await phone.page.inner_text("#dock")
+    await phone.page.wait_for_selector("#queue:has-text('5 väntar på nät')")
+    assert "väntar" in await phone.page.inner_text("#b-hemlaas-6")
+    assert card.number in await phone.page.inner_text("#b-hemlaas-2")
+    await phone.open()  # closed and opened again, it still knows
+    await phone.state(6, "occupied")
+    await phone.state(1, "free")
+    times = [at for at, _, _ in await phone.waiting()]
+    await phone.mend()
+    await phone.page.wait_for_selector("body[data-live=yes]")
+    after = phone.house.store.world
+    taps = [
+        Discharge(by="anna", bed="hemlaas-1", reason="own-choice"),
+        Ready(by="anna", bed="hemlaas-1"),
+        CloseBed(by="anna", bed="hemlaas-5", reason="repair"),
+        Admit(by="anna", bed="hemlaas-2", ticket=card.ticket),
+        Admit(by="anna", bed="hemlaas-6"),
+    ]
+    assert beds(after) == beds(online(before, taps, times))
+    assert all(timedelta(0) <= after.at - at < timedelta(minutes=1) for at in times)
+    await phone.state(6, "occupied")
+    assert await phone.page.is_hidden("#queue")
+    await phone.tap(6, "Spara", number=(await tickets.issue(phone.house.store.secret, phone.house.clock())).number)
+    assert phone.house.store.world.spells["hemlaas-6"].ticket
+
+
+def online(world: World, commands: list[Command], times: list[datetime]) -> World:
+    """The world as it is when the commands are given at those times."""
+    for command, at in zip(commands, times, strict=True):
+        for entry in decide(world, command, at):
+            world = apply(world, entry)
+    return world
+
+
+def beds(world: World) -> dict[str, tuple]:
+    """Every bed's state, since when, with whom, and of a free one since when."""
+    taken = {bed: (s.state, s.since, s.ticket, s.reason) for bed, s in world.spells.items()}
+    return taken | {bed: ("free", since) for bed, since in world.free_since.items() if bed not in taken}
+
+
+async def test_a_tap_that_waits_can_be_dropped_and_a_refusal_stays_until_it_is_read(phone: Phone):
+    await phone.line.cut()
+    await phone.tap(2, "Skriv in")
+    await phone.state(2, "occupied")
+    await phone.page.locator("#dock").get_by_role("button", name="Ångra").click()
+    await phone.state(2, "free")
+    await phone.tap(1, "Skriv ut")
+    await phone.house.do(Discharge(by="berit", bed="hemlaas-1"))
+    await phone.tap(7, "Klar")
+    await phone.mend()
+    await phone.page.wait_for_selector("[data-told] li")
+    said = await phone.page.inner_text("[data-told]")
+    assert "Plats 1" in said
+    assert "blev inte gjort" in said
+    await phone.page.reload()
+    await phone.page.get_by_role("button", name="Jag har läst").click()
+    await phone.page.wait_for_selector("#queue", state="hidden")
+    world = phone.house.store.world
+    assert "hemlaas-2" not in world.spells
+    assert "hemlaas-7" not in world.spells
+
+
+async def test_after_locking_nothing_on_the_phone_can_be_read_and_what_waits_arrives(phone: Phone):
+    house = phone.house
+    unit, bed = house.store.world.units["hemlaas"], house.store.world.beds["hemlaas-2"]
+    await house.do(SetUnit(by="chef", unit=replace(unit, name="Kanariehuset")))
+    await house.do(SetBed(by="chef", bed=replace(bed, label="KAN2")))
+    numbers = {house.store.number(spell.ticket) for spell in house.store.world.spells.values()} - {None}
+    await phone.open()
+    await phone.keep()
+    await phone.line.cut()
+    await phone.open()
+    await phone.tap(2, "Skriv in")
+    await phone.tap(1, "Skriv ut")
+    secret = {"Kanariehuset", "KAN2", "hemlaas", "Hemlaås", "own-choice", STAFF, *numbers}
+    assert canaries(await phone.stored(), secret) == set()  # boxed
+    await phone.page.get_by_role("button", name="Lås").click()
+    await phone.page.wait_for_selector("h1:has-text('Inget nät just nu')")
+    assert "2 ändringar väntar" in await phone.page.inner_text("main")
+    stored = await phone.stored()
+    assert canaries(stored, secret) == set()
+    assert "[CryptoKey" not in stored
+    await phone.open()
+    assert "Inget nät just nu" in await phone.page.inner_text("h1")
+    await phone.page.go_back()
+    assert canaries(await phone.page.content(), secret) == set()
+    await phone.line.mend()
+    await phone.page.evaluate("dispatchEvent(new Event('online'))")
+    await phone.page.wait_for_function("() => document.querySelector('[data-waits-count]').hidden")
+    assert house.store.world.spells["hemlaas-2"].state == "occupied"
+    assert house.store.world.spells["hemlaas-1"].state == "cleaning"
+    await phone.open()
+    assert phone.page.url.endswith("/sign-in")
+    assert canaries(await phone.stored(), secret) == set()
+
+
+def canaries(text: str, secret: set[str]) -> set[str]:
+    """Which of them stand in the text."""
+    return {word for word in secret if word in text}
+
+
+async def test_a_phone_that_nobody_touches_locks_itself_and_one_that_was_closed_does_not_open(phone: Phone):
+    await phone.page.select_option("[data-lock-after]", "10")
+    await phone.page.evaluate(TOUCHED_LONG_AGO)
+    await phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await phone.page.wait_for_url("**/sign-in")
+    await phone.house.sign_in(phone.context, STAFF)
+    await phone.open()
+    await phone.keep()
+    await phone.page.goto("about:blank")
+    await phone.open("/no-network")
+    await phone.page.evaluate(TOUCHED_LONG_AGO)
+    await phone.line.cut()
+    await phone.open()
+    assert "Inget nät just nu" in await phone.page.inner_text("h1")
+    assert "[CryptoKey" not in await phone.stored()
+
+
+TOUCHED_LONG_AGO = """async () => {
+  const { setFact } = await import(document.querySelector('script[src$="page.js"]').src.replace('page.js', 'device.js'))
+  await setFact('touched', Date.now() - 11 * 60000)
+}"""

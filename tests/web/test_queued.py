@@ -1,0 +1,278 @@
+"""POST /queued: what phones kept arrives in order, once, as of its time, in the name of who tapped it, and tells
+nothing to whoever only carries it."""
+
+import base64
+import logging
+import secrets
+from datetime import datetime, timedelta
+
+import httpx2
+import msgspec
+import pytest
+
+from beds.people import accounts, grants, sessions
+from beds.people.sealing import public_key
+from beds.store.models.people import Account, Session
+from beds.world.commands import Hold
+from tests.support.sealed import sealed
+from tests.web.conftest import START, Town
+
+
+class Phone:
+    """A phone that somebody of staff was signed in on, and its queue."""
+
+    def __init__(self, town: Town, account: Account, session: str, unit: str = "home") -> None:
+        self.town, self.session = town, session
+        caller = grants.Caller(account=account.id, session=session)
+        self.grant = grants.give(town.app.state.secret, caller, unit, town.clock())
+
+    def tap(self, path: str, body: str = "", *, at: datetime | None = None, **other: object) -> str:
+        """An envelope."""
+        tap = {"grant": self.grant, "key": secrets.token_hex(8), "path": path, "body": body}
+        tap |= {"at": (at or self.town.clock()).isoformat()} | other
+        envelope = sealed(public_key(self.town.app.state.secret), msgspec.json.encode(tap) + b"   ")
+        return base64.urlsafe_b64encode(envelope).decode()
+
+    async def send(self, *envelopes: str, by: httpx2.AsyncClient | None = None) -> list[dict]:
+        """What becomes of the envelopes."""
+        answer = await (by or self.town.browser).post("/queued", json={"envelopes": envelopes})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["results"]
+
+
+async def phone_of(town: Town, login: str = "anna", unit: str = "home") -> tuple[Phone, httpx2.AsyncClient]:
+    """A phone, and the browser on it."""
+    browser = await town.sign_in(login, "staff", units=("home", "women"))
+    account = await Account.get(login=login)
+    session = await Session.get(account_id=account.id)
+    town.clock.move(seconds=1)
+    return Phone(town, account, session.id, unit), browser
+
+
+def bed(town: Town, bed_id: str) -> object:
+    return town.store.world.spells.get(bed_id)
+
+
+async def test_taps_arrive_in_order_as_of_their_time_without_anybody_signed_in(town: Town):
+    phone, _ = await phone_of(town)
+    town.clock.move(hours=3)
+    first, second = START + timedelta(minutes=5), START + timedelta(minutes=65)
+    results = await phone.send(
+        phone.tap("/units/home/beds/home-1/admit", "who=none", at=first),
+        phone.tap("/units/home/beds/home-2/close", "reason=repair", at=second),
+        phone.tap("/units/home/beds/home-1/absent", at=second),
+        phone.tap("/units/home/turned-away", "reason=full", at=second),
+    )
+    assert results == [{"state": "done"}] * 4
+    assert (bed(town, "home-1").state, bed(town, "home-1").since, bed(town, "home-1").away) == ("occupied", first, True)
+    assert (bed(town, "home-2").state, bed(town, "home-2").since) == ("closed", second)
+
+
+async def test_what_comes_twice_is_done_once(town: Town):
+    phone, _ = await phone_of(town)
+    envelope = phone.tap("/units/home/beds/home-1/admit", "who=none")
+    assert await phone.send(envelope, envelope) == [{"state": "done"}] * 2
+    before = town.store.world.seq
+    assert await phone.send(envelope) == [{"state": "done"}]
+    assert town.store.world.seq == before
+
+
+async def test_a_tap_whose_answer_was_lost_is_known_again(town: Town):
+    phone, browser = await phone_of(town)
+    key, body = secrets.token_hex(8), "reason=repair"
+    headers = {"Idempotency-Key": key, "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/x-part"}
+    said = await browser.post("/units/home/beds/home-1/close", content=body, headers=headers)
+    assert said.status_code == 200, said.text
+    before = town.store.world.seq
+    assert await phone.send(phone.tap("/units/home/beds/home-1/close", body, key=key)) == [{"state": "done"}]
+    assert town.store.world.seq == before
+
+
+async def test_no_number_is_made_for_a_tap_whose_slip_nobody_reads(town: Town):
+    phone, _ = await phone_of(town)
+    assert await phone.send(phone.tap("/units/home/beds/home-1/admit", "who=new")) == [{"state": "done"}]
+    assert bed(town, "home-1").ticket == ""
+
+
+async def test_whoever_only_carries_it_learns_no_word_and_whoever_works_there_does(town: Town):
+    phone, browser = await phone_of(town)
+    (told,) = await phone.send(phone.tap("/units/home/beds/home-1/admit", "who=none"), by=browser)
+    assert told["said"].endswith("Inskriven på plats 1.")
+    (refused,) = await phone.send(phone.tap("/units/home/beds/home-1/admit", "who=none"))
+    assert (refused["state"], refused["mind"], "said" in refused) == ("refused", True, False)
+    assert b"plats" not in base64.urlsafe_b64decode(refused["note"])
+    answer = await browser.post("/queued/told", json={"notes": [refused["note"], "forged", refused["note"][:-8]]})
+    first, *others = answer.json()["said"]
+    assert "Plats 1" in first
+    assert "blev inte gjort" in first
+    assert others == [None, None]
+
+
+async def test_a_note_is_told_only_where_its_reader_works(town: Town):
+    phone, _ = await phone_of(town, unit="home")
+    await phone.send(envelope := phone.tap("/units/home/beds/home-1/admit", "who=none"))
+    (refused,) = await phone.send(phone.tap("/units/home/beds/home-1/admit", "who=none"))
+    other = await town.sign_in("berit", "staff", units=("women",))
+    answer = await other.post("/queued/told", json={"notes": [refused["note"]]})
+    assert answer.json() == {"said": [None]}
+    assert (await phone.send(envelope, by=other)) == [{"state": "done"}]
+
+
+async def test_a_refused_tap_does_not_hold_up_those_behind_it(town: Town):
+    phone, _ = await phone_of(town)
+    results = await phone.send(
+        phone.tap("/units/home/beds/home-1/discharge"), phone.tap("/units/home/beds/home-2/admit", "who=none")
+    )
+    assert [r["state"] for r in results] == ["refused", "done"]
+
+
+async def test_a_promise_made_meanwhile_gives_way_and_that_is_told(town: Town):
+    phone, browser = await phone_of(town)
+    tapped = town.clock()
+    town.clock.move(minutes=20)
+    ticket = (await town.number()).ticket
+    until = town.clock() + timedelta(hours=1)
+    await town.store.submit(Hold(by="intake", bed="home-1", ticket=ticket, until=until), town.clock())
+    (told,) = await phone.send(phone.tap("/units/home/beds/home-1/admit", "who=none", at=tapped), by=browser)
+    assert (told["state"], told.get("mind")) == ("done", True), told
+    assert "löftet har flyttats till plats 2" in told["said"]
+    assert town.store.world.promised_to(ticket) == "home-2"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/units/women/beds/women-1/admit", "/units/home/beds/home-1/admit?x=1", "/units/home/confirm", "/sign-out"],
+)
+async def test_an_envelope_goes_no_further_than_its_grant(town: Town, path: str):
+    phone, _ = await phone_of(town)
+    (result,) = await phone.send(phone.tap(path, "who=none"))
+    assert result["state"] == "refused"
+    assert town.store.world.spells == {}
+
+
+async def test_a_bed_of_another_unit_is_not_reached_by_a_path_of_ones_own(town: Town):
+    phone, _ = await phone_of(town)
+    (result,) = await phone.send(phone.tap("/units/home/beds/women-1/admit", "who=none"))
+    assert result["state"] == "refused"
+    assert bed(town, "women-1") is None
+
+
+@pytest.mark.parametrize(
+    "envelope", ["", "x", "AAAA", "Ä", base64.urlsafe_b64encode(bytes(200)).decode(), "=" * 50], ids=lambda e: e[:6]
+)
+async def test_what_is_no_envelope_is_refused_with_a_sentence(town: Town, envelope: str):
+    (result,) = (await town.browser.post("/queued", json={"envelopes": [envelope]})).json()["results"]
+    assert result["state"] == "refused"
+    assert "går inte att läsa" in result["said"]
+
+
+async def test_what_was_sealed_to_another_key_or_holds_no_tap_is_refused(town: Town):
+    phone, _ = await phone_of(town)
+    key = public_key(town.app.state.secret)
+    strange = [sealed(public_key(b"another"), b"{}"), sealed(key, b"{}"), sealed(key, b"\xff"), sealed(key, b"[" * 500)]
+    results = await phone.send(*(base64.urlsafe_b64encode(e).decode() for e in strange), phone.tap("/", grant="forged"))
+    assert [r["state"] for r in results] == ["refused"] * 5
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422), (b"{", 422), (b"[]", 422), (b'{"envelopes": []}', 422), (b'{"envelopes": "x"}', 422),
+        (b'{"envelopes": ["x"], "more": 1}', 422), (b'{"envelopes": [%s]}' % b",".join([b'"x"'] * 21), 422),
+        (b'{"envelopes": ["' + b"x" * 70_000 + b'"]}', 413),
+    ],
+    ids=range(8),
+)  # fmt: skip
+async def test_a_malformed_delivery_is_refused_whole(town: Town, body: bytes, status: int):
+    answer = await town.browser.post("/queued", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+
+
+async def test_a_closed_account_and_a_lost_session_bring_nothing_and_a_locked_phone_does(town: Town):
+    lost, _ = await phone_of(town, "anna")
+    closed, _ = await phone_of(town, "berit")
+    locked, browser = await phone_of(town, "cilla")
+    await sessions.revoke((await Account.get(login="anna")).id, town.clock(), lost.session)
+    await accounts.disable("berit", town.clock())
+    await browser.post("/sign-out")
+    states = []
+    for n, phone in enumerate((lost, closed, locked), 1):
+        (result,) = await phone.send(phone.tap(f"/units/home/beds/home-{n}/admit", "who=none"))
+        states.append(result["state"])
+    assert states == ["refused", "refused", "done"]
+
+
+async def test_ending_a_session_from_another_device_ends_its_queue_and_a_new_passphrase_every_queue(town: Town):
+    phone, _ = await phone_of(town)
+    other = town.new_browser()
+    code = await accounts.invite_again("anna", town.clock())
+    town.clock.move(seconds=1)
+    await other.post("/sign-in/first", data={"code": code, "passphrase": "åtta ystra ankor"})
+    (result,) = await phone.send(phone.tap("/units/home/beds/home-1/admit", "who=none"))
+    assert result["state"] == "refused"
+
+
+async def test_a_grant_lasts_two_weeks_and_not_longer(town: Town):
+    phone, _ = await phone_of(town)
+    tapped = town.clock()
+    town.clock.move(days=13)
+    early = phone.tap("/units/home/beds/home-1/admit", "who=none", at=tapped)
+    assert (await phone.send(early))[0]["state"] == "done"
+    town.clock.move(days=2)
+    late = phone.tap("/units/home/beds/home-2/admit", "who=none", at=town.clock() - timedelta(hours=1))
+    assert (await phone.send(late))[0]["state"] == "refused"
+
+
+async def test_rights_are_those_of_the_day_it_arrives(town: Town):
+    phone, _ = await phone_of(town)
+    await Account.filter(login="anna").update(role="planner")
+    (result,) = await phone.send(phone.tap("/units/home/beds/home-1/admit", "who=none"))
+    assert result["state"] == "refused"
+    assert bed(town, "home-1") is None
+
+
+async def test_while_the_house_is_busy_everything_comes_later_and_nothing_overtakes(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    phone, _ = await phone_of(town)
+
+    async def busy(*_: object, **__: object) -> None:
+        from beds.store.errors import Busy
+
+        raise Busy
+
+    monkeypatch.setattr(town.store, "submit", busy)
+    one, two = (phone.tap(f"/units/home/beds/home-{n}/admit", "who=none") for n in (1, 2))
+    assert await phone.send(one, two) == [{"state": "later"}] * 2
+
+
+async def test_nothing_of_an_envelope_is_written_to_a_log(town: Town, caplog: pytest.LogCaptureFixture):
+    phone, _ = await phone_of(town)
+    number = (await town.number()).number
+    with caplog.at_level(logging.DEBUG):
+        await phone.send(
+            phone.tap("/units/home/beds/home-1/admit", f"number={number}"),
+            phone.tap("/units/home/beds/home-1/admit", f"number={number}&pin=12345678"),
+        )
+    assert number not in caplog.text
+    assert "home-1" not in caplog.text
+    assert "12345678" not in caplog.text
+
+
+async def test_a_flood_of_deliveries_is_turned_away(town: Town, monkeypatch: pytest.MonkeyPatch):
+    from limits import parse
+
+    monkeypatch.setattr("web.limits.QUEUED_FROM_THERE", parse("2 per minute"))
+    statuses = [(await town.browser.post("/queued", json={"envelopes": ["x"]})).status_code for _ in range(3)]
+    assert statuses == [200, 200, 429]
+
+
+async def test_the_worker_may_be_registered_for_every_page_and_the_page_it_keeps_knows_nobody(town: Town):
+    browser = await town.sign_in("anna", "staff", units=("home",))
+    worker = await browser.get("/worker.js")
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert "worker-src 'self'" in worker.headers["content-security-policy"]
+    page = await browser.get("/no-network")
+    assert "/sign-out" not in page.text
+    assert "Hemmet" not in page.text

@@ -104,7 +104,7 @@ def close(draft: Draft, c: CloseBed) -> None:
     bed = draft.bed(c.bed)
     checked(c.reason, CLOSING)
     later = c.since is not None and c.since > draft.now
-    if c.until is not None and c.until <= (c.since if later else draft.now):
+    if c.until is not None and c.until <= (c.since if later else draft.earlier(c.when, c.queued)):
         raise BadTime(what="the bed is expected back at a later time")
     spell = draft.spell(bed)
     if later or (spell is not None and spell.state == "occupied" and c.when_empty):

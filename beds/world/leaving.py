@@ -17,9 +17,9 @@ def discharge(draft: Draft, c: Discharge) -> None:
     bed = draft.bed(c.bed)
     checked(c.reason, ENDING, optional=True)
     checked(c.next_, NEXT, optional=True)
-    if c.suspended_until is not None and c.suspended_until <= draft.now:
-        raise Invalid(what="a suspension ends in the future")
     guest, when = _who(draft, c, bed)
+    if c.suspended_until is not None and c.suspended_until <= when:
+        raise Invalid(what="a suspension ends later than it begins")
     if c.suspended_until is not None and not guest.ticket:
         raise NumberNeeded()
     follow_up = tasks.follow_up(draft, bed, guest, c.follow_up_on)
@@ -31,7 +31,7 @@ def discharge(draft: Draft, c: Discharge) -> None:
         end_promise(draft, bed, kind="discharge", **said, **draft.at_true_time(max(when, guest.since)))
     else:
         vacate(draft, bed, guest, when, kind="discharge", **said)
-    if c.suspended_until is not None:
+    if c.suspended_until is not None and c.suspended_until > draft.now:
         _suspend(draft, bed.unit, guest.ticket, c.suspended_until)
 
 
@@ -57,10 +57,10 @@ def _suspend(draft: Draft, unit: str, ticket: str, until: datetime) -> None:
 def absent(draft: Draft, c: Absent) -> None:
     """Away for a while: a fact of the stay, which frees nothing."""
     bed = draft.bed(c.bed)
-    spell = occupied(draft, bed)
-    if c.until is not None and c.until <= draft.now:
-        raise BadTime(what="an absence ends in the future")
-    away, at = replace(spell, away=True, away_until=c.until), draft.at_true_time(draft.true_time(c, bed))
+    spell, when = occupied(draft, bed), draft.fact_time(c, bed)
+    if c.until is not None and c.until <= when:
+        raise BadTime(what="an absence ends later than it begins")
+    away, at = replace(spell, away=True, away_until=c.until), draft.at_true_time(when)
     draft.add("absent", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=away, **at)
 
 

@@ -18,7 +18,10 @@ TICKETS = tuple(f"{n:032x}" for n in range(1, 25))
 HOME = Unit(slug="hem", name="Hem", organisation="kommunen", status="open", decision="DEMO")
 SHELTER = Unit(
     slug="natt", name="Natt", organisation="kyrkan", status="open", kind="night", decision="DEMO",
-    rules=Rules(entry_from=time(19), entry_to=time(21, 45), check_out=time(7, 30), offer_from=time(15)),
+    rules=Rules(
+        apply_from=time(14), entry_from=time(19), entry_to=time(21, 45), check_out=time(7, 30), check_out_all=True,
+        nights=3, no_show_at=time(20, 30), offer_from=time(15),
+    ),
 )  # fmt: skip
 ASSESSED = Unit(
     slug="kvinnor", name="Kvinnor", organisation="kommunen", status="open", audience="women", protected=True,

@@ -159,6 +159,9 @@ def set_unit(a: Asker) -> c.Command:
         "day_turns": a.rng.choice((time(12), time(12), time(2, 30), time(0))),
         "order": a.rng.choice(("first", "first", "draw")),
         "entry_to": a.rng.choice((None, time(21, 45), time(1))),
+        "check_out_all": a.chance(0.7),
+        "nights": a.rng.choice((None, 1, 2, 3)),
+        "no_show_at": a.rng.choice((None, time(19, 30), time(2, 30))),
         "offer_from": a.rng.choice((time(0), time(8))),
         "automatic": a.chance(0.7),
         "confirmed_only": a.chance(0.5),
@@ -204,6 +207,7 @@ def line(a: Asker) -> c.Command:
     return a.rng.choice(
         (
             c.ConfirmWait(**who),
+            c.Attest(**who, since=a.now - timedelta(days=a.rng.choice((1, 9, 400)))),
             c.Sign(**who, still_waits=a.chance(0.5)),
             c.Pause(**who, until=a.later(days=3) if a.chance(0.5) else None),
             c.Leave(**who),

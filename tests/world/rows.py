@@ -55,6 +55,7 @@ class SpellTable:
         assert all(other.ended <= row.spell.since for other in chain), "spells of one bed never overlap"
         for other in self.open():
             self._may_stand_beside(row.spell, other.spell)
+        self._nowhere_else(row)
         chain.append(row)
         self.rows[row.spell.id] = row
 
@@ -63,6 +64,15 @@ class SpellTable:
             return
         assert spell.state != "occupied" or other.state != "occupied", "one bed for a ticket"
         assert not (_promise(spell) and _promise(other)), "one promise for a ticket"
+
+    def _nowhere_else(self, row: Row) -> None:
+        """Nobody sleeps in two beds at once, by what is recorded as true."""
+        if row.spell.state != "occupied" or not row.spell.ticket:
+            return
+        for other in self.rows.values():
+            if other.spell.ticket == row.spell.ticket and other.spell.state == "occupied":
+                assert other.ended is not None, "one bed for a ticket"
+                assert other.ended <= row.spell.since, "a ticket in two beds at the same time"
 
     def _remove(self, key: int) -> None:
         row = self.rows.pop(key)

@@ -4,7 +4,17 @@ import pytest
 
 from beds.store.fairness import OrderCheck
 from beds.world import apply
-from beds.world.commands import Confirm, CountChildren, Found, Outage, Part, SetBed, SetOrganisation, Tick
+from beds.world.commands import (
+    Confirm,
+    CountChildren,
+    Found,
+    Outage,
+    Part,
+    ReadHandover,
+    SetBed,
+    SetOrganisation,
+    Tick,
+)
 from beds.world.decide import DECISIONS
 from tests.support.long_run import count
 from tests.world.checks import Watch
@@ -26,6 +36,19 @@ def test_nothing_is_ever_untrue_when_the_clock_is_late(seed):
     watch = Watch()
     for step in walk(seed, STEPS, late=True):
         watch.see(step)
+
+
+@pytest.mark.parametrize("seed", range(2000, 2000 + count(3, 20)))
+def test_nothing_is_ever_untrue_when_phones_were_without_network(seed):
+    watch, check = Watch(), OrderCheck()
+    for step in walk(seed, STEPS, offline=True):
+        watch.see(step)
+        world = step.before
+        for entry in step.entries:
+            after = apply(world, entry)
+            fault = check(world, entry, after)
+            assert fault is None, f"{entry.kind} of {entry.bed}: {fault}"
+            world = after
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -52,4 +75,5 @@ def test_a_walk_comes_everywhere():
         for step in walk(seed, 800):
             (refused if step.refused else granted).add(type(step.command))
     assert granted == DECISIONS.keys()
-    assert granted - refused <= {Found, SetOrganisation, SetBed, Confirm, Part, Tick, Outage, CountChildren}
+    never = {Found, SetOrganisation, SetBed, Confirm, Part, Tick, Outage, CountChildren, ReadHandover}
+    assert granted - refused <= never

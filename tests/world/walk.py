@@ -6,17 +6,21 @@ with the same commands compares the two. Sense is not rule: about half of what i
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 
 from beds.world import Entry, Refused, World, decide, next_due
 from beds.world import commands as c
+from beds.world.commands import SetUnit
 from beds.world.state import replace
 from tests.world.ask import ASKED, Asker
-from tests.world.city import BEGIN, fold, founding
+from tests.world.city import BEGIN, SHELTER, fold, founding
 
 DRAW_KEY = b"the walker's draws"
+MORNINGS = replace(SHELTER.rules, check_out_all=True, nights=3, no_show_at=time(20))
+OUT_IN_THE_MORNING = replace(SHELTER, rules=MORNINGS)
+"""The city's shelter, where a guest has three nights and everybody is out by day."""
 EVENINGS = (
     BEGIN,
     datetime(2026, 3, 27, 17, tzinfo=UTC),  # summer time begins two nights later
@@ -31,6 +35,9 @@ PAUSES = (
 """How long the walker rests before a step: weight, shortest, longest."""
 
 
+IN_A_BED = (c.Admit, c.Discharge, c.Ready, c.CloseBed, c.Absent, c.Back, c.Move, c.Swap, c.Attach)
+
+
 class Step(NamedTuple):
     """One command and what came of it. A refused one leaves the world as it was, and has no entries."""
 
@@ -42,18 +49,28 @@ class Step(NamedTuple):
     refused: Refused | None = None
 
 
-def walk(seed: int, steps: int, *, late: bool = False) -> Iterator[Step]:
+def walk(seed: int, steps: int, *, late: bool = False, offline: bool = False) -> Iterator[Step]:
     """The founding of the city, then that many commands. Before each the clock ticks if anything is due, as the
-    writer has it; a `late` clock often does not."""
+    writer has it; a `late` clock often does not. With phones that are `offline` much of what happens in a bed is told
+    up to half a day later, in order, with its true time."""
     walker = _Walker(seed)
-    for command in founding():
+    for command in (*founding(), SetUnit(by="seed", unit=OUT_IN_THE_MORNING)):
         yield walker.take(walker.named(command))
+    told, back_at = [], None
     for _ in range(steps):
         walker.rest()
         due = next_due(walker.world)
         if due is not None and due <= walker.now and not (late and walker.rng.random() < 0.6):
             yield walker.take(walker.tick())
-        yield walker.take(walker.ask())
+        command = walker.ask()
+        if offline and isinstance(command, IN_A_BED) and walker.rng.random() < 0.6:
+            told.append(replace(command, when=walker.now, queued=True))
+            back_at = back_at or walker.now + timedelta(hours=12) * walker.rng.random()
+        elif told and walker.now >= back_at:
+            yield from (walker.take(command) for command in told)
+            told, back_at = [], None
+        else:
+            yield walker.take(command)
 
 
 class _Walker:

@@ -1,0 +1,308 @@
+"""The morning at a night shelter: everybody out by the hour, nights left kept for the evening (D-03)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from beds.store.fairness import OrderCheck
+from beds.world import apply, next_due
+from beds.world.commands import (
+    Admit,
+    Attach,
+    CloseBed,
+    Decline,
+    Discharge,
+    Hold,
+    Join,
+    Move,
+    Release,
+    SetUnit,
+    Swap,
+    Tick,
+    Undo,
+)
+from beds.world.nights import open_now
+from beds.world.refusals import (
+    AlreadyPlaced,
+    AlreadyPromised,
+    BedTaken,
+    ClaimNeeded,
+    Invalid,
+    NoOffer,
+    WrongState,
+)
+from beds.world.state import replace
+from beds.world.units import to_come
+from tests.world.city import ANN, BEA, HOME, SHELTER, House
+from tests.world.rows import SpellTable
+
+EVENING = datetime(2026, 2, 2, 19, tzinfo=UTC)
+"""Eight in the evening of the Monday."""
+OUT = datetime(2026, 2, 3, 6, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+RULES = replace(SHELTER.rules, check_out_all=True, nights=3, no_show_at=time(20))
+NO_SHOW = datetime(2026, 2, 3, 19, tzinfo=UTC)
+
+
+class Shelter(House):
+    """The city with three nights for each at the shelter; rows and order are checked on the way."""
+
+    def __init__(self, **rules: object) -> None:
+        super().__init__()
+        self.table, self.order = SpellTable(), OrderCheck()
+        self.set_unit("natten", rules=replace(RULES, **rules))
+        self.tick(to=EVENING)
+
+    def __call__(self, command):
+        before = self.world
+        entries = super().__call__(command)
+        for entry in entries if hasattr(self, "table") else ():
+            after = apply(before, entry)
+            self.table.write(before, entry, after)
+            assert self.order(before, entry, after) is None
+            before = after
+        return entries
+
+    def kept(self, ticket: str = ANN) -> "Shelter":
+        """Somebody slept in bed 1, and it is the morning after."""
+        self.do(Admit, "natten-1", ticket=ticket)
+        self.tick(to=OUT)
+        return self
+
+
+def test_everybody_is_out_at_the_hour_and_nights_left_keep_the_bed_for_the_evening():
+    house = Shelter()
+    stay = house.do(Admit, "natten-1", ticket=ANN)[0].stay
+    assert next_due(house.world) <= OUT
+    house.tick(to=OUT - timedelta(microseconds=1))
+    assert house.state("natten-1") == "occupied"
+    (out,) = house.tick(to=OUT)
+    assert (out.kind, out.reason, out.grant, out.by) == ("check-out", "", "", "clock")
+    kept = house.world.spells["natten-1"]
+    assert (kept.state, kept.returning, kept.stay, kept.ticket) == ("held", True, stay, ANN)
+    assert (kept.until, kept.nights_left) == (NO_SHOW, 1)
+    assert house(Tick()) == []
+
+
+def test_after_the_last_night_the_bed_is_free():
+    house = Shelter(nights=None).kept()
+    assert house.state("natten-1") == "free"
+    assert house.world.waits_of(ANN) == []
+
+
+def test_a_unit_that_cleans_cleans_in_the_morning_and_after_a_guest_who_did_not_return():
+    house = Shelter()
+    house.set_unit("natten", cleaning=True)
+    house.do(Admit, "natten-2")
+    house.do(Admit, "natten-1", ticket=ANN)
+    house.set_unit("natten", rules=replace(RULES, nights=None))
+    house.do(Admit, "natten-4", ticket=BEA)
+    house.tick(to=OUT)
+    assert [house.state(f"natten-{n}") for n in (1, 2, 4)] == ["held", "held", "cleaning"]
+    house.tick(to=NO_SHOW)
+    assert [house.state(f"natten-{n}") for n in (1, 2)] == ["cleaning", "cleaning"]
+
+
+def test_three_nights_and_then_out():
+    house = Shelter()
+    house.do(Admit, "natten-1", ticket=ANN)
+    for night in (0, 1):
+        house.tick(to=OUT + night * DAY)
+        assert house.world.spells["natten-1"].nights_left == 1 - night
+        house.wait(to=EVENING + (night + 1) * DAY - timedelta(hours=1))
+        (entry,) = house.do(Admit, "natten-1", claim="pin")
+        assert (entry.ticket, entry.grant, entry.claim) == (ANN, "", "pin")
+    house.tick(to=OUT + 2 * DAY)
+    assert house.state("natten-1") == "free"
+
+
+def test_who_does_not_come_by_the_hour_has_left_the_bed_and_lost_nothing_else():
+    house = Shelter().kept()
+    house.set_unit("hemmet", mode="decision")
+    house.join(ANN, "hemmet")
+    house.tick(to=NO_SHOW - timedelta(seconds=1))
+    assert house.state("natten-1") == "held"
+    house.tick(to=NO_SHOW)
+    assert house.state("natten-1") == "free"
+    (wait,) = house.world.waits_of(ANN)
+    assert (wait.state, wait.misses, wait.tried) == ("waiting", 0, frozenset())
+
+
+def test_a_guest_without_a_number_is_known_at_the_bed():
+    house = Shelter().kept(ticket="")
+    with pytest.raises(ClaimNeeded):
+        house.do(Admit, "natten-1")
+    with pytest.raises(WrongState):
+        house.do(Attach, "natten-1", ticket=ANN)
+    (entry,) = house.do(Admit, "natten-1", ticket=BEA, claim="recognised")
+    assert (entry.ticket, entry.claim, entry.grant) == (BEA, "recognised", "")
+    assert house.world.spells["natten-1"].nights_left == 1
+
+
+def test_a_bed_kept_for_a_guest_is_not_for_others_unless_somebody_lies_in_it():
+    house = Shelter().kept()
+    for fields in ({"ticket": BEA}, {"ticket": ANN}, {}):
+        with pytest.raises((BedTaken, ClaimNeeded)):
+            house.do(Admit, "natten-1", **fields)
+    house.do(Admit, "natten-1", ticket=BEA, reason="bed-found-taken")
+    assert house.ticket("natten-1") == BEA
+    assert house.world.returns_to(ANN) == "natten-2"
+    assert house.world.spells["natten-2"].until == NO_SHOW
+
+
+def test_another_bed_of_the_same_house_does_not_begin_new_nights():
+    house = Shelter().kept()
+    house.do(Admit, "natten-2", ticket=ANN)
+    assert house.state("natten-1") == "free"
+    assert house.world.spells["natten-2"].nights_left == 1
+
+
+def test_a_bed_elsewhere_ends_the_nights_left():
+    house = Shelter().kept()
+    house.do(Admit, "hemmet-1", ticket=ANN)
+    assert house.state("natten-1") == "free"
+
+
+def test_a_kept_bed_stands_beside_a_promise_of_a_home_and_in_no_line_of_its_house():
+    house = Shelter().kept()
+    house.do(Hold, "hemmet-1", ticket=ANN, until=NO_SHOW)
+    with pytest.raises(AlreadyPromised):
+        house.do(Hold, "natten-2", ticket=ANN, until=NO_SHOW)
+    with pytest.raises(AlreadyPlaced):
+        house(Join(by="self", ticket=ANN, units=("natten",)))
+    house(Decline(by="self", ticket=ANN))
+    assert house.world.returns_to(ANN) == "natten-1"
+    with pytest.raises(NoOffer):
+        house(Decline(by="self", ticket=ANN))
+
+
+def test_who_will_not_be_back_is_discharged_from_the_kept_bed_with_a_reason():
+    house = Shelter().kept()
+    (entry,) = house.do(Discharge, "natten-1", reason="other-care", follow_up_on=date(2026, 3, 1))
+    assert (entry.kind, entry.ticket, entry.reason) == ("discharge", ANN, "other-care")
+    assert house.state("natten-1") == "free"
+    house.do(Undo, change=entry.act)
+    assert house.world.returns_to(ANN) == "natten-1"
+
+
+def test_a_kept_bed_that_breaks_is_kept_in_another():
+    house = Shelter().kept()
+    house.do(CloseBed, "natten-1", reason="repair")
+    assert house.state("natten-1") == "closed"
+    assert house.world.returns_to(ANN) == "natten-2"
+
+
+def test_guests_who_change_beds_keep_the_nights_that_they_have_left():
+    house = Shelter()
+    house.do(Admit, "natten-1", ticket=ANN)
+    house.set_unit("natten", rules=replace(RULES, nights=1))
+    house.do(Admit, "natten-2", ticket=BEA)
+    house.do(Swap, "natten-1", other="natten-2")
+    house.do(Move, "natten-2", to="natten-4")
+    house.tick(to=OUT)
+    assert (house.state("natten-1"), house.world.returns_to(ANN)) == ("free", "natten-4")
+    house.do(Move, "natten-4", to="natten-1")
+    assert house.world.returns_to(ANN) == "natten-1"
+    with pytest.raises(Invalid):
+        house.do(Move, "natten-1", to="hemmet-1")
+
+
+def test_whoever_comes_after_the_morning_stays_until_the_next():
+    house = Shelter()
+    house.tick(to=OUT + timedelta(hours=2))
+    house.do(Admit, "natten-1", ticket=ANN)
+    assert house.tick(hours=1) == []
+    house.tick(to=OUT + DAY)
+    assert house.world.returns_to(ANN) == "natten-1"
+
+
+def test_a_guest_written_down_in_the_morning_has_left_when_everybody_did():
+    house = Shelter()
+    house.tick(to=OUT + timedelta(hours=1))
+    admitted, out = house.do(Admit, "natten-1", ticket=ANN, when=EVENING)
+    assert (admitted.kind, out.kind, out.true_time) == ("admit", "check-out", OUT)
+    assert house.world.returns_to(ANN) == "natten-1"
+    house.do(Undo, change=out.act)
+    assert house.state("natten-1") == "free"
+
+
+def test_a_clock_that_stood_still_sends_them_out_at_the_hour_that_it_was():
+    house = Shelter()
+    house.do(Admit, "natten-1", ticket=ANN)
+    kinds = {e.kind: e.true_time for e in house.tick(to=OUT + 5 * DAY) if e.bed == "natten-1"}
+    assert kinds["check-out"] == OUT
+    assert kinds["expire"] == NO_SHOW
+    assert house.world.left
+
+
+def test_a_home_lets_nobody_go_by_the_clock():
+    for kind, rules in (("home", RULES), ("night", replace(RULES, check_out=None))):
+        with pytest.raises(Invalid):
+            House().set_unit("hemmet", kind=kind, rules=rules)
+    house = House()
+    assert not HOME.rules.check_out_all
+    house.do(Admit, "hemmet-1")
+    house.tick(days=9)
+    assert house.state("hemmet-1") == "occupied"
+
+
+@pytest.mark.parametrize(
+    "rules", [{"check_out": time(12)}, {"check_out": time(13)}, {"entry_to": time(8)}, {"no_show_at": time(11)}]
+)
+def test_the_evening_lies_before_the_morning(rules):
+    with pytest.raises(Invalid):
+        Shelter(**rules)
+
+
+def test_rules_begin_when_the_day_turns_and_everything_else_at_once():
+    house = Shelter()
+    house.do(Admit, "natten-1", ticket=ANN)
+    unit = house.world.units["natten"]
+    other = replace(RULES, nights=1, check_out=time(9), no_show_at=time(21))
+    house(SetUnit(by="manager", unit=replace(unit, rules=other, phone="016-1")))
+    assert (house.world.units["natten"].rules, house.world.units["natten"].phone) == (RULES, "016-1")
+    assert house.world.coming == {"natten": other}
+    house(SetUnit(by="manager", unit=replace(to_come(house.world, "natten"), phone="016-2")))
+    assert house.world.coming == {"natten": other}, "whoever changes something else carries them on"
+    house.tick(to=OUT)
+    assert house.world.spells["natten-1"].until == NO_SHOW + timedelta(hours=1), "the evening has its own rules"
+    (turned,) = (e for e in house.tick(to=datetime(2026, 2, 3, 11, tzinfo=UTC)) if e.unit == "natten")
+    assert (turned.kind, turned.by, turned.night) == ("unit", "clock", date(2026, 2, 3))
+    assert house.world.units["natten"].rules == other
+    assert house.world.coming == {}
+
+
+def test_rules_that_were_to_come_are_dropped_by_saying_those_in_force():
+    house = Shelter()
+    unit = house.world.units["natten"]
+    house(SetUnit(by="manager", unit=replace(unit, rules=replace(RULES, nights=1))))
+    house(SetUnit(by="manager", unit=unit))
+    assert house.world.coming == {}
+
+
+def test_a_unit_that_is_not_open_has_its_rules_at_once():
+    house = House()
+    house(SetUnit(by="manager", unit=replace(house.world.units["kvinnor"], rules=RULES, kind="night")))
+    assert house.world.units["kvinnor"].rules == RULES
+    assert house.world.coming == {}
+
+
+def test_a_night_shelter_is_closed_by_day():
+    house = Shelter()
+    unit = house.world.units["natten"]
+    hours = {hour: datetime(2026, 2, 2, hour, tzinfo=UTC) for hour in (12, 17, 18, 23)}
+    assert [open_now(house.world, unit, at) for at in hours.values()] == [False, False, True, True]
+    assert not open_now(house.world, unit, OUT)
+    assert open_now(house.world, house.world.units["hemmet"], OUT)
+    assert not open_now(house.world, house.world.units["kvinnor"], OUT)
+
+
+def test_a_kept_bed_given_up_can_be_given_back_while_nobody_else_has_it():
+    house = Shelter().kept()
+    change = house.do(Release, "natten-1")[0].act
+    house.do(Undo, change=change)
+    assert house.world.returns_to(ANN) == "natten-1"
+    change = house.do(Release, "natten-1")[0].act
+    house.do(Admit, "natten-2", ticket=ANN)
+    with pytest.raises(AlreadyPlaced):
+        house.do(Undo, change=change)

@@ -2,11 +2,14 @@
 
 import re
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from beds.need.costs import Price
 from beds.need.imported import Compared, Past
+from beds.need.play import Replayed
 from beds.need.quarters import Quarter
 from beds.need.record import Record
 from beds.need.replay import replay, script
@@ -17,6 +20,7 @@ from tests.need.story import WOMEN as THIN_UNIT
 from tests.plan.busy import NOW, WOMEN
 from web.pages.plan.choices import read
 from web.pages.plan.report import Report, look, report
+from web.pages.plan.short import in_short
 
 LAST_YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 BEFORE = (date(2024, 1, 1), date(2024, 12, 31))
@@ -34,9 +38,15 @@ ASKED_FOR = [
 def made(record: Record, sources: Sources = SOURCES, unit: str = WOMEN, **choices: str) -> Report:
     """The report, with every replay."""
     view = look(record, sources, unit, read(choices), NOW, "sv")
+    places = tuple(row.places for row in view.answer.plan.rows) if view.answer.plan else ()
+    return report(view, played(record, unit, places) if places else None)
+
+
+@cache
+def played(record: Record, unit: str, places: tuple[int, ...]) -> tuple[Replayed, ...]:
+    """The replays; the record of these tests never changes."""
     known = script(record, unit, NOW)
-    played = tuple(replay(known, row.places) for row in view.answer.plan.rows) if known and view.answer.plan else None
-    return report(view, played)
+    return tuple(replay(known, n) for n in places) if known else ()
 
 
 def text_of(told: Report) -> str:
@@ -109,6 +119,28 @@ def test_prices_are_named_with_their_date_and_what_has_none_is_left_open(record:
     costs = section(made(record), "costs")
     assert any("1\N{NO-BREAK SPACE}450 kr" in note and "1 januari 2026" in note for note in costs.side)
     assert all(row[1] is not None and row[2] is None and row[4] is not None for row in costs.tables[0].rows)
+
+
+def test_a_document_begins_with_cost_other_evidence_and_what_would_help(record: Record):
+    short = in_short(made(record, places="20").view)
+    assert short[0].startswith("20 platser kostar 10,5")
+    assert "De andra spåren pekar på mellan" in short[1]
+    assert "hälften så brett" in short[2]
+
+
+def test_what_is_looked_back_to_is_all_told_as_of_then(record: Record):
+    """Somebody who made the report when that quarter was the newest had the same one."""
+    then = look(record, SOURCES, WOMEN, read({}), Quarter(2026, 2).final, "sv")
+    back = look(record, SOURCES, WOMEN, read({"through": "2026K2"}), NOW, "sv")
+    assert (report(back).headline, report(back).sections) == (report(then).headline, report(then).sections)
+    assert back.rests_on == then.rests_on
+    assert script(record, WOMEN, back.then) == script(record, WOMEN, then.then)
+
+
+def test_the_fewest_places_are_only_called_cheapest_where_fewer_were_reckoned(record: Record):
+    cheap = replace(SOURCES, prices=(Price("hotel-night", 1, BEFORE[0]), Price("place-night", 1450, BEFORE[0])))
+    costs = section(made(record, cheap), "costs")
+    assert "det minsta i tabellen" in costs.sentences[1]
 
 
 def test_a_thin_record_says_what_is_missing_and_by_when_and_gives_no_number_of_places():

@@ -1,7 +1,7 @@
 """The memo to the board (underlag till socialnämnden): the report as a dated document, always in Swedish.
 
-Nothing in it comes from the clock or the reader: the same record, prices and choices give the same bytes. Its date is
-the day up to which the record was read, and the digest of the ledger says which record that was.
+The same record, prices in force and choices give the same bytes, whoever asks and when. Its date is the day up to which
+the record was read, and the digest of the ledger says which record that was.
 """
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from web.pages.plan.choices import read
 from web.pages.plan.method import METHOD, SOURCES
 from web.pages.plan.page import chosen_unit, played_for, view_of
 from web.pages.plan.report import report
+from web.pages.plan.short import in_short
 from web.pages.plan.view import View
 from web.templating import environment
 
@@ -44,6 +45,7 @@ async def memo_page(request: Request) -> HTMLResponse:
             organisation=world.organisations[unit.organisation].name,
             demo=world.kind == "demo",
             facts=facts(view, await digest(view.answer.rests_on)),
+            short=in_short(view),
             method=[view.say(sentence) for sentence in METHOD],
             references=SOURCES,
         )

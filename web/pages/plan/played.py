@@ -51,6 +51,8 @@ def _told(played: Replayed, view: View) -> str:
         places=played.places,
         at_once=played.at_once,
     )
+    if played.spread[0] < played.spread[1]:
+        first = " ".join((first, _by_lot(played, view)))
     if not played.from_line:
         return first
     line = view.say(
@@ -59,6 +61,11 @@ def _told(played: Replayed, view: View) -> str:
         wait=view.words.few(played.mean_wait),
     )
     return f"{first} {line}"
+
+
+def _by_lot(played: Replayed, view: View) -> str:
+    low, high = played.spread
+    return view.say("By how stays are drawn, that is %(low)s to %(high)s.", low=low, high=high)
 
 
 def _table(played: Sequence[Replayed], chosen: int | None, view: View) -> Table:

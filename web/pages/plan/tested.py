@@ -143,7 +143,7 @@ def unknown_section(view: View) -> Section:
     return Section(
         key="unknown",
         heading=say("What we do not know, and what would tell us"),
-        sentences=tuple(_narrowing(view)),
+        sentences=tuple(narrowing_sentences(view)),
         points=tuple(points),
     )
 
@@ -172,7 +172,8 @@ def _stays_point(view: View) -> str:
     return view.say("The mean stay of %(days)s days is the unit's own.", days=days)
 
 
-def _narrowing(view: View) -> list[str]:
+def narrowing_sentences(view: View) -> list[str]:
+    """What would narrow the answer most, and when it would be half as wide."""
     plan = view.answer.plan
     told = plan.narrowing if plan else None
     if told is None or told.days_to_half is None:

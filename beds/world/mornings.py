@@ -45,6 +45,8 @@ def check_out(draft: Draft, bed_id: str, when: datetime) -> None:
         stay=spell.stay,
         returning=True,
         nights_left=spell.nights_left - 1,
+        asked=spell.asked,
+        terms=spell.terms,
     )
     at = draft.at_true_time(when)
     draft.add("check-out", unit=unit.slug, bed=bed_id, stay=spell.stay, ticket=spell.ticket, spell=kept, **at)

@@ -6,6 +6,7 @@ field they go into, and the reason that somebody who passes the first in line ha
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from playwright.async_api import Page
 
@@ -19,7 +20,8 @@ COUNT = """
   window.activations = 0
   const control = 'a, button, summary, input[type=radio], input[type=checkbox]'
   addEventListener('click', (event) => { if (event.target.closest(control)) window.activations++ }, true)
-  addEventListener('change', (event) => { if (event.target.matches('select:not([name=reason])')) window.activations++ }, true)
+  const choice = 'select:not([name=reason])'
+  addEventListener('change', (event) => { if (event.target.matches(choice)) window.activations++ }, true)
 """
 MOST = 2
 Act = Callable[[], Awaitable[None]]
@@ -48,7 +50,7 @@ async def test_what_is_done_with_a_bed_takes_two_activations_and_one_takes_it_ba
     page = await _counting(signed_in)
     before = _facts(house)
     for bed, button, state, said in TAPS:
-        await _two(page, lambda bed=bed, button=button: _tap(page, bed, button), f"#b-hemlaas-{bed}[data-state={state}]")
+        await _two(page, partial(_tap, page, bed, button), f"#b-hemlaas-{bed}[data-state={state}]")
         assert said is None or await page.inner_text("#undo p") == said
         await _take_back(page)
         assert _facts(house) == before, button
@@ -65,9 +67,9 @@ async def test_whoever_has_answered_before_is_checked_in_with_two_activations(si
     await house.do(Hold(by="seed", bed="hemlaas-6", ticket=promised.ticket, **held))
     page = await _counting(signed_in)
     taken = "#b-hemlaas-{}[data-state=occupied]"
-    await _two(page, lambda: _tap(page, 2, f"Skriv in {first.number}"), taken.format(2))  # first in line
+    await _two(page, partial(_tap, page, 2, f"Skriv in {first.number}"), taken.format(2))  # first in line
     await _take_back(page)
-    await _two(page, lambda: _tap(page, 6, f"Skriv in {promised.number}"), taken.format(6))  # recognised
+    await _two(page, partial(_tap, page, 6, f"Skriv in {promised.number}"), taken.format(6))  # recognised
     await _take_back(page)
 
     async def read_out() -> None:
@@ -128,7 +130,8 @@ async def _two(page: Page, act: Act, then: str) -> None:
 
 async def _tap(page: Page, bed: int, button: str) -> None:
     await page.click(f"#b-hemlaas-{bed} a")
-    await page.locator("dialog[open]").get_by_role("button", name=button, exact=button in EXACT or button.isdigit()).first.click()
+    exact = button in EXACT or button.isdigit()
+    await page.locator("dialog[open]").get_by_role("button", name=button, exact=exact).first.click()
 
 
 async def _take_back(page: Page) -> None:

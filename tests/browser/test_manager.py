@@ -1,0 +1,85 @@
+"""The manager's way on a phone: extra beds for a cold night, rules, closing after looking; and a paper typed in."""
+
+from datetime import date
+
+from playwright.async_api import Page
+
+from beds.world.nights import ZONE
+from tests.browser.conftest import MANAGER, STAFF, SignedIn
+from tests.browser.house import House
+from tests.browser.test_sizes import CLIPPED, WIDER
+
+AT = "/units/hemlaas/settings"
+
+
+async def test_a_manager_gets_ready_for_a_cold_night_and_closes_a_bed_and_the_house(
+    signed_in: SignedIn, house: House, axe
+) -> None:
+    page = await signed_in(MANAGER, AT, live=False)
+    await _without_fault(page, axe)
+    await _go(page, "main a[href$='/cold']")
+    await page.fill("#f-count", "2")
+    await _go(page, "form.plate .btn--main")
+    assert await page.locator("form button[name=end]").count() == 2
+    await _without_fault(page, axe)
+
+    await page.goto(house.address + AT + "/rules")
+    await page.fill("#f-entry_to", "2230")
+    await _go(page, ".sections .btn--main")
+    assert "Gäller från fredag 20 november kl. 12.00" in await page.inner_text("section.notice")
+    await _without_fault(page, axe)
+
+    await page.goto(house.address + AT + "/closing")
+    await _without_fault(page, axe)
+    await page.select_option("#f-bed", "hemlaas-4")
+    await _go(page, "button[value=look]")
+    assert "Löftet om plats 4 tas tillbaka" in await page.inner_text("main")
+    assert house.store.world.spells["hemlaas-4"].state == "held"
+    await _without_fault(page, axe)
+    await _go(page, "button[value=close]")
+    assert house.store.world.spells["hemlaas-4"].state == "closed"
+
+    await page.select_option("#f-bed", "")
+    await page.fill("#f-first", "2026-12-01")
+    await _go(page, "button[value=look]")
+    assert await page.locator("section:has-text('Vilka som är kvar') li").count() == 3
+    await _go(page, "button[value=close]")
+    assert house.store.world.units["hemlaas"].closes == date(2026, 12, 1)
+
+    for path in ("/unit", "/beds"):
+        await page.goto(house.address + AT + path)
+        await _without_fault(page, axe)
+
+
+async def test_a_paper_is_typed_in_on_a_phone(signed_in: SignedIn, house: House, axe) -> None:
+    page = await signed_in(STAFF, "/units/hemlaas/later", live=False)
+    await _without_fault(page, axe)
+    for n, (hour, bed, what) in enumerate((("2005", "2", "admit"), ("1955", "1", "discharge"), ("2006", "2", "admit"))):
+        await page.fill(f"#time-{n}", hour)
+        await page.select_option(f"#bed-{n}", f"hemlaas-{bed}")
+        await page.select_option(f"#what-{n}", what)
+    await _go(page, "button[value=check]")
+    assert "1 rad stämmer inte" in await page.inner_text("[role=alert]")
+    await _without_fault(page, axe)
+    await page.select_option("#bed-2", "hemlaas-5")
+    await _go(page, "button[value=check]")
+    assert [row.split()[0] for row in await page.locator(".later li").all_inner_texts()] == ["19.55", "20.05", "20.06"]
+    await _without_fault(page, axe)
+    await _go(page, "button[value=send]")
+    assert "3 rader är inskrivna" in await page.inner_text("[role=status].notice")
+    since = house.store.world.spells["hemlaas-5"].since.astimezone(ZONE)
+    assert (since.hour, since.minute) == (20, 6)
+
+
+async def _go(page: Page, what: str) -> None:
+    async with page.expect_navigation():
+        await page.locator(what).first.click()
+
+
+async def _without_fault(page: Page, axe) -> None:
+    """By axe in both lights, and nothing wider than the phone."""
+    for theme in ("dark", "light"):
+        await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        assert not await axe(page), (page.url, theme)
+    assert not await page.evaluate(WIDER), page.url
+    assert not await page.evaluate(CLIPPED), page.url

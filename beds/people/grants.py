@@ -51,11 +51,12 @@ def read(secret: bytes, sealed: str) -> Grant | None:
     return _unseal(secret, sealed, Grant)
 
 
-async def holder(grant: Grant, now: datetime) -> Caller | None:
-    """On whose behalf, as the account is at this moment; None where the grant has ended."""
+async def holder(grant: Grant, now: datetime, tapped: datetime) -> Caller | None:
+    """On whose behalf, as the account is at this moment; None where the grant has ended, or a shift pass had when that
+    was tapped."""
     if now - grant.made > GRANTED or await is_revoked(grant.account, grant.session, grant.made):
         return None
-    return await of_account_id(grant.account)
+    return await of_account_id(grant.account, tapped)
 
 
 def note(secret: bytes, unit: str, said: str) -> str:

@@ -103,9 +103,11 @@ async def is_revoked(account: str, session: str, since: datetime) -> bool:
     return await Revoked.filter(id__in=(session, account), at__gt=since).exists()
 
 
-async def of_account_id(account: str) -> Caller | None:
-    """The account as a caller, as it is at this moment; None if it is closed."""
+async def of_account_id(account: str, tapped: datetime) -> Caller | None:
+    """The account as a caller, as it is at this moment; None if it is closed, or had ended by itself when that was
+    tapped."""
     names = {"account__id": "id", "account__login": "login", "account__role": "role"}
     names |= {"account__organisation": "organisation", "account__units__unit": "units__unit"}
-    rows = await Account.filter(id=account, disabled_at=None).values(**names)
+    lasted = Q(until=None) | Q(until__gt=tapped)
+    rows = await Account.filter(lasted, id=account, disabled_at=None).values(**names)
     return caller_of(rows) if rows else None

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from beds.world.entry import Entry
 from beds.world.news import news, noted
 from beds.world.nights import quarter_begins
-from beds.world.shifts import COUNTED, Handover, Shift, Task
+from beds.world.shifts import COUNTED_AS, Handover, Shift, Task
 from beds.world.state import Change, Commitment, Draw, Left, Spell, Wait, World, replace
 
 UNDO_WINDOW = timedelta(minutes=5)
@@ -192,8 +192,8 @@ def _shift(world: World, entry: Entry, changed: dict) -> None:
     if entry.kind == "handover":
         changed["handovers"] = {**world.handovers, entry.unit: Handover(at=entry.at, by=entry.by, shift=shift)}
         changed["shifts"] = {**world.shifts, entry.unit: Shift(since=entry.at)}
-    elif entry.kind in COUNTED:
-        changed["shifts"] = {**world.shifts, entry.unit: shift.counting({entry.kind: 1})}
+    elif entry.kind in COUNTED_AS:
+        changed["shifts"] = {**world.shifts, entry.unit: shift.counting({COUNTED_AS[entry.kind]: 1})}
     elif entry.undoes and entry.note:
         changed["shifts"] = {**world.shifts, entry.unit: shift.counting(entry.note, -1)}
 
@@ -234,8 +234,8 @@ def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
     if entry.task is not None:
         handle = entry.task.handle
         tasks = {**tasks, handle: (world.tasks.get(handle), after.tasks.get(handle))}
-    if entry.kind in COUNTED:
-        shift = Shift(counts=counted.get(entry.unit, {})).counting({entry.kind: 1})
+    if entry.kind in COUNTED_AS:
+        shift = Shift(counts=counted.get(entry.unit, {})).counting({COUNTED_AS[entry.kind]: 1})
         counted = {**counted, entry.unit: shift.counts}
     if entry.closing is not UNSET and entry.bed not in closings:
         closings = {**closings, entry.bed: world.closings.get(entry.bed)}

@@ -9,7 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 COUNTED = ("admit", "discharge", "turn-away", "children")
-"""Kinds of entries that a handover counts, in the order in which it tells them."""
+"""What a handover counts, in the order in which it tells it."""
+COUNTED_AS = {kind: kind for kind in COUNTED} | {"check-out": "discharge"}
+"""By the kind of an entry: in the morning a night shelter's guests leave by the clock."""
 
 
 class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,7 +30,7 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Shift(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What has been done in a unit since the last receipt, by kinds of COUNTED; None: since the first entry."""
+    """What has been done in a unit since the last receipt, by what is COUNTED; None: since the first entry."""
 
     since: datetime | None = None
     counts: dict[str, int] = {}

@@ -4,7 +4,9 @@ import re
 
 import httpx2
 
-from beds.store.models.people import Access
+from beds.people import grants
+from beds.people.grants import Grant
+from beds.store.models.people import Access, Account
 from tests.web.conftest import PASSPHRASE, Town
 
 PAGE = "/units/home/passes"
@@ -65,6 +67,16 @@ async def test_a_code_works_once_and_every_wrong_one_gets_the_same_answer(town: 
     assert await works(await opened(town, new))
     town.clock.move(days=3)
     assert await works(await opened(town, later))
+
+
+async def test_what_a_phone_kept_from_the_night_still_arrives_and_nothing_tapped_later(town: Town) -> None:
+    boss = await town.sign_in("boss", "manager", ("home",))
+    await opened(town, await made(boss, "Kim"))
+    account, evening = await Account.get(login="Kim 2026-03-02"), town.clock()
+    grant = Grant(account.id, "a session", "home", evening)
+    town.clock.move(hours=30)
+    assert (await grants.holder(grant, town.clock(), evening)).role == "staff"
+    assert await grants.holder(grant, town.clock(), town.clock()) is None
 
 
 async def test_guessing_is_counted(town: Town) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from beds.world import Invalid, dump, load
+from beds.world import Entry, Invalid, apply, dump, load
 from beds.world.commands import (
     AddTask,
     Admit,
@@ -153,6 +153,15 @@ def test_a_handover_counts_since_the_last_receipt_and_each_unit_by_itself():
     assert (receipt.at, receipt.by, receipt.shift.counts, receipt.shift.since) == (house.now, "nisse", counted, None)
     assert (house.world.shifts["hemmet"].counts, house.world.shifts["hemmet"].since) == ({}, house.now)
     assert ("hemmet" in house.world.confirmed, entry.own) == (False, False)
+
+
+def test_guests_who_leave_by_the_clock_in_the_morning_are_counted_as_gone():
+    house = House()
+    house.do(Admit, "natten-1")
+    spell = house.world.spells["natten-1"]
+    where = {"unit": "natten", "bed": "natten-1", "stay": spell.stay, "spell": None}
+    out = Entry(kind="check-out", at=house.now, by="clock", act=1, **where)
+    assert apply(house.world, out).shifts["natten"].counts == {"admit": 1, "discharge": 1}
 
 
 def test_a_receipt_tapped_twice_is_one_and_somebody_elses_is_another():

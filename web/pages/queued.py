@@ -128,7 +128,7 @@ async def _arrive(request: Request, envelope: str) -> Result:
     except Unreadable:
         return Result("refused", said=language.say(UNREADABLE), mind=True)
     try:
-        caller = await grants.holder(grant, now(request))
+        caller = await grants.holder(grant, now(request), tap.at)
         if caller is None:
             return _tell(request, grant, Result("refused", said=language.say(ENDED), mind=True))
         done = await _do(_as_tapped(request, caller, tap, place))

@@ -32,7 +32,9 @@ async def patterns(request: Request) -> Response:
             f"{name} 2", "sample-stale", at - timedelta(hours=9), beds=(_bed(7, "occupied", at), _bed(8, "free", at))
         ),
         planned=_unit(f"{name} 3", "sample-planned", at, status="planned"),
-        house=House("sample", name, say(N_("The room is yours as long as you live here.")), None, line=False, own=False),
+        house=House(
+            "sample", name, say(N_("The room is yours as long as you live here.")), None, line=False, own=False
+        ),
         quiet=(_bed(11, "free", at), _bed(12, "occupied", at)),
         refusal=say(BedTaken.message, bed=2),
         icons=ICON.findall((WEB / "static" / "icons.svg").read_text()),

@@ -42,7 +42,8 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one socket to its end."""
     conn = HTTPConnection(scope)
     caller, page = scope["user"], ACTIONS[scope["path"]]
-    reads_people = may(caller, "api-beds") and conn.query_params.get("view") != "wall"
+    on_wall = scope["path"] == PAGES and conn.query_params.get("view") == "wall"  # a program gets beds in any case
+    reads_people = may(caller, "api-beds") and not on_wall
     unit = conn.query_params.get("unit", "")[:60]
     begun = await access.log(caller, page, now(conn), unit=unit) if reads_people else ""
     try:

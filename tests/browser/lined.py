@@ -19,6 +19,7 @@ class Lined:
     NAMES = ("ann", "bea", "cia", "dan", "eva", "finn", "gun", "ida")
     ann: str
     bea: str
+    dan: str
     finn: str
 
     def __init__(self, house: House) -> None:

@@ -108,6 +108,7 @@ async def test_whoever_comes_is_checked_in_by_the_bed(signed_in: SignedIn, line:
     page = await signed_in(STAFF, LINE)
     await page.click(f"{line.row('gun')} a:has-text('Skriv in')")
     await page.get_by_role("button", name="Jag känner igen personen").click()
+    await page.locator(".ask [value=no]").click()
     assert await page.get_attribute("#b-hemlaas-6", "data-state") == "occupied"
 
 
@@ -132,6 +133,20 @@ async def test_past_the_line_nothing_is_chosen_beforehand(signed_in: SignedIn, l
     await page.select_option(f"#o-hemlaas-{line.bea}", "safety")
     await page.click(f"#o-hemlaas-{line.bea}-do")
     await page.wait_for_selector(f"{line.row('bea')}[data-q=offered]")
+
+
+async def test_for_a_lost_number_an_earlier_day_is_attested_in_the_row(signed_in: SignedIn, line: Lined):
+    page = await signed_in(STAFF, LINE)
+    await page.click(f"#ms-hemlaas-{line.dan}")
+    await page.click(f"#losts-hemlaas-{line.dan}")
+    await page.fill(f"#since-hemlaas-{line.dan}", "2026-11-10")
+    await line.do(c.Leave, "cia")
+    await page.wait_for_selector(line.row("cia"), state="detached")
+    assert await page.input_value(f"#since-hemlaas-{line.dan}") == "2026-11-10"
+    await page.click(f"#attest-hemlaas-{line.dan}")
+    await page.wait_for_selector(f"{line.row('dan')}:has-text('(intygat)')")
+    await page.click("#undo button")
+    await page.wait_for_selector(f"{line.row('dan')}:not(:has-text('(intygat)'))")
 
 
 async def test_it_is_worked_by_keyboard_and_the_focus_is_never_lost(signed_in: SignedIn, line: Lined):

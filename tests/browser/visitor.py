@@ -3,7 +3,8 @@
 from playwright.async_api import BrowserContext, Page
 
 from beds.people import tickets
-from beds.world.commands import ConfirmWait
+from beds.world.commands import ConfirmWait, SetUnit
+from beds.world.state import replace
 from tests.browser.house import House
 
 UNIT = "hemlaas"
@@ -49,6 +50,13 @@ class Visitor:
         ticket = await tickets.find(self.number)
         await self.house.do(ConfirmWait(by="anna", ticket=ticket.id))
 
+    async def new_rules(self) -> None:
+        """The unit has other conditions from now on, and the person looks again."""
+        unit = self.house.store.world.units[UNIT]
+        changed = replace(unit, conditions=f"{unit.conditions} Inga husdjur.", conditions_version=99)
+        await self.house.do(SetUnit(by="seed", unit=changed))
+        await self.page.reload()
+
     async def open(self, number: str, pin: str) -> None:
         """Number and code, on the page that asks for them."""
         await self.page.goto(f"{self.house.address}/place/look")
@@ -76,6 +84,8 @@ async def pages(house: House, context: BrowserContext):
     yield "number", page
     await visitor.mine()
     yield "waiting", page
+    await visitor.new_rules()
+    yield "news", page
     await visitor.met()
     await page.reload()
     yield "offer", page

@@ -12,6 +12,8 @@ from msgspec import Struct
 from beds.people.accounts import add_account, plain_login, shut
 from beds.people.refusals import NameTaken, WrongPass
 from beds.people.secrets import keyed
+from beds.people.sessions import revoke
+from beds.people.sessions import revoke
 from beds.store.models.people import Account, Session
 from beds.world.nights import begins, local_instant, night_of
 from beds.world.state import Unit
@@ -48,8 +50,8 @@ def night_now(unit: Unit, now: datetime) -> date:
 
 
 async def give(secret: bytes, unit: Unit, name: str, night: date, by: str, now: datetime) -> str:
-    """The code of a new pass. Given again for the same name and night it is a new code, and the old phone is signed
-    out. Raises NameTaken, or ValueError for a night or a name that cannot be."""
+    """The code of a new pass. Given again for the same name and night it is a new code, and the old phone is ended
+    as lost. Raises NameTaken, or ValueError for a night or a name that cannot be."""
     login, until = f"{_name(name)} {night.isoformat()}", begins(night + timedelta(days=1), unit.rules.day_turns) + AFTER
     if until <= now or night - night_now(unit, now) > AHEAD:
         raise ValueError("no such night")
@@ -59,7 +61,7 @@ async def give(secret: bytes, unit: Unit, name: str, night: date, by: str, now: 
         account = await add_account("staff", unit.organisation, [unit.slug], now)
     elif not await Account.filter(id=account.id, units__unit=unit.slug, until__not_isnull=True).exists():
         raise NameTaken
-    await Session.filter(account=account).delete()
+    await revoke(account.id, now)
     kept = {"login": login, "invite": _kept(secret, code), "invite_until": until, "until": until, "made_by": by}
     await Account.filter(id=account.id).update(**kept, disabled_at=None)
     return code
@@ -91,9 +93,11 @@ async def find(unit: str, account: str, now: datetime) -> Pass | None:
 
 
 async def end(unit: str, account: str, now: datetime) -> bool:
-    """End a pass of the unit at once; False if there is none such."""
+    """End a pass of the unit at once, as lost: what waits on its phone does not arrive, not even when the same name is
+    given another code. False if there is none such."""
     if await find(unit, account, now) is None:
         return False
+    await revoke(account, now)
     await shut(account, now)
     return True
 

@@ -6,8 +6,9 @@ import httpx2
 
 from beds.people import grants
 from beds.people.grants import Grant
-from beds.store.models.people import Access, Account
+from beds.store.models.people import Access, Account, Session
 from tests.web.conftest import PASSPHRASE, Town
+from tests.web.test_queued import Phone
 
 PAGE = "/units/home/passes"
 CODE = re.compile(r'class="code">(\d{4}) (\d{4})<')
@@ -147,3 +148,15 @@ async def test_a_pass_has_no_passphrase_to_change(town: Town) -> None:
     assert (await phone.post("/sessions/passphrase", data={"old": "", "new": PASSPHRASE})).status_code >= 400
     town.clock.move(hours=20)
     assert not await works(phone)
+
+
+async def test_what_a_phone_kept_of_a_pass_that_was_ended_stays_worthless_under_the_next_code(town: Town) -> None:
+    boss = await town.sign_in("boss", "manager", ("home",))
+    await opened(town, await made(boss, "Kim"))
+    session = await Session.get(account__login__startswith="kim")
+    lost = Phone(town, await session.account, session.id)
+    town.clock.move(minutes=5)
+    assert (await boss.post(f"{PAGE}/{(await session.account).id}/end")).status_code == 303
+    town.clock.move(minutes=5)
+    assert await works(await opened(town, await made(boss, "Kim")))
+    assert (await lost.send(lost.tap("/units/home/beds/home-1/admit", "who=none")))[0]["state"] == "refused"

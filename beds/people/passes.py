@@ -13,7 +13,6 @@ from beds.people.accounts import add_account, plain_login, shut
 from beds.people.refusals import NameTaken, WrongPass
 from beds.people.secrets import keyed
 from beds.people.sessions import revoke
-from beds.people.sessions import revoke
 from beds.store.models.people import Account, Session
 from beds.world.nights import begins, local_instant, night_of
 from beds.world.state import Unit
@@ -93,11 +92,9 @@ async def find(unit: str, account: str, now: datetime) -> Pass | None:
 
 
 async def end(unit: str, account: str, now: datetime) -> bool:
-    """End a pass of the unit at once, as lost: what waits on its phone does not arrive, not even when the same name is
-    given another code. False if there is none such."""
+    """End a pass of the unit at once; False if there is none such."""
     if await find(unit, account, now) is None:
         return False
-    await revoke(account, now)
     await shut(account, now)
     return True
 

@@ -106,7 +106,7 @@ def _refusals(record: Record, unit: Unit) -> Iterator[_Event]:
 def _admissions(record: Record, unit: Unit) -> Iterator[_Event]:
     """Those who came in, from other units too, without having stood in line: from the line it is service."""
     for row in record.sleeping.of(unit.slug):
-        if not row.goes_back and not row.wait:
+        if not row.goes_back and not row.returns and not row.wait:
             yield _Event(row.since, 1, "admitted", row.ticket, row.act)
             if row.ticket:
                 yield _Event(row.since, 2, "placed", row.ticket)

@@ -17,7 +17,7 @@ from beds.need.asked import Ask, asked
 from beds.need.nights import Nights, nights_of
 from beds.need.quarters import Quarter, final_quarters, quarter_of
 from beds.need.record import Record, TurnedAway
-from beds.need.sleeping import Stretch
+from beds.need.sleeping import MORNING, Stretch
 from beds.need.standing import Stood
 from beds.world import Unit
 from beds.world.nights import night_of
@@ -187,4 +187,7 @@ def _refusals(refused: list[TurnedAway]) -> tuple[Refusals, ...]:
 
 
 def _why(stretch: Stretch) -> str:
+    """A night that ended in the morning as all do says nothing of a need."""
+    if stretch.went == MORNING:
+        return MORNING
     return MOVED_ON if stretch.went == "leave" else stretch.reason or "unknown"

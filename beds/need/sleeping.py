@@ -8,16 +8,18 @@ from beds.world.spells import Altered, Ended, Opened, SpellChange, Voided
 
 ON_THE_MOVE = ("arrive", "swap")
 """Kinds that continue a stay in another bed."""
+MORNING = "check-out"
+"""The kind that ends a night, and nobody's need."""
 
 
 class Stretch:
     """One occupied spell, opened by the command `act`. `begun` is when the stay in this unit began, moves between its
-    beds included: it `goes_back` to another bed there, and `goes_on` in one; `went` is the kind of the entry that
-    ended it."""
+    beds included: it `goes_back` to another bed there, and `goes_on` in one; a guest with nights left `returns` in the
+    evening; `went` is the kind of the entry that ended it."""
 
     __slots__ = (
-        "act", "begun", "ended", "follow_up_on", "goes_back", "goes_on", "group", "next", "reason", "since", "stay",
-        "ticket", "unit", "wait", "went",
+        "act", "begun", "ended", "follow_up_on", "goes_back", "goes_on", "group", "next", "reason", "returns",
+        "since", "stay", "ticket", "unit", "wait", "went",
     )  # fmt: skip
 
     def __init__(self, unit: str, group: str, spell: Spell, act: int) -> None:
@@ -26,7 +28,7 @@ class Stretch:
         self.ended: datetime | None = None
         self.went = self.reason = self.next = ""
         self.follow_up_on: date | None = None
-        self.goes_back = self.goes_on = False
+        self.goes_back = self.goes_on = self.returns = False
         self.renew(spell)
 
     def renew(self, spell: Spell) -> None:
@@ -76,6 +78,7 @@ class Sleeping:
             return
         stretch = Stretch(change.unit, group_of(world, change.bed, spell), spell, act)
         before = self.stretches.get(self._newest.get(spell.stay, 0))
+        stretch.returns = came == "admit" and before is not None
         stretch.goes_back = came in ON_THE_MOVE and before is not None and before.unit == change.unit
         if stretch.goes_back:
             stretch.begun, before.goes_on = before.begun, True
@@ -87,7 +90,7 @@ class Sleeping:
         if stretch is not None:
             stretch.ended, stretch.went, stretch.reason = change.ended, change.ended_by, change.reason
             stretch.next, stretch.follow_up_on = change.next_, change.follow_up_on
-            if change.ended_by not in ("leave", *ON_THE_MOVE):
+            if change.ended_by not in ("leave", MORNING, *ON_THE_MOVE):
                 self._newest.pop(stretch.stay, None)
         elif change.id in self.closed:
             bed, since, _ = self.closed[change.id]

@@ -13,7 +13,7 @@ from statistics import median
 from msgspec import Struct
 
 from beds.disclosure import LEAST_BASE, K, Shown, parts
-from beds.need.facts import MOVED_ON, Facts, Refusals, facts
+from beds.need.facts import MORNING, MOVED_ON, Facts, Refusals, facts
 from beds.need.occupancy import Occupied, occupied
 from beds.need.quarters import Quarter, Span
 from beds.need.record import Record
@@ -77,7 +77,7 @@ def tables_of(record: Record, sources: Sources, slug: str, now: datetime) -> Tab
     told = {unit: facts(record, unit, now) for unit in units}
     own, city = told[slug], list(zip(*told.values(), strict=True))
     return Tables(
-        ended=_table("ended", (*ENDING, MOVED_ON), own, exits(own), lambda f: f.ended),
+        ended=_table("ended", (*ENDING, MOVED_ON, MORNING), own, exits(own), lambda f: f.ended),
         next_=_table("next", NEXT, own, exits(own), lambda f: f.next_),
         occupied=occupied(own, sources.past, units[slug]),
         refused=_refused(city),

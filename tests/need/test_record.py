@@ -1,13 +1,13 @@
 """The record: every stay once, every request once, nothing of what was undone, whatever order it was learned in."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from beds.need.facts import facts
 from beds.need.record import Record
 from beds.world.commands import Attach, CloseBed, ConfirmWait, Leave, Move, Reopen, SetBed, SetUnit, Swap, Undo
-from beds.world.state import Bed, replace
+from beds.world.state import Bed, Rules, replace
 from tests.need.story import FIRST, HOME, NIGHT, UNITS, WOMEN, Story, ticket
 
 
@@ -256,3 +256,17 @@ def test_facts_hold_no_hour_and_nobody(busy: Story) -> None:
     assert told.quarter == FIRST
     assert not any(ticket(n) in str(told) for n in range(200))
     assert all(isinstance(days, int) for days in (told.days, told.bed_days, *told.lasted, *told.running))
+
+
+def test_a_night_that_ends_in_the_morning_is_no_reason_and_a_return_no_new_request() -> None:
+    story = Story()
+    rules = Rules(check_out=time(7, 30), check_out_all=True, nights=2)
+    story.do(SetUnit(by="seed", unit=replace(story.world.units[NIGHT], rules=rules)))
+    story.on(0.4).admit("natt-1")
+    story.on(1.4).admit("natt-1", claim="recognised")
+    story.on(9.4).admit("natt-1")
+    story.on(9.6).discharge("natt-1", "own-choice")
+    told = story.facts(NIGHT)
+    assert told.ended == {"check-out": 2, "own-choice": 1}
+    assert (told.exits, told.lasted, told.bed_days) == (3, (1, 1, 1), 3)
+    assert (told.admitted, told.episodes) == (2, 2)

@@ -34,6 +34,28 @@ def test_three_minutes_pass_after_staff_freed_the_bed(house: House) -> None:
     assert house.offered == {"hem-1": "ann"}
 
 
+def test_places_of_the_night_are_given_from_an_hour_on_and_by_tap_at_any(house: House) -> None:
+    """D-03: one applies from 17.00, wherever the night began."""
+    house.set_rules("hem", apply_from=time(17))
+    house.join("ann", "bea")
+    house.tick(to=house.at(16, 59))
+    assert house.offered == {}
+    assert next_due(house.world, house.now) == house.at(17)
+    house.tick(to=house.at(17))
+    assert house.offered == {"hem-1": "ann"}
+
+
+def test_who_is_sent_out_in_the_morning_is_offered_nothing_of_a_night_that_is_over() -> None:
+    rules = replace(SHELTER.rules, entry_to=None, check_out=time(7, 30), check_out_all=True)
+    house = House(replace(SHELTER, rules=rules), beds=beds(SHELTER, 1))
+    house.do(c.Admit, "natt-1")
+    house.join("ann", units=("natt",))
+    house.tick(to=house.at(9, days=1))
+    assert house.offered == {}
+    house.tick(to=house.at(12, days=1))
+    assert house.offered == {"natt-1": "ann"}
+
+
 def test_staff_may_offer_in_those_minutes(house: House) -> None:
     freed(house)
     house.do(c.Offer, unit="hem")

@@ -211,3 +211,44 @@ def test_the_hour_before_which_somebody_wants_no_offer_is_an_entry_when_it_comes
     (woken, *_) = house.tick(hours=2)
     assert (woken.kind, woken.ticket, woken.when) == ("change", "ann", house.now - timedelta(hours=1))
     assert house.wait("ann").ask_from is None
+
+
+def paused(house: House) -> None:
+    """bea has paused, and staff hold a bed for her all the same."""
+    house.join("bea")
+    house.do(c.Pause, ticket="bea", by="self")
+    house.do(c.Hold, "hem-1", ticket="bea", until=house.now + timedelta(hours=1), reason="intake-decision")
+    assert house.states("bea") == ["promised"]
+
+
+def test_a_pause_of_ones_own_goes_on_under_a_promise_that_staff_made_and_took_back(house: House) -> None:
+    paused(house)
+    house.do(c.Release, "hem-1")
+    assert house.states("bea") == ["paused"]
+    house.tick()
+    assert house.offered == {}
+
+
+def test_a_pause_outlives_a_promise_that_was_missed_or_declined(house: House) -> None:
+    paused(house)
+    miss(house)
+    assert (house.states("bea"), house.wait("bea").misses) == (["paused"], 1)
+    house.do(c.Hold, "hem-1", ticket="bea", until=house.now + timedelta(hours=1), reason="intake-decision")
+    house.do(c.Decline, ticket="bea", by="self")
+    assert house.states("bea") == ["paused"]
+
+
+def test_a_pause_is_as_it_was_when_the_promise_is_undone_and_done_again(house: House) -> None:
+    paused(house)
+    given = house.do(c.Release, "hem-1")[0].act
+    house.do(c.Undo, change=given)
+    assert house.states("bea") == ["promised"]
+    house.do(c.Release, "hem-1")
+    assert house.states("bea") == ["paused"]
+
+
+def test_whoever_says_that_they_still_wait_has_ended_the_pause(house: House) -> None:
+    paused(house)
+    house.do(c.Sign, ticket="bea", by="self", still_waits=True)
+    house.do(c.Release, "hem-1")
+    assert house.states("bea") == ["waiting"]

@@ -15,6 +15,7 @@ ENDING = {
     "died": N_("Died"),
     "unknown": N_("Not known"),
     "moved-on": N_("To another of our units"),
+    "check-out": N_("Until the morning, as every night"),
 }
 NEXT = {
     "own-home": N_("A home of their own"),

@@ -34,9 +34,10 @@ YEAR = 365
 
 class Missing(Struct, frozen=True):
     """What the record lacks, and the day from which it can be there: its first final quarter, requests, stays, or
-    both in numbers that make an answer narrow enough to use."""
+    both in numbers that make an answer narrow enough to use. Of a `night` shelter no record can tell: everybody asks
+    anew each evening, mostly the same people, so requests do not come by chance and as the formulas have them."""
 
-    what: Literal["quarter", "requests", "stays", "width"]
+    what: Literal["quarter", "requests", "stays", "width", "night"]
     by: date | None
 
 
@@ -143,7 +144,7 @@ class _Question:
 
     def _plan(self) -> Plan | None:
         stays = self._stays_seen()
-        if not self.asked.spans or stays is None or not sum(self.asked.days):
+        if not self.asked.spans or stays is None or not sum(self.asked.days) or self.unit.kind == "night":
             return None
         night = self.prices.get("place-night")
         return demand.answer(
@@ -161,6 +162,8 @@ class _Question:
 
     def _missing(self, whole: Plan | None) -> tuple[Missing, ...]:
         """With nothing final yet the first quarter; then what has no span; then what makes the answer too wide."""
+        if self.unit.kind == "night":
+            return (Missing("night", None),)
         coming = self.city.coming.final.date()
         if not self.city.quarters:
             return (Missing("quarter", coming),)
@@ -177,7 +180,7 @@ class _Question:
 
     def _lines(self, whole: Plan | None) -> tuple[tuple[Evidence, ...], HiddenNeed | None]:
         group, choices, through = self.unit.audience, self.choices, self.city.quarters[-1:]
-        lines = [evidence.asked(whole, self.asked, self.ended, choices)]
+        lines = [evidence.asked(whole, self.asked, self.ended, choices, self.unit.kind == "night")]
         hidden = None
         if group != "all" and self.unit.kind == "home":
             lines.append(evidence.staying(self.city.shelters(), group, choices))

@@ -20,7 +20,7 @@ from beds.need.sightings import Window, tellable
 
 Why = Literal[
     "", "no-requests", "no-stays", "too-wide", "no-guests", "no-window", "few", "one-list", "lost", "no-stay", "no-men",
-    "no-history",
+    "no-history", "night",
 ]  # fmt: skip
 """Why a line is missing."""
 SEASON = 91.0
@@ -38,8 +38,10 @@ class Evidence(Struct, frozen=True):
     basis: dict[str, float | str] = {}
 
 
-def asked(plan: demand.Plan | None, series: Series, ended: Series, choices: Choices) -> Evidence:
-    """Line 1: who asked for a place here, or wherever else there is one for them."""
+def asked(plan: demand.Plan | None, series: Series, ended: Series, choices: Choices, night: bool) -> Evidence:
+    """Line 1: who asked for a place here, or wherever else there is one for them. Not told of a night shelter."""
+    if night:
+        return _none("asked", choices, "night")
     if plan is None or plan.refusal:
         return _none("asked", choices, plan.refusal if plan else "no-requests" if not series.spans else "no-stays")
     line = demand.line_from_asked(plan.arrivals, plan.stays, choices.refused)

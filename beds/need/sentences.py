@@ -68,6 +68,13 @@ def _missing(missing: Missing) -> Iterator[Sentence]:
     match missing.what:
         case "quarter":
             yield Sentence(N_("The record's first quarter can be told from %(by)s on."), {"by": missing.by})
+        case "night":
+            yield Sentence(
+                N_(
+                    "A night shelter is asked anew each evening, mostly by the same people. The formulas take it that"
+                    " requests come by chance, so they give no number of places for it."
+                )
+            )
         case "requests":
             yield Sentence(N_("Fewer than 5 requests are on record: no answer can rest on them."))
             yield from _next(missing)

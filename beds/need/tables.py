@@ -58,8 +58,8 @@ class Waits(Struct, frozen=True):
 
 class Tables(Struct, frozen=True, kw_only=True):
     """Of the unit: stays by how they ended and where to, occupancy. Of the city: requests turned away by group, reason
-    and outcome; waits of women and men; follow-ups that fell due, and what became of those that are over; nights without
-    a free place by unit and quarter."""
+    and outcome; waits of women and men; follow-ups that fell due, and what became of those that are over; nights that
+    had no free place, by unit and quarter."""
 
     ended: Table
     next_: Table

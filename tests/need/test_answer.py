@@ -136,6 +136,13 @@ def test_a_thin_record_says_what_is_missing_and_by_when_and_gives_no_number() ->
     assert not any("place" in sentence for sentence in said)
 
 
+def test_a_night_shelter_has_no_number_of_places(story: Story, record: Record) -> None:
+    told = answer(record, NOTHING, NIGHT, story.now, Choices(places=9))
+    assert (told.plan, [m.what for m in told.missing]) == (None, ["night"])
+    assert next(line.why for line in told.lines if line.key == "asked") == "night"
+    assert str(sentences(told)[0]).startswith("A night shelter is asked anew each evening")
+
+
 def test_an_interval_too_wide_to_use_is_no_answer() -> None:
     story = Story(beds=tuple(Bed(id=f"hem-{n}", unit=HOME, label=str(n), position=n) for n in range(1, 10)))
     for n in range(1, 10):

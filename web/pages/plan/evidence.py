@@ -42,6 +42,7 @@ WHY = {
     "no-men": N_("too little is recorded of a home for men"),
     "no-history": N_("nothing has been read in"),
     "no-stay": N_("the mean stay is not known"),
+    "night": N_("a night shelter is asked anew each evening"),
 }
 
 
@@ -96,8 +97,9 @@ def lines_table(view: View) -> Table:
         title=say("The lines and their weights"),
         definition=say(
             "Need: mean guests if there were always room. Places: so many that at most %(limit)s of 100 requests are "
-            "turned away. From and to: 80 %%; for means their least and largest. A weight is a number from 0 to 100; "
-            "the weighted figure is the mean of the needs by weight.",
+            "turned away. From and to: 80 %%; for means their least and largest. Guests are those who got a bed: where "
+            "it was full, more would have come. A weight is a number from 0 to 100; the weighted figure is the mean of "
+            "the needs by weight.",
             limit=words.per_hundred(answer.choices.refused),
         ),
         columns=(

@@ -4,6 +4,7 @@ Errors are one sentence on stderr. Exit codes: 0 done, 1 it did not hold, 2 wron
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -175,7 +176,8 @@ def serve(settings: Settings, host: str, port: int | None, workers: int | None) 
 
 
 def main() -> None:
-    """The program `beds`."""
+    """The program `beds`. What it writes, databases and copies, is its owner's alone to read."""
+    os.umask(0o077)
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.UsageError as error:

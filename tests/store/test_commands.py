@@ -29,6 +29,13 @@ async def test_migrate_says_what_it_did_and_may_be_said_twice(database_url: str)
     assert (again.returncode, again.stdout) == (0, "")
 
 
+async def test_what_is_written_is_its_owners_alone_to_read(sqlite_url: str, tmp_path: Path) -> None:
+    assert beds("migrate", url=sqlite_url).returncode == 0
+    assert beds("backup", str(tmp_path / "copy"), url=sqlite_url).returncode == 0
+    for file in (Path(sqlite_url.removeprefix("sqlite://")), tmp_path / "copy"):
+        assert file.stat().st_mode & 0o077 == 0, file
+
+
 async def test_digest_prints_a_line_that_verify_reads(lived: str, tmp_path: Path) -> None:
     printed = beds("digest", url=lived).stdout
     assert re.fullmatch(r"\d{4}-\d\d-\d\d [0-9a-f]{64}\n", printed)

@@ -43,7 +43,7 @@ SENTENCES = {
     "task-done": N_("It is ticked off."),
 }
 """By the kind of a command's last entry. Whoever reads the bar sees beds, never a number: it may lie open."""
-BREAKING = ("admit", "close")
+BREAKING = ("admit", "arrive", "close")
 MOVED = N_("Bed %(bed)s was promised to somebody: the promise has moved to bed %(to)s.")
 LOST = N_("Bed %(bed)s was promised to somebody: the promise has been taken back, and they are first in line again.")
 
@@ -87,7 +87,7 @@ def gave_way(language: i18n.Language, world: World, change: Change) -> list[str]
     for bed, (before, _) in change.beds.items() if change.kind in BREAKING else ():
         if before is None or before.state not in PROMISES or not before.ticket or _comes(world, change, before.ticket):
             continue
-        to = world.promised_to(before.ticket)
+        to = world.returns_to(before.ticket) if before.returning else world.promised_to(before.ticket)
         if to != bed:
             labels = {"bed": world.beds[bed].label} | ({"to": world.beds[to].label} if to in change.beds else {})
             sentences.append(language.say(MOVED if "to" in labels else LOST, **labels))
@@ -95,9 +95,9 @@ def gave_way(language: i18n.Language, world: World, change: Change) -> list[str]
 
 
 def _comes(world: World, change: Change, ticket: str) -> bool:
-    """Whether it is the ticket itself that took the bed."""
+    """Whether it is the ticket itself that took the bed, or was promised it."""
     spell = world.spells.get(change.bed)
-    return spell is not None and spell.state == "occupied" and spell.ticket == ticket
+    return spell is not None and spell.ticket == ticket
 
 
 def _units(world: World, change: Change) -> list[str]:

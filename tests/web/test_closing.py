@@ -53,7 +53,7 @@ async def test_a_promise_on_a_bed_is_told_to_be_taken_back_and_then_is(town: Tow
 
 async def test_an_occupied_bed_closes_when_it_is_empty(town: Town, home: Home) -> None:
     page = await home.manager.post(AT, data={"bed": "home-1", "reason": "infection", "back": "2026-03-20"})
-    assert f"Plats 1: {home.guest.number} bor där och bor kvar." in page.text
+    assert f"Plats 1: {home.guest.number} är inskriven och blir kvar." in page.text
     await home.manager.post(AT, data=fields(page.text))
     assert town.store.world.spells["home-1"].state == "occupied"
     listed = (await home.manager.get(AT)).text
@@ -77,7 +77,7 @@ async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_
 ) -> None:
     page = await home.manager.post(AT, data={"first": "2026-03-05"})
     for words in (
-        f"Plats 1: {home.guest.number} bor där och bor kvar.",
+        f"Plats 1: {home.guest.number} är inskriven och blir kvar.",
         f"Löftet om plats 2 tas tillbaka. {home.promised.number} står först",
         "1 som väntar lämnar kön hit",
         "Ingen ny kan komma.",

@@ -12,7 +12,7 @@ from beds.people.rights import own_staff
 from beds.world import codes, commands, decide
 from beds.world.apply import apply
 from beds.world.commands import Command
-from beds.world.refusals import Invalid, Refused, UnknownNumber
+from beds.world.refusals import Invalid, Refused
 from beds.world.state import PROMISES, World
 from web import i18n
 from web.acting import store
@@ -55,6 +55,10 @@ class Judged(Struct, frozen=True):
 
 class Incomplete(Invalid):
     message = N_("Say what happened and when, and which bed it was about.")
+
+
+class NoSuchNumber(Invalid):
+    message = N_("Nobody has that number. Look at the paper once more.")
 
 
 def rows_of(form: FormData) -> list[Row]:
@@ -114,7 +118,7 @@ def _time(row: Row, at: datetime) -> datetime:
 async def _ticket(number: str) -> dict[str, str]:
     found = await tickets.find(number) if number else None
     if number and found is None:
-        raise UnknownNumber
+        raise NoSuchNumber
     return {"ticket": found.id} if found else {}
 
 

@@ -21,7 +21,7 @@ SENTENCES = {
 }
 """By the kind of an entry; an announced closing is told by what stays."""
 STAYS = {
-    "occupied": N_("Bed %(bed)s: %(who)s lives there and stays. The bed closes when it is empty."),
+    "occupied": N_("Bed %(bed)s: %(who)s is checked in and stays. The bed closes when it is empty."),
     "held": N_("Bed %(bed)s is promised to %(who)s. The bed closes when that is over."),
     "offered": N_("Bed %(bed)s is promised to %(who)s. The bed closes when that is over."),
 }

@@ -16,6 +16,7 @@ from beds.settings import SQLITE, Settings
 from beds.store.driver import driver
 from beds.store.errors import StoreError
 from beds.store.forgotten import carry_over, forget_marked
+from beds.store.remembered import bring_up_to_date
 from beds.store.schema import check, copy, migrate, new_epoch
 from beds.store.script import Many, Query, Script
 from beds.store.tables import READERS, STAYING, Table, tables
@@ -56,8 +57,8 @@ async def backup(settings: Settings, target: Path) -> None:
 
 async def restore(settings: Settings, source: Path, purge: Callable[[Settings], Awaitable[object]]) -> str:
     """Put a backup in place of the database: brought to the newest schema, without those whom the database has
-    forgotten since, without what `purge` erases, checked, and as a new life of it (everybody signs in again, every
-    screen begins anew). Running processes notice. Returns what was checked.
+    forgotten since, without what `purge` erases, with everybody shut out who has been since, checked, and as a new life of
+    it (everybody signs in again, every screen begins anew). Running processes notice. Returns what was checked.
 
     Raises StoreError or Broken, and then nothing was changed.
     """
@@ -73,6 +74,7 @@ async def restore(settings: Settings, source: Path, purge: Callable[[Settings], 
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{source} is not a backup: {error}.") from error
         await carry_over(settings, new)
+        await bring_up_to_date(settings, new)
         await forget_marked(new, datetime.now(UTC))
         await purge(new)
         checked = await verify(new)

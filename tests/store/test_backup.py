@@ -24,6 +24,15 @@ ACCOUNT = (
     " SELECT 'anna', 'staff', 'kommun', '', alive_at, '' FROM head"
 )
 
+READING = (
+    "INSERT INTO access (id, at, account, role, organisation, unit, page, subject, ends)"
+    " SELECT '{}', alive_at, 'anna', 'staff', 'kommun', '', 'unit', '', '' FROM head"
+)
+REVIEW = (
+    "INSERT INTO log_review (id, at, account, organisation, since, until, readings, sampled, stood_out, outcome)"
+    " SELECT 'r', alive_at, 'rita', 'kommun', alive_at, alive_at, 1, 1, 0, 'in-order' FROM head"
+)
+
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
@@ -43,6 +52,21 @@ async def test_what_was_backed_up_comes_back_on_either_database(lived: str, othe
         assert store.epoch != epoch
     assert await ask(other_url, "SELECT id FROM account") == [("anna",)]
     assert await ask(other_url, "SELECT id FROM session") == []
+
+
+async def test_a_restore_lets_nobody_in_who_was_shut_out_since_and_forgets_no_reading(
+    lived: str, tmp_path: Path
+) -> None:
+    token = "INSERT INTO token (id, key, label, made_at, account_id) SELECT 't', 'k', 'x', made_at, id FROM account"
+    await write(lived, Query(ACCOUNT), Query(token), Query(READING.format("a")))
+    await backup(settings(lived), tmp_path / "backup")
+    shut = "UPDATE account SET disabled_at = made_at"
+    await write(lived, Query(shut), Query("DELETE FROM token"), Query(READING.format("b")), Query(REVIEW))
+    await restored(lived, tmp_path / "backup")
+    assert await ask(lived, "SELECT id FROM account WHERE disabled_at IS NULL") == []
+    assert await ask(lived, "SELECT id FROM token") == []
+    assert await ask(lived, "SELECT id FROM access ORDER BY id") == [("a",), ("b",)]
+    assert await ask(lived, "SELECT id FROM log_review") == [("r",)]
 
 
 async def test_a_running_store_notices_a_restore(lived: str, tmp_path: Path) -> None:

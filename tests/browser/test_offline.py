@@ -10,11 +10,12 @@ from playwright.async_api import Browser
 
 from beds.people import tickets
 from beds.world import World, apply, decide
-from beds.world.commands import Admit, CloseBed, Command, Discharge, Ready, SetBed, SetUnit
+from beds.world.commands import Admit, CloseBed, Command, Discharge, Join, Ready, SetBed, SetUnit
 from beds.world.state import replace
 from tests.browser.conftest import PHONE, STAFF
 from tests.browser.house import House
 from tests.browser.phone import Phone
+from tests.browser.visitor import Visitor
 from tests.support.line import line
 
 SOON = timedelta(milliseconds=1)
@@ -109,6 +110,40 @@ async def test_a_tap_that_waits_can_be_dropped_and_a_refusal_stays_until_it_is_r
     world = phone.house.store.world
     assert "hemlaas-2" not in world.spells
     assert "hemlaas-7" not in world.spells
+
+
+@pytest.mark.parametrize("others", [(), ("hemlaas-5", "hemlaas-6", "hemlaas-9")], ids=["moved", "withdrawn"])
+async def test_a_guest_in_a_bed_that_was_offered_meanwhile_stays_and_everybody_is_told(
+    phone: Phone, browser: Browser, others: tuple[str, ...]
+):
+    house = phone.house
+    for bed in others:
+        await house.do(CloseBed(by="berit", bed=bed, reason="staffing"))
+    await phone.line.cut()
+    await phone.tap(2, "Skriv in")
+    ((tapped, _, _),) = await phone.waiting()
+    one = await tickets.issue(house.store.secret, house.clock())
+    await house.do(Join(by="anna", ticket=one.ticket, units=("hemlaas",), for_="men", confirmed=True))
+    world = house.store.world
+    assert (world.promised_to(one.ticket), world.spells["hemlaas-2"].state) == ("hemlaas-2", "offered")
+    await phone.mend()
+    told = await phone.page.inner_text("[data-told] li")
+    world = house.store.world
+    assert (world.spells["hemlaas-2"].state, world.spells["hemlaas-2"].ticket) == ("occupied", "")
+    assert world.spells["hemlaas-2"].since - tapped < timedelta(minutes=1)
+    async with await browser.new_context(locale="sv-SE", bypass_csp=True) as context:
+        theirs = Visitor(house, await context.new_page())
+        await theirs.open(one.number, one.pin)
+        own = await theirs.page.inner_text("main")
+    if others:
+        assert "löftet är tillbakadraget" in told
+        assert "Vi kunde inte hålla platsen" in own
+        assert "nummer 1 av 1" in own
+        assert world.promised_to(one.ticket) is None
+    else:
+        assert "löftet har flyttats till plats 5" in told
+        assert "Din plats hålls" in own
+        assert world.promised_to(one.ticket) == "hemlaas-5"
 
 
 async def test_after_locking_nothing_on_the_phone_can_be_read_and_what_waits_arrives(phone: Phone):

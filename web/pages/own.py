@@ -12,9 +12,11 @@ from beds.people.refusals import TooBusy, WrongPin
 from beds.standing import Queue, Standing, ended, news, standing
 from beds.store.models.notice import Contact, Wish
 from beds.store.models.ticket import Ticket
+from beds.taken_back import taken_back
 from beds.world import Unit, World, commands
 from beds.world.explain import Why, why_not
 from beds.world.offers import last_arrival
+from beds.world.units import to_come
 from web import own
 from web.acting import store
 from web.pages.place import read
@@ -85,7 +87,8 @@ async def mine_page(request: Request, ticket: Ticket, refused: str = "", status:
         units=world.units,
         lines=lines,
         gone=[(world.units[e.unit], e.closed) for e in (await ended(world, [ticket.id], at)).get(ticket.id, [])],
-        news=[(world.units[n.unit], n.what) for n in news(world, ticket.id, at)],
+        news=[(to_come(world, n.unit), n) for n in news(world, ticket.id, at)],
+        back=await taken_back(world, ticket.id, at),
         rests=_any(lines, RESTING),
         unmet=_any(lines, ("not-confirmed",)),
         arrivals=_arrivals(world, stands, at),

@@ -61,7 +61,8 @@ def _kind(spell: Spell) -> str:
 
 
 def _order(item: Expected) -> tuple[datetime, str]:
-    return item.at, item.kind
+    """By the minute, as it is told."""
+    return item.at.replace(second=0, microsecond=0), item.kind
 
 
 def _together(items: Iterator[Expected]) -> Iterator[Expected]:

@@ -3,7 +3,9 @@
 from msgspec import Struct
 from starlette.requests import Request
 
-from beds.people.rights import may
+from beds.people.rights import may, reaches
+from beds.world.nights import night_of
+from beds.world.tasks import FOLLOW_UP, OTHER_HELP
 from web.i18n import N_
 
 PLACES = (
@@ -31,12 +33,17 @@ ROLE_NAMES = {
 }
 
 
+WAITING = {"help": OTHER_HELP, "follow-ups": FOLLOW_UP}
+"""Lists of which the menu says how much is to be done now."""
+
+
 class Place(Struct, frozen=True):
-    """One entry of the menu; `within` is what the addresses below it begin with."""
+    """One entry of the menu; `within` is what the addresses below it begin with, `count` how much waits there."""
 
     address: str
     name: str
     within: str = ""
+    count: int = 0
 
 
 def menu(request: Request) -> list[Place]:
@@ -48,7 +55,12 @@ def menu(request: Request) -> list[Place]:
     if len(places) == 1 and may(caller, "handover"):
         places.append(Place(f"{places[0].address}/handover", N_("Handover")))
     return places + [
-        Place(_one_line(address, lines) if action == "lines" else address, name, "/plan/" if action == "plan" else "")
+        Place(
+            _one_line(address, lines) if action == "lines" else address,
+            name,
+            "/plan/" if action == "plan" else "",
+            _waiting(request, action),
+        )
         for action, address, name in PLACES
         if may(caller, action)
     ]
@@ -57,3 +69,10 @@ def menu(request: Request) -> list[Place]:
 def _one_line(address: str, lines: list[str]) -> str:
     """Who works in one unit goes straight to its line."""
     return f"/units/{lines[0]}/line" if len(lines) == 1 else address
+
+
+def _waiting(request: Request, action: str) -> int:
+    """How many tasks of that list the reader has to do by today."""
+    world, today = request.app.state.store.world, night_of(request.app.state.clock())
+    due = [t for t in world.tasks.values() if t.kind == WAITING.get(action) and (t.due is None or t.due <= today)]
+    return sum(reaches(request.user, action, world, task.unit) for task in due)

@@ -117,3 +117,12 @@ async def test_a_program_lists_adds_and_ends_what_its_role_may(town: Town) -> No
     assert (undone.status_code, open_(town, "repair:lock")) == (200, [lock])
     wrong = await town.ask("staff", "POST", "/api/v1/units/home/tasks", json={"what": "repair:her"})
     assert wrong.status_code == 422
+
+
+async def test_the_menu_says_how_much_is_to_be_done_today(town: Town) -> None:
+    today = town.clock().date()
+    await left(town, "home-1", today)
+    await left(town, "home-2", today + timedelta(days=9))
+    await left(town, "women-1", today)
+    browser = await town.sign_in("anna", "staff", ("home",))
+    assert 'Uppföljning <b class="waits">1</b>' in (await browser.get("/sessions")).text

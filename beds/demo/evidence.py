@@ -28,8 +28,10 @@ COMPARED = """municipality;year;measure;value;source
 Kommun A;2025;Lågtröskelplatser för kvinnor per 10 000 kvinnor;1.6;DEMO
 Kommun B;2025;Lågtröskelplatser för kvinnor per 10 000 kvinnor;2.3;DEMO
 Kommun C;2025;Lågtröskelplatser för kvinnor per 10 000 kvinnor;0.9;DEMO
+Eskilstuna;2025;Lågtröskelplatser för kvinnor per 10 000 kvinnor;0.7;DEMO
 Kommun A;2025;Kvinnors andel av nätterna i natthärbärge, procent;31;DEMO
 Kommun B;2025;Kvinnors andel av nätterna i natthärbärge, procent;27;DEMO
+Eskilstuna;2025;Kvinnors andel av nätterna i natthärbärge, procent;40;DEMO
 """
 
 

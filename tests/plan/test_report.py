@@ -21,6 +21,7 @@ from tests.plan.busy import NOW, WOMEN
 from web.pages.plan.choices import read
 from web.pages.plan.report import Report, look, report
 from web.pages.plan.short import in_short
+from web.pages.plan.towns import newest
 
 LAST_YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 BEFORE = (date(2024, 1, 1), date(2024, 12, 31))
@@ -113,6 +114,24 @@ def test_the_same_guests_on_fewer_places_show_both_occupancies_and_the_denominat
     assert [(round(r[5], 2), round(r[6], 2)) for r in rows] == [(0.65, 0.65), (0.76, 0.76)]
     assert any("från 14 till 12 disponibla platser" in sentence for sentence in houses.sentences)
     assert "65\N{NO-BREAK SPACE}% av disponibla" in houses.figure.told
+
+
+def test_our_own_municipality_is_told_from_the_others(record: Record):
+    compared = (
+        *(Compared("Kommun A", year, "Platser", 10 + year - 2024, "DEMO") for year in (2024, 2025)),
+        Compared("kommun", 2025, "Platser", 4, "DEMO"),
+        Compared("Kommun A", 2025, "Något annat", 7, "DEMO"),
+    )
+    view = made(record, replace(SOURCES, compared=compared)).view
+    told = section(report(view), "towns")
+    assert [(c.municipality, c.year, view.is_own(c.municipality)) for c in newest(compared)["Platser"]] == [
+        ("Kommun A", 2025, False),
+        ("kommun", 2025, True),
+    ]
+    assert list(newest(compared)) == ["Platser"]
+    assert told.figure.told == "Kommun A: 11; kommun: 4"
+    assert [m.look for m in told.figure.wide.marks if hasattr(m, "height")] == ["house", "solid"]
+    assert section(made(record), "towns").figure is None
 
 
 def test_prices_are_named_with_their_date_and_what_has_none_is_left_open(record: Record):

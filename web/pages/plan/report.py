@@ -64,6 +64,7 @@ def look(record: Record, sources: Sources, slug: str, asked: Asked, now: datetim
         asked=asked,
         names={unit.slug: unit.name for unit in units.values()},
         audiences={unit.slug: unit.audience for unit in units.values()},
+        municipalities=tuple(o.name.casefold() for o in record.world.organisations.values() if o.municipality),
         houses=_houses(record, sources, units[slug], then),
         ended_at=ended_at,
         quarters=keys,

@@ -20,10 +20,10 @@ LOOKED_AT = 8
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """`names` and `audiences` are those of the units by their slugs, `houses` the occupancy of those for the same
-    group, `ended_at` the unit whose ended stays are told, `quarters` the keys of all that may be looked back to,
-    `rests_on` the last entry of the ledger that could say anything about them, `then` the moment as of which it is all
-    told, `newest` how many periods stand beside each other (None: all)."""
+    """`names` and `audiences` are those of the units by their slugs, `municipalities` the names of our own, `houses` the
+    occupancy of the units for the same group, `ended_at` the unit whose ended stays are told, `quarters` the keys of
+    all that may be looked back to, `rests_on` the last entry of the ledger that could say anything about them, `then`
+    the moment as of which it is all told, `newest` how many periods stand beside each other (None: all)."""
 
     answer: Answer
     tables: Tables
@@ -31,6 +31,7 @@ class View(Struct, frozen=True, kw_only=True):
     asked: Asked
     names: dict[str, str]
     audiences: dict[str, str]
+    municipalities: tuple[str, ...]
     houses: dict[str, tuple[Occupied, ...]]
     ended_at: str
     quarters: tuple[str, ...]
@@ -52,6 +53,10 @@ class View(Struct, frozen=True, kw_only=True):
     def takes(self, slug: str, group: str) -> bool:
         """Whether the unit has places for the group."""
         return self.audiences[slug] in ("all", group)
+
+    def is_own(self, municipality: str) -> bool:
+        """Whether a figure of that municipality is one of ours: with "kommun" in the name, or without."""
+        return any(municipality.casefold() in (own, own.removesuffix(" kommun")) for own in self.municipalities)
 
     @property
     def places(self) -> int:

@@ -16,8 +16,8 @@ from beds.world.apply import HOUSE_CHANGED
 from beds.world.entry import Entry
 from beds.world.explain import line, position
 from beds.world.lines import Band, band
-from beds.world.news import LEFT, What
-from beds.world.nights import in_night
+from beds.world.news import LEFT, OF_RULES, What
+from beds.world.nights import in_night, next_clock
 from beds.world.offers import last_arrival
 from beds.world.state import Spell, Unit, Wait, World
 
@@ -68,11 +68,12 @@ class Ended(Struct, frozen=True, kw_only=True):
 
 
 class News(Struct, frozen=True, kw_only=True):
-    """What has changed in a line where the number stands."""
+    """What has changed in a line where the number stands. `begins`: rules that begin with the unit's next day."""
 
     unit: str
     what: What
     at: datetime
+    begins: datetime | None
 
 
 def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = None, made: bool = False) -> Standing:
@@ -101,7 +102,7 @@ def news(world: World, ticket: str, now: datetime) -> list[News]:
     it, the oldest first."""
     return sorted(
         (
-            News(unit=slug, what=what, at=at)
+            News(unit=slug, what=what, at=at, begins=_begins(world, slug, now) if what in OF_RULES else None)
             for wait in world.waits_of(ticket)
             for slug in wait.units
             for what, at in world.news.get(slug, {}).items()
@@ -109,6 +110,10 @@ def news(world: World, ticket: str, now: datetime) -> list[News]:
         ),
         key=lambda told: told.at,
     )
+
+
+def _begins(world: World, slug: str, now: datetime) -> datetime | None:
+    return next_clock(now, (world.units[slug].rules.day_turns,)) if slug in world.coming else None
 
 
 async def ended(world: World, tickets: Collection[str], now: datetime) -> dict[str, list[Ended]]:

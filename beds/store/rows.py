@@ -75,8 +75,8 @@ class Rows:
         self.spells.add(before, entry, after)
         if entry.kind in NEWS and entry.ticket and entry.reason not in OWN_CHOICE:
             self._tell(entry, after, entry.ticket, NEWS[entry.kind])
-        if (u := entry.config) is not None and set(news(before.units.get(u.slug), u)) - set(LEFT):
-            waits = [w for w in after.waits.values() if u.slug in w.units and w.ticket]
+        if set(news(before, entry)) - set(LEFT):
+            waits = [w for w in after.waits.values() if entry.unit in w.units and w.ticket]
             for ticket in dict.fromkeys(w.ticket for w in sorted(waits, key=lambda w: w.key)):
                 self._tell(entry, after, ticket, "rules")
 

@@ -88,7 +88,7 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
         changed["units"] = {**world.units, entry.config.slug: entry.config}
         changed["versions"] = {**world.versions, entry.config.slug: seq}
         before = world.units.get(entry.config.slug)
-        if fresh := news(before, entry.config):
+        if fresh := news(world, entry):
             told = noted(world.news.get(entry.config.slug, {}), fresh, entry.at)
             changed["news"] = {**world.news, entry.config.slug: told}
         if before is not None and before.rules.order != entry.config.rules.order:

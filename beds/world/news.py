@@ -6,20 +6,29 @@ Whom the change takes out of the line is told so by the entry that does it (`wai
 from datetime import datetime
 from typing import Literal
 
-from beds.world.state import Unit
+from beds.world.entry import Entry
+from beds.world.state import Rules, Unit, World, replace
 
 What = Literal["opened", "resting", "draw", "first-come", "conditions", "hours", "closed"]
 
 HOURS = ("apply_from", "entry_from", "entry_to", "check_out", "nights")
 """Rules by which somebody knows when to come, and for how long."""
+OF_RULES = ("draw", "first-come", "hours")
 LEFT = ("closed",)
 """News of a line that nobody stands in any more."""
 
 
-def news(before: Unit | None, after: Unit) -> list[What]:
-    """What of the change concerns those who wait."""
-    if before is None:
+def news(world: World, entry: Entry) -> list[What]:
+    """What of the entry is new to those who wait for its unit. Rules that begin with the unit's next day are new when
+    they are decided, not once more when they begin."""
+    known, config = world.units.get(entry.unit), entry.config
+    if known is None or config is None:
         return []
+    before = replace(known, rules=world.coming.get(known.slug, known.rules))
+    return _differences(before, replace(config, rules=entry.coming) if isinstance(entry.coming, Rules) else config)
+
+
+def _differences(before: Unit, after: Unit) -> list[What]:
     told: list[tuple[What, bool]] = [
         ("closed", after.status == "closed" != before.status or after.audience != before.audience),
         ("opened", after.status == "open" != before.status),

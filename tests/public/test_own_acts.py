@@ -1,6 +1,6 @@
 """What one's own page tells, and all that can be said to it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -197,3 +197,51 @@ async def test_outside_a_unit_goes_by_its_public_name(full: Town, ann: Person) -
     for page in (await ann.get("/place"), await ann.ask(), await ann.get("/place/mine")):
         assert "Huset" in page.text
         assert "Hemmet" not in page.text
+
+
+async def test_what_has_changed_in_a_line_is_told_until_it_is_read(full: Town, ann: Person) -> None:
+    full.clock.move(minutes=1)
+    await change(full, "home", conditions="Inga skor inne.")
+    await change(full, "coming", status="closed")
+    for _ in range(2):
+        page = (await ann.get("/place/mine")).text
+        assert "Det finns nya regler på Hemmet." in page
+        assert "Inga skor inne." in page
+        assert "Nya huset har stängt." in page
+    full.clock.move(minutes=1)
+    await ann.say("read")
+    assert 'id="news"' not in (await ann.get("/place/mine")).text
+    full.clock.move(minutes=1)
+    await change(full, "home", conditions="Inga djur.")
+    assert "Inga djur." in (await ann.get("/place/mine")).text
+
+
+async def test_and_for_two_weeks_at_most(full: Town, ann: Person) -> None:
+    full.clock.move(minutes=1)
+    await change(full, "home", conditions="Inga skor inne.")
+    full.clock.move(days=13)
+    await ann.open()
+    assert 'id="news"' in (await ann.get("/place/mine")).text
+    full.clock.move(days=2)
+    await ann.open()
+    assert 'id="news"' not in (await ann.get("/place/mine")).text
+
+
+async def test_rules_that_begin_tomorrow_are_told_today_and_once(full: Town, ann: Person) -> None:
+    full.clock.move(minutes=1)
+    rules = full.store.world.units["home"].rules
+    await change(full, "home", rules=replace(rules, order="draw", entry_from=time(17), entry_to=time(21)))
+    page = (await ann.get("/place/mine")).text
+    assert "Hemmet lottar platserna varje kväll." in page
+    assert "Kom mellan 17.00 och 21.00." in page
+    assert "Det börjar gälla 3 mars 12.00." in page
+    await ann.say("read")
+    full.clock.move(days=1)
+    await ann.open()
+    assert full.store.world.units["home"].rules.order == "draw"
+    assert 'id="news"' not in (await ann.get("/place/mine")).text
+
+
+async def change(town: Town, slug: str, **changes: object) -> None:
+    """The unit is another from now on."""
+    await town.store.submit(SetUnit(by="chef", unit=replace(town.store.world.units[slug], **changes)))

@@ -4,6 +4,7 @@ Counted in this process, under names that give nobody away.
 """
 
 import time
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
@@ -25,6 +26,8 @@ NUMBERS_FROM_THERE = parse("30 per hour")
 NUMBERS = parse("300 per hour")
 """Numbers that people make for themselves: more than any city needs, too few for a script to fill a line."""
 
+LOOKS_FROM_THERE = parse("300 per 15 minutes")
+"""Codes of numbers: wrong ones are counted for each number too; this keeps one script from spending them all."""
 QUEUED_FROM_THERE = parse("600 per 15 minutes")
 """Deliveries of what phones kept: far more than phones that come back at once have, too few to wear the house down."""
 
@@ -37,27 +40,43 @@ class Attempts:
 
     async def count(self, request: Request, login: str) -> None:
         """Count one more attempt. Raises TooMany."""
-        there = request.client.host if request.client else ""
+        there = _there(request)
         await self._hit(FROM_THERE, there)
         await self._hit(BY_NAME_FROM_THERE, login, there)
         await self._hit(BY_NAME, login)
 
     async def count_pass(self, request: Request) -> None:
         """Count one more code of a shift pass. Raises TooMany."""
-        await self._hit(PASSES_FROM_THERE, "pass", request.client.host if request.client else "")
+        await self._hit(PASSES_FROM_THERE, "pass", _there(request))
         await self._hit(PASSES, "pass")
 
     async def count_number(self, request: Request) -> None:
         """Count one more number that somebody made alone. Raises TooMany."""
-        await self._hit(NUMBERS_FROM_THERE, "number", request.client.host if request.client else "")
+        await self._hit(NUMBERS_FROM_THERE, "number", _there(request))
         await self._hit(NUMBERS, "number")
+
+    async def count_look(self, request: Request) -> None:
+        """Count one more code that was given for a number. Raises TooMany."""
+        await self._hit(LOOKS_FROM_THERE, "look", _there(request))
 
     async def count_queued(self, request: Request) -> None:
         """Count one more delivery from a phone. Raises TooMany."""
-        await self._hit(QUEUED_FROM_THERE, "queued", request.client.host if request.client else "")
+        await self._hit(QUEUED_FROM_THERE, "queued", _there(request))
 
     async def _hit(self, limit: RateLimitItem, *names: str) -> None:
         keys = [hashed(name) for name in names]
         if not await self._limiter.hit(limit, *keys):
             resets, _ = await self._limiter.get_window_stats(limit, *keys)
             raise TooMany(max(1, int(resets - time.time()) + 1))
+
+
+def _there(request: Request) -> str:
+    """Where a request comes from. In IPv6 a whole /64 is one place: whoever has one address there has them all."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return host

@@ -11,6 +11,7 @@ import argon2
 from beds.people.refusals import TooBusy
 
 THREADS = 2
+"""For each kind: a flood of codes from outside keeps no member of staff from signing in."""
 WAITING = 64
 """How many may wait for a thread; beyond it an attack would be a queue of minutes."""
 
@@ -22,6 +23,8 @@ class SlowHash:
 
     def __init__(self, time_cost: int, memory_kib: int) -> None:
         self._hasher = argon2.PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="hash")
+        self._waiting = 0
 
     @cached_property
     def _nobodys(self) -> str:
@@ -29,11 +32,20 @@ class SlowHash:
 
     async def make(self, secret: str | bytes) -> str:
         """The hash to keep. Raises TooBusy."""
-        return await _in_pool(partial(self._hasher.hash, secret))
+        return await self._in_pool(partial(self._hasher.hash, secret))
 
     async def fits(self, kept: str | None, secret: str | bytes) -> bool:
         """Whether the secret is the kept one. Without a kept hash: no, after the same work. Raises TooBusy."""
-        return await _in_pool(partial(self._fits, kept, secret))
+        return await self._in_pool(partial(self._fits, kept, secret))
+
+    async def _in_pool(self, work: Callable[[], T]) -> T:
+        if self._waiting >= WAITING:
+            raise TooBusy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._waiting -= 1
 
     def _fits(self, kept: str | None, secret: str | bytes) -> bool:
         try:
@@ -47,17 +59,3 @@ PASSPHRASES = SlowHash(time_cost=2, memory_kib=64 * 1024)
 """About 0.1 s."""
 PINS = SlowHash(time_cost=2, memory_kib=19 * 1024)
 """About 20 ms: a PIN is also keyed with a secret outside the database, and guesses are counted."""
-
-_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="hash")
-_waiting = 0
-
-
-async def _in_pool(work: Callable[[], T]) -> T:
-    global _waiting
-    if _waiting >= WAITING:
-        raise TooBusy
-    _waiting += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_pool, work)
-    finally:
-        _waiting -= 1

@@ -57,8 +57,8 @@ async def backup(settings: Settings, target: Path) -> None:
 
 async def restore(settings: Settings, source: Path, purge: Callable[[Settings], Awaitable[object]]) -> str:
     """Put a backup in place of the database: brought to the newest schema, without those whom the database has
-    forgotten since, without what `purge` erases, with everybody shut out who has been since, checked, and as a new life of
-    it (everybody signs in again, every screen begins anew). Running processes notice. Returns what was checked.
+    forgotten since, without what `purge` erases, with everybody shut out who has been since, checked, and as a new
+    life of it (everybody signs in again, every screen begins anew). Running processes notice. Returns what was checked.
 
     Raises StoreError or Broken, and then nothing was changed.
     """

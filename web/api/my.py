@@ -80,6 +80,7 @@ async def leave(request: Request) -> Response:
 
 
 async def _do(request: Request, body: Mine, kind: type[OfTicket], **fields: object) -> Response:
+    await request.app.state.attempts.count_look(request)
     ticket = await tickets.check(request.app.state.secret, body.number, body.pin, now(request))
     if kind is not commands.Sign or fields or store(request).world.waits_of(ticket.id):
         command = kind(by="self", ticket=ticket.id, **fields)

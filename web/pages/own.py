@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from beds.people import tickets
-from beds.people.refusals import TooBusy, WrongPin
+from beds.people.refusals import TooBusy, TooMany, WrongPin
 from beds.standing import Queue, Standing, ended, news, standing
 from beds.store.models.notice import Contact, Wish
 from beds.store.models.ticket import Ticket
@@ -51,8 +51,9 @@ async def open_number(request: Request) -> Response:
     form = await read(request)
     number, pin = str(form.get("number", ""))[:100], str(form.get("pin", ""))[:100]
     try:
+        await request.app.state.attempts.count_look(request)
         ticket = await tickets.check(request.app.state.secret, number, pin, now(request), own.device(request))
-    except (WrongPin, TooBusy) as refusal:
+    except (WrongPin, TooBusy, TooMany) as refusal:
         said, status = sentence(request, refusal)
         return render(request, "place/look.html", status=status, refused=said)
     if store(request).world.waits_of(ticket.id):

@@ -73,6 +73,7 @@ async def _issue(request: Request, form: FormData) -> Issued:
         "units": tuple(str(u) for u in form.getlist("unit"))[:20],
         "for_": one_of(form, "for", GROUPS) or None,
         "children": one_of(form, "children", ("yes", "no", "unknown")),
+        "conditions": form.get("conditions") == "yes",
         "confirmed": helper.signed_in,
     }
     if not wanted["units"]:

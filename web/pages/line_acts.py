@@ -100,6 +100,7 @@ async def _join(request: Request, slug: str, form: FormData) -> Done:
         units=(slug,),
         for_=said_of_themselves if said_of_themselves in ("women", "men") else None,
         children=children if children in ("yes", "no", "unknown") else "",
+        conditions=form.get("conditions") == "yes",
         confirmed=True,
     )
 

@@ -68,6 +68,16 @@ async def test_taps_arrive_in_order_as_of_their_time_without_anybody_signed_in(t
     assert (bed(town, "home-2").state, bed(town, "home-2").since) == ("closed", second)
 
 
+async def test_a_phones_clock_is_believed_between_its_grant_and_now(town: Town):
+    phone, _ = await phone_of(town)
+    given = town.clock()
+    now = town.clock.move(hours=3)
+    early = phone.tap("/units/home/beds/home-1/close", "reason=repair", at=START - timedelta(days=2))
+    late = phone.tap("/units/home/beds/home-2/close", "reason=repair", at=now + timedelta(hours=5))
+    assert await phone.send(early, late) == [{"state": "done"}] * 2
+    assert (bed(town, "home-1").since, bed(town, "home-2").since) == (given, now)
+
+
 async def test_what_comes_twice_is_done_once(town: Town):
     phone, _ = await phone_of(town)
     envelope = phone.tap("/units/home/beds/home-1/admit", "who=none")

@@ -131,7 +131,7 @@ async def _arrive(request: Request, envelope: str) -> Result:
         caller = await grants.holder(grant, now(request), tap.at)
         if caller is None:
             return _tell(request, grant, Result("refused", said=language.say(ENDED), mind=True))
-        done = await _do(_as_tapped(request, caller, tap, place))
+        done = await _do(_as_tapped(request, caller, tap, place, grant))
     except Exception as error:  # each envelope has its own fate
         problem = problem_of(error)
         if problem.status == 503:
@@ -155,8 +155,9 @@ def _open(secret: bytes, envelope: str) -> tuple[Tap, Grant, re.Match]:
     return tap, grant, place
 
 
-def _as_tapped(request: Request, caller: Caller, tap: Tap, place: re.Match) -> Request:
-    """The request that the phone would have sent then."""
+def _as_tapped(request: Request, caller: Caller, tap: Tap, place: re.Match, grant: Grant) -> Request:
+    """The request that the phone would have sent then: after its grant was given and before now, whatever the phone's
+    own clock says."""
     headers = [(name, value) for name, value in request.scope["headers"] if name in KEPT_HEADERS]
     headers += [(b"content-type", b"application/x-www-form-urlencoded"), (b"idempotency-key", tap.key.encode())]
     scope = request.scope | {
@@ -165,7 +166,7 @@ def _as_tapped(request: Request, caller: Caller, tap: Tap, place: re.Match) -> R
         "path_params": place.groupdict(),
         "headers": headers,
         "user": caller,
-        "state": {"tapped": min(tap.at, now(request))},
+        "state": {"tapped": min(max(tap.at, grant.made), now(request))},
     }
 
     async def receive() -> dict:

@@ -5,6 +5,7 @@ import { add, waits } from './queue.js'
 import { seal } from './seal.js'
 
 const BED = /^\/units\/[^/]+\/beds\/([^/]+)\/([a-z]+)$/
+const LARGEST = 2200 // bytes of an envelope, as web/pages/queued.py takes it
 const DOOR = /^\/units\/[^/]+\/turned-away$/
 
 const house = () => document.getElementById('queue')?.dataset
@@ -25,10 +26,11 @@ export const mustWait = async () => navigator.onLine === false || await waits() 
 export async function keep (form, submitter, key, body) {
   const address = addressOf(form, submitter)
   const at = new Date(now()).toISOString()
-  await seal({ grant: house().grant, key, path: address, body: body.toString(), at }, house().key).then(async (envelope) => {
-    await add(envelope, readable(form, submitter, address, body, at))
-  })
-  return readable(form, submitter, address, body, at)
+  const tap = readable(form, submitter, address, body, at)
+  const envelope = await seal({ grant: house().grant, key, path: address, body: body.toString(), at }, house().key)
+  if (envelope.length > LARGEST) throw new RangeError('more than the house takes')
+  await add(envelope, tap)
+  return tap
 }
 
 function readable (form, submitter, address, body, at) {

@@ -52,7 +52,7 @@ async function screen (path) {
   if (await fact('locked')) return
   for (const [, boxed] of await all('screens')) {
     const kept = await unbox(boxed)
-    if (kept?.path === path) return kept
+    if (kept?.path === path && kept.html.includes(FILES)) return kept // another version's scripts are not here any more
   }
 }
 

@@ -6,7 +6,7 @@ import pytest
 
 from beds.people import tickets
 from beds.store.models.notice import Contact, Wish
-from beds.world.commands import SetUnit
+from beds.world.commands import Attest, SetUnit
 from beds.world.nights import ZONE
 from beds.world.state import replace
 from tests.public.person import Person, heading, offered
@@ -240,6 +240,12 @@ async def test_rules_that_begin_tomorrow_are_told_today_and_once(full: Town, ann
     await ann.open()
     assert full.store.world.units["home"].rules.order == "draw"
     assert 'id="news"' not in (await ann.get("/place/mine")).text
+
+
+async def test_an_earlier_time_that_staff_attest_is_told_to_the_person(full: Town, ann: Person) -> None:
+    ticket = await tickets.find(ann.number)
+    await full.store.submit(Attest(by="anna", ticket=ticket.id, since=full.clock() - timedelta(days=4)))
+    assert "du har väntat sedan 26 februari" in (await ann.get("/place/mine")).text
 
 
 async def change(town: Town, slug: str, **changes: object) -> None:

@@ -95,6 +95,7 @@ async def mine_page(request: Request, ticket: Ticket, refused: str = "", status:
         arrivals=_arrivals(world, stands, at),
         asked="asked" in request.query_params,
         paired=any(w.paired for w in waits),
+        since=min((w.since for w in waits if w.since), default=None),
         kept={
             "contact": await Contact.filter(ticket_id=ticket.id).exists(),
             "interpreter": await Wish.filter(ticket_id=ticket.id).exists(),

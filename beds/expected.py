@@ -1,17 +1,18 @@
 """What a unit can expect of its night: who comes, who is away, what ends, and when. A pure function of the world."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from msgspec import Struct
 
 from beds.board import Audience, Numbers
-from beds.world.nights import in_night
+from beds.world.nights import begins, in_night
 from beds.world.state import Bed, Spell, Unit, World
 
 SINGLE = ("comes", "offered", "away")
 """Kinds that are about one person, or wait for one: each stands alone. Others of one kind and hour stand together."""
+PROMISED = ("comes", "held", "offered", "returns")
 
 
 class Expected(Struct, frozen=True):
@@ -27,15 +28,16 @@ class Expected(Struct, frozen=True):
 
 
 def expected(world: World, slug: str, audience: Audience, numbers: Numbers) -> tuple[Expected, ...]:
-    """What the unit's night still brings, soonest first, until its day turns. The audience must see its beds."""
+    """What the unit's night still brings, soonest first, until its day turns; of promises also those of the next night,
+    since in the morning that is the one they are for. The audience must see its beds."""
     unit, night = world.units[slug], world.nights.get(slug)
     if night is None:
         return ()
-    ends = in_night(night, unit.rules.day_turns).timestamp() + 86400
+    ends = [begins(night + timedelta(days=n), unit.rules.day_turns) for n in (1, 2)]
     beds = [b for b in world.unit_beds(slug) if world.in_use(b)]
     shown = numbers if audience.sees_numbers(world, slug) else lambda ticket: None
     found = sorted((e for b in beds for e in _of_bed(world, unit, b, night, shown)), key=_order)
-    return tuple(_together(e for e in found if e.at.timestamp() <= ends))
+    return tuple(_together(e for e in found if e.at <= ends[e.kind in PROMISED]))
 
 
 def _of_bed(world: World, unit: Unit, bed: Bed, night: date, numbers: Numbers) -> Iterator[Expected]:

@@ -7,8 +7,10 @@ from starlette.requests import HTTPConnection, Request
 
 from beds.board import Audience
 from beds.people import tickets
+from beds.people.refusals import WrongPin
 from beds.people.rights import Caller, own_staff, reaches
 from beds.store.batch import Done
+from beds.store.models.ticket import Ticket
 from beds.store.store import Store
 from beds.world.commands import Command, CountChildren
 from beds.world.refusals import ChildrenHere, UnknownNumber
@@ -73,6 +75,18 @@ async def holder(request: Request, number: str | None, pin: str | None = None) -
     if ticket is None:
         raise UnknownNumber
     return ticket.id
+
+
+async def own_ticket(request: Request, number: str, pin: str, device: str = "") -> Ticket:
+    """The ticket of whoever gives its code from outside: wrong ones are counted for where they come from, too. Raises
+    WrongPin, TooMany or TooBusy."""
+    attempts = request.app.state.attempts
+    await attempts.may_give_code(request)
+    try:
+        return await tickets.check(request.app.state.secret, number, pin, now(request), device)
+    except WrongPin:
+        await attempts.count_wrong_code(request)
+        raise
 
 
 async def comer(request: Request, body: Struct, bed: Bed) -> str:

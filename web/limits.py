@@ -3,6 +3,7 @@
 Counted in this process, under names that give nobody away.
 """
 
+import contextlib
 import time
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -26,8 +27,8 @@ NUMBERS_FROM_THERE = parse("30 per hour")
 NUMBERS = parse("300 per hour")
 """Numbers that people make for themselves: more than any city needs, too few for a script to fill a line."""
 
-LOOKS_FROM_THERE = parse("300 per 15 minutes")
-"""Codes of numbers: wrong ones are counted for each number too; this keeps one script from spending them all."""
+WRONG_CODES_FROM_THERE = parse("300 per 15 minutes")
+"""Codes of numbers: they are counted for each number too; this keeps one script from spending them all."""
 QUEUED_FROM_THERE = parse("600 per 15 minutes")
 """Deliveries of what phones kept: far more than phones that come back at once have, too few to wear the house down."""
 
@@ -55,17 +56,23 @@ class Attempts:
         await self._hit(NUMBERS_FROM_THERE, "number", _there(request))
         await self._hit(NUMBERS, "number")
 
-    async def count_look(self, request: Request) -> None:
-        """Count one more code that was given for a number. Raises TooMany."""
-        await self._hit(LOOKS_FROM_THERE, "look", _there(request))
+    async def may_give_code(self, request: Request) -> None:
+        """Raises TooMany where too many wrong codes of numbers have come from."""
+        await self._hit(WRONG_CODES_FROM_THERE, "code", _there(request), cost=0)
+
+    async def count_wrong_code(self, request: Request) -> None:
+        """Count one more."""
+        with contextlib.suppress(TooMany):
+            await self._hit(WRONG_CODES_FROM_THERE, "code", _there(request))
 
     async def count_queued(self, request: Request) -> None:
         """Count one more delivery from a phone. Raises TooMany."""
         await self._hit(QUEUED_FROM_THERE, "queued", _there(request))
 
-    async def _hit(self, limit: RateLimitItem, *names: str) -> None:
+    async def _hit(self, limit: RateLimitItem, *names: str, cost: int = 1) -> None:
+        """Count it; with no cost only ask."""
         keys = [hashed(name) for name in names]
-        if not await self._limiter.hit(limit, *keys):
+        if not await (self._limiter.hit(limit, *keys) if cost else self._limiter.test(limit, *keys)):
             resets, _ = await self._limiter.get_window_stats(limit, *keys)
             raise TooMany(max(1, int(resets - time.time()) + 1))
 

@@ -7,18 +7,20 @@ import pytest
 from beds.people.hashing import PASSPHRASES, PINS, WAITING
 from beds.people.refusals import TooBusy
 from tests.web.conftest import PASSPHRASE, Town
-from web.limits import LOOKS_FROM_THERE
+from web.limits import WRONG_CODES_FROM_THERE
 
 
-async def test_codes_of_numbers_are_tried_so_often_from_one_place_and_then_elsewhere_still(
+async def test_wrong_codes_of_numbers_are_tried_so_often_from_one_place_and_then_elsewhere_still(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.limits.LOOKS_FROM_THERE", type(LOOKS_FROM_THERE)(2))
+    monkeypatch.setattr("web.limits.WRONG_CODES_FROM_THERE", type(WRONG_CODES_FROM_THERE)(2))
     issued = await town.number()
     mine = {"number": issued.number, "pin": issued.pin}
-    for path, fields in (("/api/v1/my", {"json": mine}), ("/place/look", {"data": mine})):
-        answers = [await town.browser.post(path, **fields) for _ in range(2)]
-    assert [a.status_code for a in answers] == [429, 429]
+    answers = [await town.browser.post("/api/v1/my", json=mine | {"pin": pin}) for pin in (issued.pin,) * 3 + ("0",)]
+    assert [a.status_code for a in answers] == [200, 200, 200, 404]
+    answers = [await town.browser.post("/place/look", data=mine | {"pin": pin}) for pin in ("0", issued.pin)]
+    assert [a.status_code for a in answers] == [404, 429]
+    assert (await town.browser.post("/api/v1/my", json=mine)).status_code == 429
     elsewhere = town.new_browser()
     elsewhere._transport.client = ("192.0.2.7", 5000)
     assert (await elsewhere.post("/place/look", data=mine)).status_code == 303

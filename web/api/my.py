@@ -10,10 +10,9 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from beds.people import tickets
 from beds.world import codes, commands
 from beds.world.commands import OfTicket
-from web.acting import store
+from web.acting import own_ticket, store
 from web.api.address import Api, reply
 from web.api.body import Body, Instant, read
 from web.api.standing import Standing, told
@@ -80,8 +79,7 @@ async def leave(request: Request) -> Response:
 
 
 async def _do(request: Request, body: Mine, kind: type[OfTicket], **fields: object) -> Response:
-    await request.app.state.attempts.count_look(request)
-    ticket = await tickets.check(request.app.state.secret, body.number, body.pin, now(request))
+    ticket = await own_ticket(request, body.number, body.pin)
     if kind is not commands.Sign or fields or store(request).world.waits_of(ticket.id):
         command = kind(by="self", ticket=ticket.id, **fields)
         await store(request).submit(command, key=await key_of(request))

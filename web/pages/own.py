@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from beds.people import tickets
 from beds.people.refusals import TooBusy, TooMany, WrongPin
 from beds.standing import Queue, Standing, ended, news, standing
 from beds.store.models.notice import Contact, Wish
@@ -18,7 +17,7 @@ from beds.world.explain import Why, why_not
 from beds.world.offers import last_arrival
 from beds.world.units import to_come
 from web import own
-from web.acting import store
+from web.acting import own_ticket, store
 from web.pages.place import read
 from web.problem import sentence
 from web.templating import now, render
@@ -51,8 +50,7 @@ async def open_number(request: Request) -> Response:
     form = await read(request)
     number, pin = str(form.get("number", ""))[:100], str(form.get("pin", ""))[:100]
     try:
-        await request.app.state.attempts.count_look(request)
-        ticket = await tickets.check(request.app.state.secret, number, pin, now(request), own.device(request))
+        ticket = await own_ticket(request, number, pin, own.device(request))
     except (WrongPin, TooBusy, TooMany) as refusal:
         said, status = sentence(request, refusal)
         return render(request, "place/look.html", status=status, refused=said)

@@ -4,6 +4,7 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from beds.people.rights import may, reaches
+from beds.people.word import takes_word
 from beds.world.nights import night_of
 from beds.world.tasks import FOLLOW_UP, OTHER_HELP
 from web.i18n import N_
@@ -62,7 +63,7 @@ def menu(request: Request) -> list[Place]:
             _waiting(request, action),
         )
         for action, address, name in PLACES
-        if may(caller, action)
+        if may(caller, action) and (action != "words" or takes_word(request.app.state.store.world, caller.organisation))
     ]
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from beds.people import contact
 from beds.store.models.notice import Contact, Outbox, Wish
 from beds.store.models.ticket import Ticket
+from beds.world import World
 
 
 class Word(Struct, frozen=True):
@@ -15,6 +16,12 @@ class Word(Struct, frozen=True):
     ticket: Ticket
     since: datetime
     interpreter: str
+
+
+def takes_word(world: World, organisation: str) -> bool:
+    """Whether word can be left there: not at the municipality, whose people are too many to all read a number."""
+    house = world.organisations.get(organisation)
+    return house is not None and not house.municipality
 
 
 async def left_at(secret: bytes, organisation: str) -> list[Word]:

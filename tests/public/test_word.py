@@ -62,11 +62,18 @@ async def test_what_was_told_is_gone(town: Town, ann: Person) -> None:
 
 async def test_staff_of_the_organisation_pass_it_on_as_well(town: Town, person) -> None:
     ann = person()
-    await ann.join("home", reach="word", house="city")
+    await ann.join("home", reach="word", house="church")
     await town.store.submit(SetUnit(by="seed", unit=replace(town.store.world.units["home"], conditions="No shoes.")))
-    staff = await at(town, "city", "staff")
+    staff = await at(town, "church", "staff")
     page = await staff.get("/words")
     assert ann.number in page.text
     assert "No shoes." not in page.text
     assert (await staff.post("/words", data={"number": ann.number})).status_code == 303
     assert ann.number not in (await staff.get("/words")).text
+
+
+async def test_no_word_is_left_with_the_municipality_whose_people_are_too_many(town: Town, person) -> None:
+    page = await person().join("home", reach="word", house="city")
+    assert page.status_code == 422
+    assert 'href="/words"' not in (await (await at(town, "city", "outreach")).get("/numbers")).text
+    assert 'href="/words"' in (await (await at(town, "church")).get("/numbers")).text

@@ -15,6 +15,7 @@ from beds.people import contact, tickets
 from beds.people.contact import BadAddress, Reach, plain_address
 from beds.people.refusals import TooBusy, TooMany
 from beds.people.tickets import Issued
+from beds.people.word import takes_word
 from beds.standing import standing
 from beds.store.models.notice import Wish
 from beds.world import World, commands, decide
@@ -101,7 +102,7 @@ def _reach(form: FormData, world: World) -> Reach | None:
     address = str(form.get("house" if kind == "word" else "address", "")).strip()
     if not address:
         raise NoAddress
-    if kind == "word" and address not in world.organisations:
+    if kind == "word" and not takes_word(world, address):
         raise BadAddress
     reach = Reach(kind, address, form.get("read_by_other") == "yes")
     plain_address(reach)

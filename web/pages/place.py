@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from beds.people.rights import Caller, may
+from beds.people.word import takes_word
 from beds.world import Unit, World
 from web import own
 from web.acting import store
@@ -85,7 +86,7 @@ def choose_page(request: Request, form: FormData, refused: str = "", status: int
         refused=refused,
         helper=met_by(request).signed_in,
         spoken=[(code, Locale.parse(code).get_display_name() or code) for code in INTERPRETERS],
-        houses=[o for o in world.organisations.values() if not o.municipality],
+        houses=[o for o in world.organisations.values() if takes_word(world, o.slug)],
         once=form.get("once") or secrets.token_urlsafe(12),
     )
 

@@ -17,7 +17,7 @@ const word = (name, what = '') => document.querySelector('template[data-piece="w
 
 export function useQueue () {
   if (!isSecureContext || !navigator.locks) return
-  onNews((news) => { show(); if (news.arrived) arrive() })
+  onNews(async (news) => { await show(); if (news.arrived) arrive() })
   document.addEventListener('part-put', ({ target }) => { heard(target); repaint() })
   document.addEventListener('page-renewed', () => { forget(); repaint() })
   addEventListener('online', hurry)
@@ -43,6 +43,7 @@ async function attempt () {
 // The bar after a tap that waits: undoing it is dropping it.
 export async function showWaiting (tap) {
   const bar = piece('bar')
+  bar.id = 'waits'
   bar.querySelector('p').textContent = tap.numberless ? `${nameOf(tap)} ${word('numberless')}` : word('waits', nameOf(tap))
   bar.querySelector('button').addEventListener('click', async () => takeBack((await readable()).at(-1)?.id))
   showBar(bar)
@@ -109,6 +110,8 @@ async function offerScreens () {
 
 async function arrive () {
   if (!page()) return
+  document.getElementById('waits')?.remove() // it cannot be dropped any more
   if (!isLive()) await reload().catch(() => {})
-  if (!await waits()) showBar(Object.assign(document.createElement('p'), { textContent: word('arrived') }))
+  if (page().querySelector('[data-told] li')) document.getElementById('said').textContent = page().querySelector('[data-told]').textContent
+  else if (!await waits()) showBar(Object.assign(document.createElement('p'), { textContent: word('arrived') }))
 }

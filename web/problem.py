@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket, WebSocketState
 from beds.people.refusals import NotAllowed, NotSignedIn, TooBusy, TooMany, TurnedBack, WrongPin
 from beds.store.errors import Busy, KeyReused, StoreError
 from beds.world.refusals import Invalid, Refused, Unknown
+from web import events
 from web.i18n import N_, Language, of_request
 from web.templating import render
 
@@ -131,6 +132,7 @@ async def answer(conn: HTTPConnection, error: Exception) -> Response | None:
     """Starlette's exception handler for everything."""
     if isinstance(error, ClientDisconnect):
         return None
+    events.note(conn, error)
     problem = problem_of(error)
     if problem.status >= 500:
         _write_down(error, problem)
@@ -159,6 +161,7 @@ def problem_json(problem: Problem, language: Language) -> Response:
 
 def sentence(request: Request, error: Exception) -> tuple[str, int]:
     """What a page says of a refusal, and its status."""
+    events.note(request, error)
     problem = problem_of(error)
     return of_request(request).say(problem.message, **problem.params), problem.status
 

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from beds.people import accounts, passes, sessions
 from beds.people.accounts import Account
 from beds.people.refusals import TooBusy, TooMany, TurnedBack, WrongPass, WrongSignIn
-from web import i18n
+from web import events, i18n
 from web.problem import problem_of
 from web.templating import now, render
 from web.who import cookie_name, drop_session, keep_session
@@ -137,6 +137,7 @@ def _refused(request: Request, template: str, refusal: TurnedBack | None, **cont
     """The page again, with the sentence that says why. What was typed is not repeated."""
     if refusal is None:
         return render(request, template, **context)
+    events.note(request, refusal)
     problem = problem_of(refusal)
     said = i18n.of_request(request).say(problem.message, **problem.params)
     page = render(request, template, status=problem.status, refused=said, **context)

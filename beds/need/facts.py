@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from beds.need.asked import Ask, asked
+from beds.need.asked import GAP, Ask, asked
 from beds.need.nights import Nights, nights_of
 from beds.need.quarters import Quarter, final_quarters, quarter_of
 from beds.need.record import Record, TurnedAway
@@ -45,11 +45,23 @@ class Waited(Struct, frozen=True):
     days: tuple[int, ...]
 
 
+class RunIn(Struct, frozen=True):
+    """The requests of the first 14 days of a unit's record, and that time: then those are written down who live there or
+    stand in line already. They asked before, and are no arrivals; the estimates leave them and the time out."""
+
+    days: int = 0
+    free_days: dict[str, int] = {}
+    episodes: int = 0
+    admitted: int = 0
+    unknown: int = 0
+    repeated: tuple[int, int] = (0, 0)
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """One unit in one quarter. `days` is how much of it was seen, `free_days` how much of that with a free place for a
     group; `episodes` are known to be behind the requests, `unknown` more came without a number, `repeated` is how many
     requests and episodes those with a number made. `bed_days` were lived; `lasted` are the days of stays that ended,
-    `running` of those that had not."""
+    `running` of those that had not; `run_in` is the part of it with which the record began."""
 
     unit: str
     quarter: Quarter
@@ -69,6 +81,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     waited: tuple[Waited, ...]
     refusals: tuple[Refusals, ...]
     nights: Nights
+    run_in: RunIn = RunIn()
 
     @property
     def exits(self) -> int:
@@ -141,6 +154,23 @@ class _Seen:
             waited=_waited(self._waits[n]),
             refusals=_refusals(self._refusals[n]),
             nights=seen,
+            run_in=self._run_in(asks, start, end),
+        )
+
+    def _run_in(self, asks: list[Ask], start: datetime, end: datetime) -> RunIn:
+        """As much of it as lies between the two moments."""
+        until = min(self.since + GAP, end)
+        if until <= start:
+            return RunIn()
+        early = [a for a in asks if a.at < until]
+        capacity = self.record.capacity
+        return RunIn(
+            days=round((until - start) / DAY - capacity.closed_days(self.slug, start, until)),
+            free_days={g: round(d) for g, d in capacity.free_days(self.slug, start, until).items()},
+            episodes=sum(a.first for a in early),
+            admitted=sum(a.how == "admitted" for a in early),
+            unknown=sum(a.how == "refused" and not a.known for a in early),
+            repeated=_repeated(early),
         )
 
     def _asked(self, unit: Unit) -> list[list[Ask]]:

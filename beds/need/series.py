@@ -3,7 +3,7 @@
 The estimates rest on these numbers alone, so that no figure of theirs says more than the spans do.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 
@@ -86,9 +86,13 @@ def series(
 def requests(facts: Sequence[Facts], night: bool) -> Series:
     """Episodes of need. Requests without a number count as many episodes as those with one have made so far, and not
     at all while few have; at a night shelter (`night`) each is one, as each night is asked for anew."""
-    known = list(accumulate(((f.repeated) for f in facts), lambda a, b: (a[0] + b[0], a[1] + b[1])))
-    counts = [f.episodes + _behind(f.unknown, so_far, night) for f, so_far in zip(facts, known, strict=True)]
-    return series(facts, counts, lambda f: f.days)
+    repeated = [tuple(n - early for n, early in zip(f.repeated, f.run_in.repeated, strict=True)) for f in facts]
+    known = list(accumulate(repeated, lambda a, b: (a[0] + b[0], a[1] + b[1])))
+    counts = [
+        f.episodes - f.run_in.episodes + _behind(f.unknown - f.run_in.unknown, so_far, night)
+        for f, so_far in zip(facts, known, strict=True)
+    ]
+    return series(facts, counts, lambda f: f.days - f.run_in.days)
 
 
 def _behind(unknown: int, repeated: tuple[int, int], night: bool) -> int:
@@ -101,7 +105,12 @@ def _behind(unknown: int, repeated: tuple[int, int], night: bool) -> int:
 def admissions(facts: Sequence[Facts], audience: str) -> Series:
     """Walk-ins over the days on which a bed was free and shown: for a unit whose line nobody uses. One for all has a
     free bed while anybody could have it."""
-    return series(facts, [f.admitted for f in facts], lambda f: f.free_days.get(audience, max(f.free_days.values())))
+    counts = [f.admitted - f.run_in.admitted for f in facts]
+    return series(facts, counts, lambda f: _free(f.free_days, audience) - _free(f.run_in.free_days, audience))
+
+
+def _free(days: Mapping[str, int], audience: str) -> int:
+    return days.get(audience, max(days.values(), default=0))
 
 
 def exits(facts: Sequence[Facts]) -> Series:

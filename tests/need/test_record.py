@@ -6,6 +6,7 @@ import pytest
 
 from beds.need.facts import facts
 from beds.need.record import Record
+from beds.need.series import requests
 from beds.world.commands import Attach, CloseBed, ConfirmWait, Leave, Move, Reopen, SetBed, SetUnit, Swap, Undo
 from beds.world.state import Bed, Rules, replace
 from tests.need.story import FIRST, HOME, NIGHT, UNITS, WOMEN, Story, ticket
@@ -74,6 +75,21 @@ def test_requests_without_a_number_are_counted_apart() -> None:
     told = story.facts(HOME)
     assert (told.episodes, told.unknown) == (0, 3)
     assert [(r.group, r.reason, r.count) for r in told.refusals] == [("men", "full", 3)]
+
+
+def test_those_who_were_there_when_the_record_began_are_no_arrivals() -> None:
+    story = Story()
+    for n in range(1, 4):
+        story.admit(f"hem-{n}", n)
+    for n in range(1, 4):
+        story.join(10 + n, HOME, for_="men")
+    for n in range(6):
+        story.on(20 + n).turn_away(HOME, 20 + n)
+    told = story.facts(HOME)
+    assert (told.episodes, told.days) == (12, 90)
+    assert (told.run_in.episodes, told.run_in.days, told.run_in.admitted) == (6, 14, 3)
+    seen = requests([told], night=False)
+    assert (seen.counts, seen.days) == ((6,), (76,))
 
 
 def test_whoever_did_not_want_the_place_did_not_ask_for_it() -> None:

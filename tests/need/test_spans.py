@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from beds.need.facts import RunIn
 from beds.need.quarters import Quarter, Span, final_quarters, quarter_of
 from beds.need.seasons import wave
 from beds.need.series import Series, arrivals, dispersion, exits, requests
@@ -33,6 +34,7 @@ def test_a_night_lies_in_the_quarter_of_its_evening() -> None:
 class _Facts:
     def __init__(self, quarter: Quarter, episodes: int, unknown: int, repeated: tuple[int, int]) -> None:
         self.quarter, self.episodes, self.unknown, self.repeated, self.days = quarter, episodes, unknown, repeated, 90
+        self.run_in = RunIn()
 
 
 def test_requests_without_a_number_count_as_those_with_one_do_once_that_is_known() -> None:

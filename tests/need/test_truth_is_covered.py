@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from beds.demand import load_posterior, places_needed, places_posterior
+from beds.need.facts import RunIn
 from beds.need.quarters import Quarter
 from beds.need.series import arrivals, exits, requests, stays
 from tests.demand.history import History, Unit
@@ -23,6 +24,7 @@ class _Facts:
         here = [(b, e) for b, e in here if b < end and e > start]
         gone = [e for e in one.ended if e is not None and start < e <= end]
         self.quarter, self.days, self.unknown, self.repeated = Quarter(2024 + n // 4, 1 + n % 4), LENGTH, 0, (0, 0)
+        self.run_in = RunIn()
         self.episodes = sum(start < at <= end for at in one.asked)
         self.exits, self.stays = len(gone), len(here)
         self.bed_days = sum(min(e, end) - max(b, start) for b, e in here)

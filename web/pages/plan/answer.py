@@ -83,7 +83,8 @@ def rests_tables(view: View) -> tuple[Table, ...]:
     say, answer = view.say, view.answer
     asked = say(
         "Requests for a place in fixed periods that hold at least 5 each. For a unit that is planned: whoever of its "
-        "group asked for a place anywhere in the city."
+        "group asked for a place anywhere in the city. The first 14 days of the record are left out: then those are "
+        "written down who lived or waited there before."
     )
     ended = say(
         "Stays that ended, and the place-nights that all stays lasted, at %(unit)s.", unit=view.names[answer.stays_of]

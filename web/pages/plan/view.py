@@ -20,10 +20,10 @@ LOOKED_AT = 8
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """`names` and `audiences` are those of the units by their slugs, `municipalities` the names of our own, `houses` the
-    occupancy of the units for the same group, `ended_at` the unit whose ended stays are told, `quarters` the keys of
-    all that may be looked back to, `rests_on` the last entry of the ledger that could say anything about them, `then`
-    the moment as of which it is all told, `newest` how many periods stand beside each other (None: all)."""
+    """`names` and `audiences` are those of the units by their slugs, `municipalities` the names of our own, `houses`
+    the occupancy of the units for the same group, `ended_at` the unit whose ended stays are told, `quarters` the keys
+    of all that may be looked back to, `rests_on` the last entry of the ledger that could say anything about them,
+    `then` the moment as of which it is all told, `newest` how many periods stand beside each other (None: all)."""
 
     answer: Answer
     tables: Tables

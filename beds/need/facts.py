@@ -46,8 +46,8 @@ class Waited(Struct, frozen=True):
 
 
 class RunIn(Struct, frozen=True):
-    """The requests of the first 14 days of a unit's record, and that time: then those are written down who live there or
-    stand in line already. They asked before, and are no arrivals; the estimates leave them and the time out."""
+    """The requests of the first 14 days of a unit's record, and that time: then those are written down who live there
+    or stand in line already. They asked before, and are no arrivals; the estimates leave them and the time out."""
 
     days: int = 0
     free_days: dict[str, int] = {}

@@ -1,14 +1,15 @@
 """Closing a bed or a unit: what would happen is shown before anything does, and what is shown is what happens."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import httpx2
 import pytest
 from msgspec import Struct
 
 from beds.people.tickets import Issued
-from beds.world.commands import Admit, Hold, Join, Tick
+from beds.world.commands import Admit, Hold, Join, SetUnit, Tick
+from beds.world.state import replace
 from tests.web.conftest import START, Town
 
 AT = "/units/home/settings/closing"
@@ -79,7 +80,7 @@ async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_
     for words in (
         f"Plats 1: {home.guest.number} är inskriven och blir kvar.",
         f"Löftet om plats 2 tas tillbaka. {home.promised.number} står först",
-        "1 som väntar lämnar kön hit",
+        "1 väntar på plats här nu.",
         "Ingen ny kan komma.",
     ):
         assert words in page.text, words
@@ -92,6 +93,23 @@ async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_
     assert (world.units["home"].status, world.winds_down("home")) == ("open", True)
     assert [w.units for w in world.waits_of(home.waits.ticket)] == [("night",)]
     assert world.promised_to(home.promised.ticket) is None
+
+
+async def test_the_mornings_at_a_shelter_are_told_by_a_count(town: Town) -> None:
+    unit = town.store.world.units["night"]
+    rules = replace(unit.rules, check_out=time(7, 30), check_out_all=True, automatic=False)
+    for command in (
+        SetUnit(by="seed", unit=replace(unit, organisation="church", rules=rules)),
+        Admit(by="anna", bed="night-1"),
+        Admit(by="anna", bed="night-2"),
+    ):
+        await town.store.submit(command)
+    await town.token("chief", "manager", "church", ("night",))
+    told = {}
+    for first in ("", "2026-03-05"):
+        page = await town.ask("chief", "POST", "/units/night/settings/closing", data={"first": first})
+        told[first] = ("morgonen innan dess: 2" in page.text, page.text.count("är inskriven och blir kvar"))
+    assert told == {"": (False, 2), "2026-03-05": (True, 0)}
 
 
 async def test_an_empty_unit_closes_now_and_its_date_can_be_taken_back_before(town: Town) -> None:

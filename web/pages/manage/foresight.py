@@ -15,11 +15,10 @@ Number = Callable[[str], str | None]
 SENTENCES = {
     "withdraw": N_("The promise on bed %(bed)s is taken back: %(who)s is first in line again."),
     "expire": N_("The promise on bed %(bed)s, to %(who)s, has run out by then."),
-    "check-out": N_("Bed %(bed)s: %(who)s has left by then, in the morning."),
     "close": N_("Bed %(bed)s is out of service from then on."),
     "unit": N_("The unit is closed from then on: nobody is left in it."),
 }
-"""By the kind of an entry; an announced closing is told by what stays."""
+"""By the kind of an entry; an announced closing is told by what stays, and the mornings at a shelter by a count."""
 STAYS = {
     "occupied": N_("Bed %(bed)s: %(who)s is checked in and stays. The bed closes when it is empty."),
     "held": N_("Bed %(bed)s is promised to %(who)s. The bed closes when that is over."),
@@ -36,10 +35,12 @@ class Sentence(Struct, frozen=True):
 
 
 class Foresight(Struct, frozen=True):
-    """What would happen, in the order in which it would; how many would leave the line; who would still be there."""
+    """What would happen, in the order in which it would; who would still be there; how many guests of a night shelter
+    leave in the mornings until then; how many wait for the unit now."""
 
     events: tuple[Sentence, ...]
     stay: tuple[Sentence, ...]
+    leave: int
     waiting: int
 
 
@@ -54,8 +55,8 @@ def foresee(world: World, command: Command, now: datetime, until: datetime, numb
     events = tuple(sentence for e in seen for sentence in _event(world, e, number))
     closing = [b.id for b in last.unit_beds(slug) if b.id == bed or not bed]
     stay = tuple(_stays(last, b, number) for b in closing if b in last.spells and last.spells[b].state in STAYS)
-    waiting = sum(e.reason == "unit-closed" and not e.bed for e in seen)
-    return Foresight(events, stay, waiting)
+    waiting = sum(slug in wait.units for wait in world.waits.values())
+    return Foresight(events, stay, sum(e.kind == "check-out" for e in seen), waiting)
 
 
 def _fold(world: World, entries: Sequence[Entry]) -> World:

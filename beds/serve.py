@@ -16,6 +16,7 @@ from beds.store.reading import read_all
 from beds.store.schema import check
 
 APP = "web.app:create"
+HTTP = "web.heads:BoundedHeads"
 WEBSOCKETS = "web.live.protocol:LiveProtocol"
 
 SEND_BUFFER = 64 * 1024
@@ -38,6 +39,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     config = uvicorn.Config(
         APP,
         factory=True,
+        http=HTTP,
         ws=WEBSOCKETS,
         ws_max_size=LONGEST_MESSAGE,
         ws_per_message_deflate=False,

@@ -1,0 +1,38 @@
+"""Nobody wears the server down with a request that never begins."""
+
+import asyncio
+
+import pytest
+
+from beds.serve import HTTP
+from tests.live.served import serving
+from web import heads
+from web.heads import HEAD_BYTES
+
+LINE = b"GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+
+
+async def answer(port: int, *parts: bytes) -> bytes:
+    """What comes back until the server closes; nothing if it cuts the line."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(0.001)  # a piece of its own
+        return await asyncio.wait_for(reader.read(), 5)
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+async def test_a_head_that_is_too_long_or_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heads, "HEAD_SECONDS", 0.2)
+    async with serving(http=HTTP) as served:
+        end = b"Connection: close\r\n\r\n"
+        assert (await answer(served.port, LINE, end)).startswith(b"HTTP/1.1 404")
+        assert (await answer(served.port, LINE, b"X: ", b"x" * 32_000, b"\r\n", end)).startswith(b"HTTP/1.1 404")
+        assert await answer(served.port, LINE, b"X: ", *[b"x" * 1024] * (HEAD_BYTES // 1024 + 1)) == b""
+        for slow in ((), (LINE,), (LINE, b"\r\n", LINE)):
+            assert b"400" not in await answer(served.port, *slow), slow

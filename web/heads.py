@@ -1,0 +1,54 @@
+"""The HTTP protocol of the server: uvicorn's own, which by itself would read a request's head without end.
+
+It leans on uvicorn's internals; tests/web/test_heads.py pins what it leans on.
+"""
+
+from asyncio import TimerHandle, Transport
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 64 * 1024
+"""Of a head that comes in pieces: more than any browser sends."""
+HEAD_SECONDS = 20
+"""From the connection, or the first byte of a later request, to the end of the head."""
+
+
+class BoundedHeads(HttpToolsProtocol):
+    """One connection. A head that is too long, or does not end, is cut off."""
+
+    _read = 0
+    _in_head = True
+    _late: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._come()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._read += len(data)
+        if self._in_head and self._read > HEAD_BYTES:
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        self._in_head, self._read = True, 0
+        self._wait()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._come()
+        super().on_headers_complete()
+
+    def _wait(self) -> None:
+        self._come()
+        self._late = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def _come(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None

@@ -69,6 +69,29 @@ async def test_a_bed_is_changed_and_the_change_taken_back_by_keyboard(signed_in:
     await page.wait_for_selector("#b-hemlaas-7[data-state=cleaning]")
 
 
+async def test_a_guest_is_checked_in_and_somebody_turned_away_by_keyboard(signed_in: SignedIn):
+    page = await signed_in(STAFF, "/units/hemlaas")
+    await page.focus("#b-hemlaas-2 a")
+    await page.keyboard.press("Enter")
+    await page.focus("#s-hemlaas-2 [name=who][value=none]")
+    await page.keyboard.press("Space")
+    await page.focus("#s-hemlaas-2 .btn--main")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("dialog[open] .ask")
+    assert await page.evaluate("document.activeElement.matches('.ask h2')")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")  # the first answer: no
+    await page.wait_for_selector("#b-hemlaas-2[data-state=occupied]")
+    await page.wait_for_selector("dialog[open]", state="detached")
+    assert await page.evaluate("document.activeElement.closest('.bed')?.id") == "b-hemlaas-2"
+    await page.focus("#turned-away > summary")
+    await page.keyboard.press("Enter")
+    await page.focus("#turned-away [name=reason]")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#undo p:has-text('inte fick plats')")
+    assert await page.evaluate("document.activeElement.matches('#turned-away > summary')")
+
+
 async def test_escape_closes_the_sheet_and_the_focus_is_where_it_was(signed_in: SignedIn):
     page = await signed_in(STAFF, "/units/hemlaas")
     await page.focus("#b-hemlaas-1 a")

@@ -107,6 +107,7 @@ function say (sheet, words) {
 function shut (sheet) {
   if (sheet.matches('dialog')) return sheet.close()
   sheet.open = false
+  sheet.querySelector('summary').focus()
   for (const field of sheet.querySelectorAll('input')) field.value = ''
 }
 

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 log = logging.getLogger("beds.web")
 
-KEPT = 40
-"""So many results are kept; the one asked for longest ago goes first."""
+KEPT, PARTS = 40, 500
+"""So many results, and parts of them, are kept; the one asked for longest ago goes first."""
 
 Told = Callable[[float], None]
 
@@ -34,6 +34,7 @@ class Replays:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple, Running] = OrderedDict()
+        self._parts: OrderedDict[tuple, Any] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
         self._one = asyncio.Semaphore(1)
 
@@ -51,6 +52,15 @@ class Replays:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return running
+
+    async def part(self, key: tuple, make: Callable[[], Any]) -> Any:
+        """A part of a result, such as one number of places: made in a thread, unless an earlier replay has made it."""
+        if key not in self._parts:
+            self._parts[key] = await asyncio.to_thread(make)
+            while len(self._parts) > PARTS:
+                self._parts.popitem(last=False)
+        self._parts.move_to_end(key)
+        return self._parts[key]
 
     async def _run(self, running: Running, play: Callable[[Told], Awaitable[Any]]) -> None:
         async with self._one:

@@ -78,6 +78,17 @@ def test_a_part_that_was_made_just_before_the_replay_ended_asks_again():
     assert "data-again" not in part.render(made, running=Running(asyncio.Event(), failed=True))
 
 
+async def test_a_part_that_an_earlier_one_has_made_is_made_once(replays: Replays):
+    made = []
+
+    def make() -> int:
+        made.append(1)
+        return 8
+
+    assert [await replays.part(("women", 8, 100), make) for _ in range(3)] == [8, 8, 8]
+    assert len(made) == 1
+
+
 async def test_only_so_many_are_kept(replays: Replays):
     async def play(told) -> None:
         return None

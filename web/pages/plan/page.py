@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -115,10 +116,11 @@ def _play(
     planning = request.app.state.planning
 
     async def play(told: Callable[[float], None]) -> tuple[Replayed, ...]:
-        known = await planning.ask(script, view.answer.unit, view.then)
+        unit = view.answer.unit
+        known = await planning.ask(script, unit, view.then)
         made = []
         for n, number in enumerate(places if known else (), 1):
-            made.append(await asyncio.to_thread(replay, known, number))
+            made.append(await planning.replays.part((unit, number, view.rests_on), partial(replay, known, number)))
             told(n / len(places))
         return tuple(made)
 

@@ -33,7 +33,7 @@ async def test_a_manager_gets_ready_for_a_cold_night_and_closes_a_bed_and_the_ho
     await _without_fault(page, axe)
     await page.select_option("#f-bed", "hemlaas-4")
     await _go(page, "button[value=look]")
-    assert "Löftet om plats 4 tas tillbaka" in await page.inner_text("main")
+    assert "Löftet om plats 4 till " in await page.inner_text("main")
     assert house.store.world.spells["hemlaas-4"].state == "held"
     await _without_fault(page, axe)
     await _go(page, "button[value=close]")

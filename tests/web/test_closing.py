@@ -16,7 +16,8 @@ AT = "/units/home/settings/closing"
 
 
 class Home(Struct):
-    """A home with a guest in its first bed, a promise on its second, and somebody in line for it and the shelter."""
+    """A home with a guest in its first bed, a promise on its second to somebody who waits for it, and one more in line
+    for it and the shelter."""
 
     manager: httpx2.AsyncClient
     guest: Issued
@@ -30,6 +31,7 @@ async def home(town: Town) -> Home:
     guest, promised, waits = [await town.number() for _ in range(3)]
     for command in (
         Admit(by="anna", bed="home-1", ticket=guest.ticket),
+        Join(by="anna", ticket=promised.ticket, units=("home",)),
         Hold(by="anna", bed="home-2", ticket=promised.ticket, until=START + timedelta(days=5)),
         Join(by="anna", ticket=waits.ticket, units=("home", "night")),
     ):
@@ -79,8 +81,8 @@ async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_
     page = await home.manager.post(AT, data={"first": "2026-03-05"})
     for words in (
         f"Plats 1: {home.guest.number} är inskriven och blir kvar.",
-        f"Löftet om plats 2 tas tillbaka. {home.promised.number} står först",
-        "1 väntar på plats här nu.",
+        f"Löftet om plats 2 till {home.promised.number} tas tillbaka.",
+        "2 väntar på plats här nu.",
         "Ingen ny kan komma.",
     ):
         assert words in page.text, words

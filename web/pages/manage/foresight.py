@@ -13,12 +13,14 @@ from web.i18n import N_
 
 Number = Callable[[str], str | None]
 SENTENCES = {
-    "withdraw": N_("The promise on bed %(bed)s is taken back: %(who)s is first in line again."),
+    "withdraw": N_("The promise on bed %(bed)s to %(who)s is taken back."),
     "expire": N_("The promise on bed %(bed)s, to %(who)s, has run out by then."),
     "close": N_("Bed %(bed)s is out of service from then on."),
     "unit": N_("The unit is closed from then on: nobody is left in it."),
 }
 """By the kind of an entry; an announced closing is told by what stays, and the mornings at a shelter by a count."""
+FIRST_AGAIN = N_("The promise on bed %(bed)s is taken back: %(who)s is first in line again.")
+"""Of a promise to somebody who waits for the unit, while it goes on."""
 STAYS = {
     "occupied": N_("Bed %(bed)s: %(who)s is checked in and stays. The bed closes when it is empty."),
     "held": N_("Bed %(bed)s is promised to %(who)s. The bed closes when that is over."),
@@ -52,7 +54,7 @@ def foresee(world: World, command: Command, now: datetime, until: datetime, numb
     slug, bed = entries[-1].unit, entries[-1].bed
     last = _fold(after, later)
     seen = [e for e in (*entries, *later) if e.unit == slug and (not bed or e.bed == bed)]
-    events = tuple(sentence for e in seen for sentence in _event(world, e, number))
+    events = tuple(sentence for e in seen for sentence in _event(last, e, number))
     closing = [b.id for b in last.unit_beds(slug) if b.id == bed or not bed]
     stay = tuple(_stays(last, b, number) for b in closing if b in last.spells and last.spells[b].state in STAYS)
     waiting = sum(slug in wait.units for wait in world.waits.values())
@@ -65,13 +67,14 @@ def _fold(world: World, entries: Sequence[Entry]) -> World:
     return world
 
 
-def _event(world: World, entry: Entry, number: Number) -> Iterator[Sentence]:
-    text = SENTENCES.get(entry.kind, "")
-    if entry.kind == "unit" and (entry.config is None or entry.config.status != "closed"):
+def _event(after: World, entry: Entry, number: Number) -> Iterator[Sentence]:
+    text = SENTENCES.get(entry.kind)
+    if text is None or (entry.kind == "unit" and entry.config.status != "closed"):
         return
-    if text:
-        label = world.beds[entry.bed].label if entry.bed else ""
-        yield Sentence(text, {"bed": label, "who": _who(entry.ticket, number)} if label else {})
+    if entry.kind == "withdraw" and any(entry.unit in wait.units for wait in after.waits_of(entry.ticket)):
+        text = FIRST_AGAIN
+    label = after.beds[entry.bed].label if entry.bed else ""
+    yield Sentence(text, {"bed": label, "who": _who(entry.ticket, number)} if label else {})
 
 
 def _stays(world: World, bed: str, number: Number) -> Sentence:

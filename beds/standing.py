@@ -17,7 +17,7 @@ from beds.world.entry import Entry
 from beds.world.explain import line, position
 from beds.world.lines import Band, band
 from beds.world.news import LEFT, OF_RULES, What
-from beds.world.nights import in_night, next_clock
+from beds.world.nights import in_night, next_clock, night_of
 from beds.world.offers import last_arrival
 from beds.world.state import Spell, Unit, Wait, World
 
@@ -42,8 +42,8 @@ class Queue(Struct, frozen=True, kw_only=True):
 
 
 class Promise(Struct, frozen=True, kw_only=True):
-    """A bed that is offered or, when `accepted`, held. `expires_at` ends the offer or the hold. `ring` stands in place
-    of hours where the unit is protected."""
+    """A bed that is offered or, when `accepted`, held, for a night guest's next night too. `expires_at` ends the offer
+    or the hold. `ring` stands in place of hours where the unit is protected."""
 
     unit: str
     accepted: bool
@@ -83,9 +83,11 @@ def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = N
         return eyes is None or eyes.sees_standing(world, slug, made)
 
     lines = [(wait, slug) for wait in world.waits_of(ticket) for slug in wait.units if seen(slug)]
-    promised, bed = world.promised_to(ticket), world.occupied_by(ticket)
+    promised, bed, returns = world.promised_to(ticket), world.occupied_by(ticket), world.returns_to(ticket)
     if promised and not seen(world.beds[promised].unit):
         promised = None
+    if returns and (eyes is None or eyes.sees_stay(world, world.beds[returns].unit, made)):
+        promised = promised or returns
     if bed and eyes and not eyes.sees_stay(world, world.beds[bed].unit, made):
         bed = None
     waits = {wait.state for wait, _ in lines}
@@ -160,9 +162,10 @@ def promise(world: World, bed: str, now: datetime) -> Promise:
 def hours(world: World, unit: Unit, spell: Spell, now: datetime) -> tuple[datetime, datetime | None]:
     """From when to when the holder can come: the door's hours tonight, within the hold if it is one. Before an answer
     a home counts with as long as it holds beds."""
-    night = world.nights.get(unit.slug)
+    night, last = world.nights.get(unit.slug), last_arrival(world, unit)
+    if spell.returning and spell.until is not None:
+        night, last = night_of(spell.until, unit.rules.day_turns), spell.until
     opens = in_night(night, unit.rules.entry_from, unit.rules.day_turns) if night and unit.rules.entry_from else now
-    last = last_arrival(world, unit)
     until = spell.until
     if spell.state == "offered" and until is not None:
         until = last or until + timedelta(minutes=unit.rules.hold_minutes)

@@ -113,7 +113,7 @@ def last_arrival(world: World, unit: Unit) -> datetime | None:
 
 
 def _promise(draft: Draft, ticket: str, states: tuple[str, ...] = PROMISES) -> tuple[Bed, Spell]:
-    bed_id = draft.world.promised_to(ticket)
+    bed_id = draft.world.promised_to(ticket) or (draft.world.returns_to(ticket) if states == PROMISES else None)
     if bed_id is None or draft.world.spells[bed_id].state not in states:
         raise NoOffer()
     return draft.world.beds[bed_id], draft.world.spells[bed_id]
@@ -138,7 +138,7 @@ def accept(draft: Draft, c: Accept) -> None:
 
 
 def decline(draft: Draft, c: Decline) -> None:
-    """No to this bed, with a reason from the list or none; the place in line is kept."""
+    """No to this bed, or to one kept for tonight, with a reason from the list or none; the place in line is kept."""
     bed, _ = _promise(draft, c.ticket)
     waits = tuple(replace(w, last_sign=draft.now) for w in effects.declined(draft.world, c.ticket, bed.id))
     end_promise(draft, bed, kind="decline", waits=waits, reason=checked(c.reason, DECLINE, optional=True))

@@ -18,6 +18,17 @@ async def test_a_configuration_that_is_read_can_be_written_back(town: Town) -> N
     assert answer.json()["unit"] == {"rules": {}, **read["unit"]}
 
 
+async def test_other_rules_of_an_open_unit_begin_when_its_day_turns(town: Town) -> None:
+    evening = {"entry_from": "19:00:00", "no_show_at": "20:00:00"}
+    rules = evening | {"check_out": "07:30:00", "check_out_all": True, "nights": 3}
+    answer = await put(town, "manager", "home", kind="night", rules=rules)
+    assert answer.status_code == 200
+    assert answer.json()["unit"].get("rules", {}) == {}
+    assert answer.json()["coming"] == rules
+    assert (await town.ask("admin", "GET", "/api/v1/units/home")).json()["coming"] == rules
+    assert (await put(town, "manager", "home", rules=rules)).status_code == 422, "no home sends anybody out"
+
+
 async def test_places_are_dated(town: Town) -> None:
     planned = [["2026-01-01", 4], ["2026-09-01", 8]]
     answer = await put(town, "manager", "home", planned=planned)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from beds.standing import standing
 from beds.store.fairness import OrderCheck
 from beds.world import apply, next_due
 from beds.world.commands import (
@@ -172,8 +173,19 @@ def test_a_kept_bed_stands_beside_a_promise_of_a_home_and_in_no_line_of_its_hous
         house(Join(by="self", ticket=ANN, units=("natten",)))
     house(Decline(by="self", ticket=ANN))
     assert house.world.returns_to(ANN) == "natten-1"
+    (said,) = house(Decline(by="self", ticket=ANN))
+    assert (said.kind, said.bed, said.waits) == ("decline", "natten-1", ())
+    assert house.state("natten-1") == "free"
     with pytest.raises(NoOffer):
         house(Decline(by="self", ticket=ANN))
+
+
+def test_who_has_nights_left_is_told_until_when_the_bed_is_kept():
+    """By day, too, while the night is still the one that is over."""
+    house = Shelter().kept()
+    stands = standing(house.world, ANN, house.now)
+    assert (stands.state, stands.offer.accepted, stands.offer.expires_at) == ("promised", True, NO_SHOW)
+    assert (stands.offer.come_from, stands.offer.come_until) == (NO_SHOW - timedelta(hours=1), NO_SHOW)
 
 
 def test_who_will_not_be_back_is_discharged_from_the_kept_bed_with_a_reason():

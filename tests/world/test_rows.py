@@ -127,3 +127,14 @@ def test_who_has_been_forgotten_leaves_the_beds_and_the_order_as_they_were():
     assert [(w.key, w.ticket) for w in world.waits.values()] == [(w.key, "") for w in house.world.waits.values()]
     assert world.occupied_by(BEA) == "natten-1"
     assert dump(world) == (body, left)
+
+
+def test_once_somebody_is_erased_it_is_not_known_who_slept_where():
+    """Whoever is gone from the tables must not live on in the world, or in its next dump."""
+    house = House()
+    house.do(Admit, "natten-1", ticket=ANN)
+    house.do(Discharge, "natten-1")
+    assert [left.ticket for left in house.world.left.values()] == [ANN]
+    world = apply(house.world, Entry(kind="purge", at=house.now, by="clock", act=1, note={"tickets": 1, "unlinked": 2}))
+    assert world.left == {}
+    assert dump(world)[1] == {}

@@ -56,10 +56,12 @@ class Stands(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """One who waits. `why` says what stands between the person and a bed, the decisive reason first."""
+    """One who waits. `since` is an earlier time that was attested, as of which they count. `why` says what stands
+    between the person and a bed, the decisive reason first."""
 
     number: str | None
     joined_at: datetime
+    since: datetime | None
     state: str
     confirmed: bool
     why: list[Why]
@@ -197,6 +199,7 @@ async def unit_line(request: Request) -> Response:
         Waiting(
             store(request).number(wait.ticket),
             wait.joined_at,
+            wait.since,
             wait.state,
             wait.confirmed,
             why,

@@ -28,6 +28,12 @@ export async function together (names, act) {
   return result
 }
 
+// The same, for what can be read: on a device that is locked `instead` is done. A tab may not have heard of the lock yet.
+export const unlocked = (names, act, instead = () => {}) => together([...names, 'facts'], (...stores) => {
+  const facts = stores.pop()
+  facts.get('locked').onsuccess = ({ target }) => (target.result ? instead : act)(...stores)
+})
+
 const store = async (name) => (await database()).transaction(name, 'readonly').objectStore(name)
 
 // [[id, value], …] in the order of their making.
@@ -68,9 +74,10 @@ export async function unbox ({ iv, body }) {
 }
 
 // Keep nothing that can be read. What waits stays, sealed; so does what the house has to tell about it.
-export const wipe = () => together([...READABLE, 'told'], (...stores) => {
+export const wipe = () => together([...READABLE, 'told', 'facts'], (...stores) => {
   for (const each of stores.slice(0, READABLE.length)) each.clear()
-  const told = stores.at(-1)
+  const [told, facts] = stores.slice(READABLE.length)
+  facts.put(true, 'locked')
   told.openCursor().onsuccess = ({ target: { result: at } }) => {
     if (!at) return
     if (at.value.note) at.update({ note: at.value.note })

@@ -1,6 +1,6 @@
 // Keep the unit's screen as it was last told, in a box, for when it is opened without network (worker.js does).
 
-import { all, box, setFact, together, unbox } from './device.js'
+import { all, box, unbox, unlocked } from './device.js'
 import { now } from './clock.js'
 import { underneath } from './asif.js'
 import { heardAt } from './live.js'
@@ -33,7 +33,7 @@ async function keep () {
   const screen = { path: location.pathname, name: document.querySelector('h1').textContent, html: page(), seen: new Date(heardAt()).toISOString(), ahead: now() - Date.now() }
   mine ??= await known(screen.path)
   const boxed = await box(screen)
-  await together(['screens'], (screens) => {
+  await unlocked(['screens'], (screens) => {
     if (mine === undefined) screens.add(boxed).onsuccess = ({ target }) => { mine = target.result }
     else screens.put(boxed, mine)
   })

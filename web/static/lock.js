@@ -6,6 +6,7 @@ const MINUTES = 30 // without a touch, after which a unit's screen locks itself,
 const LOOK = 10000 // milliseconds between two looks at the clock
 const NOTED = 5000 // milliseconds: how exactly the last touch is known
 
+const others = new BroadcastChannel('ledig-lock') // other tabs of this device
 let touched = 0
 
 export function useLock () {
@@ -16,6 +17,7 @@ export function useLock () {
     event.preventDefault()
     lock(event.target)
   })
+  others.addEventListener('message', () => location.replace('/sign-in'))
   addEventListener('pageshow', async (event) => { if (event.persisted && await fact('locked')) location.replace('/sign-in') })
   if (!document.body.classList.contains('is-unit')) return
   setFact('locked', false)
@@ -35,7 +37,7 @@ async function lock (form) {
   document.body.inert = true
   try {
     await wipe()
-    await setFact('locked', true)
+    others.postMessage('locked')
     await setFact('owed', true)
     await endSession()
   } catch {

@@ -22,7 +22,7 @@ if (document.body.dataset.liveUrl) follow()
 if (document.body.classList.contains('is-unit')) useSheets()
 useLock()
 useQueue()
-if (document.getElementById('queue')) keepScreen()
+if (document.getElementById('queue')) keepScreen().catch(() => {}) // cut off while it was at it: it is kept at the next chance
 if (document.body.classList.contains('is-line')) useLines()
 if (document.querySelector('[data-again]')) lookAgain()
 keepBar()

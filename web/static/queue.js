@@ -1,7 +1,7 @@
 // What was tapped without network: kept in order, sealed, and sent when there is one. A page and the service worker may
 // both send; one lock lets one of them at a time, and each tap has a key by which the house knows it again.
 
-import { all, box, count, together, unbox } from './device.js'
+import { all, box, count, together, unbox, unlocked } from './device.js'
 import { base64url } from './seal.js'
 
 const AT_ONCE = 10 // envelopes in one request
@@ -25,9 +25,10 @@ const alone = (act) => navigator.locks.request('ledig-queue', act)
 // Keep a tap: its envelope, and, for as long as the device is not locked, what it is (readable in a box).
 export async function add (envelope, readable) {
   const boxed = await box(readable)
-  await together(['outbox', 'waiting'], (outbox, waiting) => {
-    outbox.add(envelope).onsuccess = ({ target }) => waiting.put(boxed, target.result)
-  })
+  const sealed = (outbox) => outbox.add(envelope)
+  await unlocked(['outbox', 'waiting'], (outbox, waiting) => {
+    sealed(outbox).onsuccess = ({ target }) => waiting.put(boxed, target.result)
+  }, sealed)
   navigator.serviceWorker?.ready.then((worker) => worker.sync?.register('queue')).catch(() => {}) // sends with the page closed
   changed()
 }
@@ -75,11 +76,12 @@ async function deliver (envelopes) {
 
 async function settle (id, { said, note, mind }) {
   const boxed = said && mind ? await box(said) : undefined
-  await together(['outbox', 'waiting', 'told'], (outbox, waiting, told) => {
+  const arrived = (kept) => (outbox, waiting, told) => {
     outbox.delete(id)
     waiting.delete(id)
-    if (mind) told.add({ note, box: boxed })
-  })
+    if (mind) told.add(kept)
+  }
+  await unlocked(['outbox', 'waiting', 'told'], arrived({ note, box: boxed }), arrived({ note }))
 }
 
 // What has arrived otherwise than it was tapped, until somebody has read it: [{ id, said }].
@@ -106,7 +108,7 @@ async function open (closed) {
       const [id, { note }] = closed[at]
       if (sentence === null) continue
       const boxed = await box(sentence)
-      await together(['told'], (store) => { store.put({ note, box: boxed }, id) })
+      await unlocked(['told'], (store) => { store.put({ note, box: boxed }, id) })
     }
   } catch {} // without network they stay closed
 }

@@ -33,7 +33,7 @@ self.addEventListener('sync', (event) => { if (event.tag === 'queue') event.wait
 
 async function page (request, url) {
   if (await fact('owed') && !await endSession()) return shell()
-  if (url.pathname === '/sign-in') await forget() // whoever was signed in is not any more
+  if (url.pathname === '/sign-in') await wipe() // whoever was signed in is not any more
   const answer = fetch(request).catch(() => undefined)
   const kept = url.pathname.startsWith('/units/') ? await screen(url.pathname) : undefined
   if (!kept) return await answer ?? shell()
@@ -41,14 +41,9 @@ async function page (request, url) {
   return await Promise.race([answer, late]) ?? show(kept.html, kept.ahead, kept.seen)
 }
 
-async function forget () {
-  await wipe()
-  await setFact('locked', true)
-}
-
 async function screen (path) {
   const idle = Date.now() - (await fact('touched') ?? 0)
-  if (idle > (await fact('minutes') ?? MINUTES) * 60000) await forget().then(() => setFact('owed', true))
+  if (idle > (await fact('minutes') ?? MINUTES) * 60000) await wipe().then(() => setFact('owed', true))
   if (await fact('locked')) return
   for (const [, boxed] of await all('screens')) {
     const kept = await unbox(boxed)

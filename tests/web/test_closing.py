@@ -13,6 +13,7 @@ from beds.world.state import replace
 from tests.web.conftest import START, Town
 
 AT = "/units/home/settings/closing"
+PUBLIC = (("GET", "/place"), ("POST", "/place/join"))
 
 
 class Home(Struct):
@@ -78,6 +79,8 @@ async def test_a_bed_from_a_date_is_looked_ahead_to_that_date(town: Town, home: 
 async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_the_line(
     town: Town, home: Home
 ) -> None:
+    for method, path in PUBLIC:
+        assert "Hemmet" in (await town.ask("public", method, path)).text
     page = await home.manager.post(AT, data={"first": "2026-03-05"})
     for words in (
         f"Plats 1: {home.guest.number} är inskriven och blir kvar.",
@@ -95,6 +98,8 @@ async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_
     assert (world.units["home"].status, world.winds_down("home")) == ("open", True)
     assert [w.units for w in world.waits_of(home.waits.ticket)] == [("night",)]
     assert world.promised_to(home.promised.ticket) is None
+    for method, path in PUBLIC:
+        assert "Hemmet" not in (await town.ask("public", method, path)).text
 
 
 async def test_the_mornings_at_a_shelter_are_told_by_a_count(town: Town) -> None:

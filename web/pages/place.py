@@ -48,7 +48,9 @@ async def start(request: Request) -> Response:
 
 
 def _units(world: World) -> list[Unit]:
-    return sorted(world.units.values(), key=lambda u: (u.status != "open", u.name))
+    """Units in the order of the page; one that takes nobody new any more is as good as closed."""
+    known = (u for u in world.units.values() if not world.winds_down(u.slug))
+    return sorted(known, key=lambda u: (u.status != "open", u.name))
 
 
 def _groups(world: World, unit: Unit) -> list[str]:

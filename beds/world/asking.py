@@ -36,8 +36,16 @@ def _theirs(spell: Spell | None, ticket: str) -> bool:
 def unasked(world: World, unit: Unit, ticket: str, spell: Spell | None = None) -> tuple[str, ...]:
     """What is still to be asked before somebody sleeps in the unit: "conditions", "children". `spell` is the promise
     or the stay in that unit."""
-    shown = not unit.conditions or terms_known(world, unit, ticket, spell) == unit.conditions_version > 0
-    asked = children_known(world, ticket, spell)
+    return _open(unit, children_known(world, ticket, spell), terms_known(world, unit, ticket, spell))
+
+
+def left_open(unit: Unit, spell: Spell | None) -> tuple[str, ...]:
+    """The same by what the promise or the stay itself tells: what a phone without network can know."""
+    return _open(unit, spell is not None and spell.asked, spell.terms if spell else 0)
+
+
+def _open(unit: Unit, asked: bool, terms: int) -> tuple[str, ...]:
+    shown = not unit.conditions or terms == unit.conditions_version > 0
     return tuple(name for name, known in (("conditions", shown), ("children", asked)) if not known)
 
 

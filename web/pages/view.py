@@ -13,7 +13,7 @@ import msgspec
 from beds.board import Audience, Numbers, visible_units, waiting
 from beds.expected import expected
 from beds.store.store import utc_now
-from beds.world.asking import unasked
+from beds.world.asking import left_open
 from beds.world.state import World
 from web.i18n import LANGUAGES
 from web.pages import shown
@@ -138,4 +138,4 @@ class PageView:
         """The bed, its unit, who is first in line for it, and what is still to be asked of whom it is for."""
         house, spell = shown.house(world, bed.unit, self.audience), world.spells.get(bed.id)
         following = shown.next_in_line(world, bed.id, self.audience, self._numbers) if house.line else None
-        return bed, house, following, unasked(world, world.units[bed.unit], spell.ticket if spell else "", spell)
+        return bed, house, following, left_open(world.units[bed.unit], spell)

@@ -12,7 +12,7 @@ from beds.store.script import Many, Query, Script
 from beds.store.sealed import Kept, Sealed
 from beds.store.survey import Survey
 from beds.world import Entry, dump
-from beds.world.commands import new_act
+from beds.world.command import new_act
 
 AT_ONCE = 5_000
 """Rows deleted by one statement, so that none takes too long however much there is."""

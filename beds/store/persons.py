@@ -9,7 +9,7 @@ import msgspec
 from beds.store.batch import Work
 from beds.store.script import Many, Query, Script
 from beds.world import Entry, World
-from beds.world.commands import new_act
+from beds.world.command import new_act
 
 CLOSED = """
     SELECT id FROM ticket WHERE issued_at <= $1

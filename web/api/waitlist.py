@@ -11,6 +11,7 @@ from beds.people import access, tickets
 from beds.people.rights import ask_unit, reaches_ticket
 from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
+from beds.world.command import new_act
 from beds.world.explain import Why, explained
 from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, NoOffer, NotWaiting, UnknownNumber, UnknownUnit
 from web.acting import audience, store, submit
@@ -122,7 +123,7 @@ async def _met(request: Request, ticket: Ticket) -> int:
     try:
         return (await submit(request, commands.ConfirmWait, "", ticket=ticket.id)).change
     except NotWaiting:  # it sleeps there
-        return commands.new_act()
+        return new_act()
 
 
 async def confirm(request: Request) -> Response:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from beds.board import Audience, Numbers, Places, bed_view, unit_view, waiting
+from beds.board import Audience, Numbers, Places, bed_view, free_for, fresh_until, unit_view, waiting
 from beds.world.order import first
 from beds.world.state import Unit, World
 
@@ -194,14 +194,16 @@ def next_in_line(world: World, bed_id: str, audience: Audience, numbers: Numbers
     return numbers(wait.ticket) if wait else None
 
 
-def figure(world: World, slug: str, audience: Audience) -> Figure:
-    """What the headline counts of the unit: each free bed once, for whom it is at this moment."""
-    view = unit_view(world, slug, audience)
-    women, men, free = view.free_for.women, view.free_for.men, view.places.free
-    everybody = max(0, women + men - free)
-    counts = {"men": men - everybody, "women": women - everybody, "all": everybody}
-    there = {b.for_ for b in world.unit_beds(slug) if world.in_use(b)}
-    return Figure(slug, {g: n for g, n in counts.items() if n or g in there}, view.fresh_until)
+def figure(world: World, slug: str) -> Figure:
+    """What the headline counts of an open unit: each free bed once, for whom it is at this moment. The audience must
+    see its figures. Made anew for every unit at every change, so it looks at nothing else."""
+    unit, beds = world.units[slug], [b for b in world.unit_beds(slug) if world.in_use(b)]
+    can = free_for(world, unit)
+    everybody = max(0, can.women + can.men - sum(1 for b in beds if b.id not in world.spells))
+    counts = {"men": can.men - everybody, "women": can.women - everybody, "all": everybody}
+    there = {b.for_ for b in beds}
+    current = fresh_until(unit, world.confirmed.get(slug))
+    return Figure(slug, {g: n for g, n in counts.items() if n or g in there}, current)
 
 
 def tonight(figures: list[Figure], now: datetime) -> Tonight:

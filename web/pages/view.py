@@ -38,7 +38,7 @@ class PageView:
         """What the element is made of, or None where this audience has none such."""
         kind, _, key = name.partition("-")
         if kind == "tonight":
-            return tuple(shown.figure(world, slug, self.audience) for slug in self._open(world))
+            return tuple(shown.figure(world, slug) for slug in self._open(world))
         if kind in ("b", "s"):
             bed = self._bed(world, key)
             return self._sheet(world, bed) if bed and kind == "s" else bed

@@ -21,6 +21,8 @@ MOST_BYTES = 2_000_000
 MOST_LINES = 20_000
 SEPARATORS = ";\t,"
 ROWS_AT_ONCE = 500
+ID_LENGTH = 16
+"""Characters of the name of a file that was read in: the column takes no more."""
 
 
 class Problem(Struct, frozen=True):
@@ -100,6 +102,8 @@ async def batches() -> list[Batch]:
 
 async def withdraw(batch: str) -> bool:
     """Take a file's lines out again; whether there were any."""
+    if len(batch) > ID_LENGTH:
+        return False
     async with in_transaction():
         for model in (Occupancy, Comparison):
             await model.filter(batch_id=batch).delete()

@@ -17,6 +17,9 @@ from beds.world.commands import Hold
 from tests.support.sealed import sealed
 from tests.web.conftest import START, Town
 
+WILD = ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00")
+"""Times that arithmetic with times does not survive."""
+
 
 class Phone:
     """A phone that somebody of staff was signed in on, and its queue."""
@@ -26,10 +29,10 @@ class Phone:
         caller = grants.Caller(account=account.id, session=session)
         self.grant = grants.give(town.app.state.secret, caller, unit, town.clock())
 
-    def tap(self, path: str, body: str = "", *, at: datetime | None = None, **other: object) -> str:
+    def tap(self, path: str, body: str = "", *, at: datetime | str | None = None, **other: object) -> str:
         """An envelope."""
         tap = {"grant": self.grant, "key": secrets.token_hex(8), "path": path, "body": body}
-        tap |= {"at": (at or self.town.clock()).isoformat()} | other
+        tap |= {"at": at if isinstance(at, str) else (at or self.town.clock()).isoformat()} | other
         envelope = sealed(public_key(self.town.app.state.secret), msgspec.json.encode(tap) + b"   ")
         return base64.urlsafe_b64encode(envelope).decode()
 
@@ -286,3 +289,10 @@ async def test_the_worker_may_be_registered_for_every_page_and_the_page_it_keeps
     page = await browser.get("/no-network")
     assert "/sign-out" not in page.text
     assert "Hemmet" not in page.text
+
+
+async def test_a_tap_of_a_time_that_cannot_be_does_not_stop_those_behind_it(town: Town):
+    phone, browser = await phone_of(town)
+    wild = [phone.tap("/units/home/beds/home-1/admit", "who=none", at=at) for at in WILD]
+    results = await phone.send(*wild, phone.tap("/units/home/beds/home-2/admit", "who=none"), by=browser)
+    assert [r["state"] for r in results] == ["refused", "refused", "done"]

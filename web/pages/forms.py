@@ -10,6 +10,7 @@ from beds.world.draft import SKEW
 from beds.world.nights import ZONE, in_night, local_instant, night_of
 from beds.world.state import Bed, World
 from web.api.beds import Act
+from web.api.body import YEARS
 
 LONGEST = 80
 
@@ -32,7 +33,7 @@ def earlier(text: str, now: datetime) -> datetime:
     ValueError."""
     if "T" in text:
         at = datetime.fromisoformat(text)
-        if at.tzinfo is None:
+        if at.tzinfo is None or at.year not in YEARS:
             raise ValueError(text)
         return at
     today, shown = now.astimezone(ZONE).date(), clock(text)

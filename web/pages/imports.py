@@ -115,7 +115,7 @@ async def import_file(request: Request) -> Response:
     """Keep the whole file, or nothing of it."""
     form = await request.form(max_files=0, max_fields=3, max_part_size=2 * imports.MOST_BYTES)
     try:
-        raw = b64decode(_field(form, "sent"), validate=True)
+        raw = b64decode(_field(form, "sent").encode(), validate=True)
         preview = imports.parse(_field(form, "kind"), raw, now(request))
         await imports.save(preview, request.user.account, request.user.organisation, now(request))
     except (binascii.Error, Refused) as refusal:

@@ -28,7 +28,7 @@ from beds.store import Done
 from web import i18n
 from web.acting import store
 from web.api.address import reply
-from web.api.body import Body, Instant
+from web.api.body import YEARS, Body, Instant
 from web.api.body import read as read_body
 from web.i18n import N_
 from web.pages import acts, turned_away
@@ -150,7 +150,7 @@ def _open(secret: bytes, envelope: str) -> tuple[Tap, Grant, re.Match]:
     except (binascii.Error, ValueError):
         raise Unreadable from None
     grant, place = grants.read(secret, tap.grant), BED.fullmatch(tap.path) or DOOR.fullmatch(tap.path)
-    if grant is None or place is None or place["slug"] != grant.unit:
+    if grant is None or place is None or place["slug"] != grant.unit or tap.at.year not in YEARS:
         raise Unreadable
     return tap, grant, place
 

@@ -70,6 +70,35 @@ async def test_rules_that_cannot_be_are_refused_and_what_was_written_stays(
     assert town.store.world.coming == {}
 
 
+async def test_what_was_ticked_and_written_stays_where_the_facts_are_refused(manager: httpx2.AsyncClient) -> None:
+    answer = await manager.post(f"{AT}/unit", data=FACTS | {"decision": "", "cleaning": "true", "facts": "hund, hiss"})
+    assert answer.status_code == 409
+    page = answer.text
+    assert 'value="hund, hiss"' in page
+    assert 'name="cleaning" value="true" checked' in page
+    assert 'name="adults_only" value="true" checked' not in page
+
+
+async def test_the_rules_of_a_night_shelter_are_set_from_the_pages(town: Town) -> None:
+    """The fixture of D-03: Sundsvall."""
+    await town.token("chief", "manager", "church", ("night",))
+    evening = {"apply_from": "17", "entry_from": "18.30", "entry_to": "23", "check_out": "7.30", "no_show_at": "19.30"}
+    form = RULES | evening | {"nights": "3", "check_out_all": "true"}
+    assert (await town.ask("chief", "POST", "/units/night/settings/rules", data=form)).status_code == 303
+    assert town.store.world.coming["night"] == Rules(
+        apply_from=time(17), entry_from=time(18, 30), entry_to=time(23), check_out=time(7, 30), check_out_all=True,
+        nights=3, no_show_at=time(19, 30),
+    )  # fmt: skip
+    for n in (1, 2):
+        kept = {"label": str(n), "position": str(n), "for": "all", "reserved_for": "women", "reserved_until": "20"}
+        await town.ask("chief", "POST", f"/units/night/settings/beds/night-{n}", data=kept)
+    winter = {"label": "5", "position": "5", "for": "all", "valid_from": "2026-11-01", "valid_to": "2027-03-31"}
+    await town.ask("chief", "POST", "/units/night/settings/beds", data=winter)
+    beds = town.store.world.beds
+    assert [beds[f"night-{n}"].reserved_until for n in (1, 2, 3)] == [time(20), time(20), None]
+    assert (beds["night-5"].valid_from, beds["night-5"].valid_to) == (date(2026, 11, 1), date(2027, 3, 31))
+
+
 async def test_planned_places_and_beds_are_dated(town: Town, manager: httpx2.AsyncClient) -> None:
     await manager.post(f"{AT}/capacity", data={"since": "2026-01-01", "places": "4"})
     await manager.post(f"{AT}/capacity", data={"since": "2026-11-01", "places": "8"})

@@ -43,7 +43,9 @@ async def house_page(request: Request, refused: str = "", given: FormData | None
     """The facts as a form."""
     unit = unit_of(request)
     known = {name: getattr(unit, name) for name in UnitForm.__struct_fields__}
-    return render(request, "manage/house.html", unit=unit, known=known | dict(given or {}), refused=refused)
+    if given is not None:
+        known |= dict.fromkeys((name for name, value in known.items() if value is True), False) | dict(given)
+    return render(request, "manage/house.html", unit=unit, known=known, refused=refused)
 
 
 async def save_house(request: Request) -> Response:

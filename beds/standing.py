@@ -12,11 +12,10 @@ from msgspec import UNSET, Struct, UnsetType
 
 from beds.board import Audience
 from beds.store.models.ledger import Detail, Link
-from beds.world.apply import HOUSE_CHANGED
 from beds.world.entry import Entry
 from beds.world.explain import line, position
 from beds.world.lines import Band, band
-from beds.world.news import LEFT, OF_RULES, What
+from beds.world.news import HOUSE_CHANGED, LEFT, OF_RULES, What
 from beds.world.nights import in_night, next_clock, night_of
 from beds.world.offers import last_arrival
 from beds.world.state import Spell, Unit, Wait, World

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from msgspec import UNSET
 
 from beds.world.entry import Entry
-from beds.world.news import news, noted
+from beds.world.news import HOUSE_CHANGED, news, noted
 from beds.world.nights import quarter_begins
 from beds.world.shifts import COUNTED_AS, Handover, Shift, Task
 from beds.world.state import Change, Commitment, Draw, Left, Spell, Wait, World, replace
@@ -27,8 +27,6 @@ ON_THE_MOVE = ("leave", "swap")
 REMEMBERED = timedelta(days=14)
 """How long it is known who slept where: as late as anything may be entered."""
 NO_ACCOUNT = ("self", "clock", "seed")
-HOUSE_CHANGED = ("unit-closed", "unit-changed")
-"""Why a wait ends with its unit's configuration, which no undo brings back."""
 
 RETRY_AFTER = ("occupied", "cleaning", "closed")
 """When such a spell ends the bed is new to everybody: nobody counts as having tried it (rule 8)."""
@@ -39,6 +37,8 @@ def apply(world: World, entry: Entry) -> World:
     seq = world.seq + 1
     changed: dict = {"seq": seq, "at": entry.at}
     _configuration(world, entry, seq, changed)
+    if fresh := news(world, entry):
+        changed["news"] = {**world.news, entry.unit: noted(world.news.get(entry.unit, {}), fresh, entry.at)}
     if entry.spell is not UNSET:
         _bed(world, entry, seq, changed)
     if entry.stay:
@@ -88,9 +88,6 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
         changed["units"] = {**world.units, entry.config.slug: entry.config}
         changed["versions"] = {**world.versions, entry.config.slug: seq}
         before = world.units.get(entry.config.slug)
-        if fresh := news(world, entry):
-            told = noted(world.news.get(entry.config.slug, {}), fresh, entry.at)
-            changed["news"] = {**world.news, entry.config.slug: told}
         if before is not None and before.rules.order != entry.config.rules.order:
             changed["ordered_since"] = {**world.ordered_since, entry.config.slug: seq}
     if entry.coming is not UNSET:

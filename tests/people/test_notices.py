@@ -1,7 +1,7 @@
 """Contact and notices: sealed, told at least once, in words that say nothing, and soon forgotten."""
 
 from collections.abc import AsyncIterator
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -128,6 +128,7 @@ async def test_an_address_that_nobody_could_use_is_refused(house, reach: Reach) 
     [
         ({"status": "closed"}, ["line"]),
         ({"audience": "women"}, ["line"]),
+        ({"closes": date(2026, 6, 1)}, ["rules"]),
         ({"rules": {"order": "draw"}}, ["rules"]),
         ({"rules": {"entry_to": time(21)}}, ["rules"]),
         ({"conditions": "Inga djur.", "conditions_version": 1}, ["rules"]),

@@ -1,9 +1,11 @@
 """How a number stands: for its holder all of it, for others what they may know; and lines that the house has ended."""
 
+from datetime import timedelta
+
 import pytest
 
 from beds.board import Audience
-from beds.standing import Standing, ended, standing
+from beds.standing import Standing, ended, news, standing
 from beds.world import commands as c
 from beds.world.state import replace
 from tests.web.conftest import Town
@@ -115,3 +117,17 @@ async def test_whoever_left_or_never_waited_is_told_nothing(line: Line) -> None:
     await line.town.store.submit(c.Leave(by="self", ticket=line.tickets["bea"]))
     await _close(line, "home")
     assert await _ended(line, "bea") == []
+
+
+async def test_of_a_unit_that_closes_later_its_line_is_told_at_once_and_when_it_ends(line: Line) -> None:
+    """A guest may still sleep there when the line has ended."""
+    town = line.town
+    await town.act("staff", "home-1", "admit", reason="safety")
+    town.clock.move(minutes=1)
+    await _close(line, "home", closes=(town.clock() + timedelta(days=2)).date())
+    world = town.store.world
+    assert [n.what for n in news(world, line.tickets["ann"], town.clock())] == ["closing"]
+    town.clock.move(days=3)
+    await town.store.submit(c.Tick())
+    assert town.store.world.units["home"].status == "open"
+    assert await _ended(line, "ann") == [("home", True)]

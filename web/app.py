@@ -60,6 +60,7 @@ def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc
         Bands(),
         Attempts(),
     )
+    state.names = {}  # of accounts that have signed a receipt, as this process meets them
     return app
 
 

@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Page
 
+from beds.world.commands import AddTask
 from tests.browser.conftest import INTAKE, MANAGER, PHONE, STAFF, SignedIn
 from tests.browser.house import House
 
@@ -41,8 +42,11 @@ async def test_a_volunteer_takes_over_the_night_with_a_pass_and_hands_it_on(
     found |= await faults(page, axe)
 
     await page.goto(house.address + "/units/hemlaas/handover")
+    await page.wait_for_selector("body[data-live=yes]")
     assert "Plats 9: lampa" in await page.inner_text("main")
     found |= await faults(page, axe)
+    await house.do(AddTask(by="x", unit="hemlaas", what="repair:lock"))
+    await page.wait_for_selector("li:has-text('Huset: lås')")
     await page.click("li:has-text('Plats 9') button")
     assert await page.inner_text("#undo p") == "Det är avprickat."
     await page.click("#undo button")
@@ -50,11 +54,10 @@ async def test_a_volunteer_takes_over_the_night_with_a_pass_and_hands_it_on(
     await page.click("button:has-text('Siffrorna stämmer')")
     await page.click("button:has-text('Jag har läst')")
     await page.wait_for_selector("text=av Kim")
-    assert len(house.store.world.tasks) == 1
+    assert len(house.store.world.tasks) == 2
     await boss.goto(house.address + "/units/hemlaas/passes")
     await boss.click("li:has-text('Kim') button")
-    await page.reload()
-    assert "/sign-in" in page.url
+    await page.wait_for_url("**/sign-in")
     assert not any(found.values()), found
 
 

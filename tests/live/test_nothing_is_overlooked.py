@@ -11,6 +11,7 @@ from tests.world.strategies import walk
 from web.live.json_view import JsonView
 from web.live.shown import Shown
 from web.live.view import View, touch
+from web.pages.handover_view import HandoverView
 from web.pages.line_view import LineView
 from web.pages.view import PageView
 
@@ -33,6 +34,8 @@ def _views() -> list[View]:
         ]
     for slug in SLUGS:
         views.append(PageView(Audience("staff", frozenset({slug}), "kommunen", "sv", "unit", slug), _number))
+        here = Audience("staff", frozenset({slug}), "kommunen", "sv", "handover", slug)
+        views.append(HandoverView(here, _number, {}))
         views.append(LineView(Audience("staff", frozenset({slug}), "kommunen", "sv", "line", slug), _number))
     views.append(JsonView(Audience("staff", frozenset(SLUGS), "kommunen"), _number))
     views.append(LineView(Audience("intake", frozenset(), "kommunen", "sv", "line"), _number))

@@ -16,7 +16,7 @@ from beds.world.tasks import OTHER_HELP
 from web.acting import holder, store, submit
 from web.api.address import Api, reply
 from web.api.body import BedId, Body, Number, read
-from web.pages.tasks import listed, sees
+from web.pages.tasks import seen, sees
 from web.templating import now
 
 What = Literal[(*(f"repair:{code}" for code in codes.REPAIR), OTHER_HELP)]
@@ -63,9 +63,9 @@ class TaskChanged(Struct, frozen=True):
 async def tasks(request: Request) -> Response:
     """The tasks that the caller may end. Reading them is logged."""
     world = store(request).world
-    seen = listed(request, world.tasks.values())
-    await access.log_units(request.user, "api-tasks", now(request), dict.fromkeys(t.unit for t in seen))
-    views = [TaskView(t.handle, t.unit, t.kind, t.since, world.tasks[t.handle].bed, t.number, t.due) for t in seen]
+    theirs = seen(request, world.tasks.values())
+    await access.log_units(request.user, "api-tasks", now(request), dict.fromkeys(t.unit for t in theirs))
+    views = [TaskView(t.handle, t.unit, t.kind, t.since, world.tasks[t.handle].bed, t.number, t.due) for t in theirs]
     return reply(Tasks(views))
 
 

@@ -23,7 +23,6 @@ from web.pages import (
     place,
     queued,
     reviewing,
-    reviewing,
     start,
     task_acts,
     turned_away,

@@ -8,13 +8,15 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
-from beds.people.rights import Caller
+from beds.people.rights import Caller, reaches
 from web import i18n
 from web.acting import audience, store
+from web.pages.handover_view import HandoverView
 from web.pages.line_view import LineView
 from web.pages.view import PageView
 from web.templating import now, render
 
+LiveView = PageView | LineView | HandoverView
 SHAPES = ("board", "unit", "wall")
 
 
@@ -32,14 +34,24 @@ def line_view(conn: HTTPConnection, caller: Caller, unit: str = "") -> LineView:
     return LineView(eyes, store(conn).number, conn.app.state.clock)
 
 
-def live_view(caller: Caller, scope: Scope) -> PageView | LineView | None:
+def handover_view(conn: HTTPConnection, caller: Caller, unit: str) -> HandoverView:
+    """The view of one unit's handover."""
+    language = i18n.of_request(conn).code
+    eyes = audience(caller, store(conn).world, language=language, shape="handover", page_unit=unit)
+    return HandoverView(eyes, store(conn).number, conn.app.state.names, conn.app.state.clock)
+
+
+def live_view(caller: Caller, scope: Scope) -> LiveView | None:
     """What the socket of a page shows: `/live?view=board`, `?view=wall`, `?view=unit&unit=SLUG`, `?view=line` with a
-    unit or without. None if not theirs."""
+    unit or without, `?view=handover&unit=SLUG`. None if not theirs."""
     conn = HTTPConnection(scope)
     shape, slug = conn.query_params.get("view", ""), conn.query_params.get("unit", "")
     if shape == "line":
         lines = line_view(conn, caller, slug)
         return lines if lines.look(store(conn).world) else None
+    if shape == "handover":
+        ours = reaches(caller, "handover", store(conn).world, slug)
+        return handover_view(conn, caller, slug) if ours else None
     if shape not in SHAPES or (shape == "unit") != bool(slug):
         return None
     view, world = page_view(conn, caller, shape, slug), store(conn).world
@@ -51,7 +63,7 @@ def live_view(caller: Caller, scope: Scope) -> PageView | LineView | None:
 def live_page(
     request: Request,
     name: str,
-    view: PageView | LineView,
+    view: LiveView,
     of_page: Mapping[str, object] = MappingProxyType({}),
     **context: object,
 ) -> HTMLResponse:

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from beds.people.passes import called
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask, ask_unit
 from beds.world.commands import AddTask, EndTask, ReadHandover
@@ -92,6 +93,7 @@ async def read_handover(request: Request) -> Response:
         done = await submit(request, ReadHandover, unit.slug, unit=unit.slug)
     except Refused as refusal:
         return await refuse(request, refusal, handover.handover_page)
+    request.app.state.names[request.user.account] = called(request.user.login)
     return said(request, unit.slug, done, N_("It is noted that you have read it."), "handover")
 
 

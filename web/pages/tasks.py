@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from beds.board import Numbers
 from beds.people import access
 from beds.people.rights import Caller, ask_unit, reaches
 from beds.world.nights import night_of
@@ -16,9 +18,9 @@ from beds.world.tasks import FOLLOW_UP, OTHER_HELP
 from web.acting import store
 from web.i18n import N_
 from web.pages.done import last_change
-from web.pages.unit import NOTHING
 from web.templating import now, render
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 REPAIRS = {
     "repair:lamp": N_("Lamp"),
     "repair:lock": N_("Lock"),
@@ -53,11 +55,15 @@ def sees(caller: Caller, world: World, task: Task) -> bool:
     return reaches(caller, RIGHT.get(task.kind, "repairs"), world, task.unit)
 
 
-def listed(request: Request, tasks: Iterable[Task]) -> list[Listed]:
-    """Those of the tasks that the reader may see: what is due first stands first, then the oldest."""
-    world, number, today = store(request).world, store(request).number, night_of(now(request))
-    seen = (t for t in tasks if sees(request.user, world, t))
-    return [
+def seen(request: Request, tasks: Iterable[Task]) -> tuple[Listed, ...]:
+    """Those of the tasks that the reader may see."""
+    world, number = store(request).world, store(request).number
+    return listed((t for t in tasks if sees(request.user, world, t)), world, number, night_of(now(request)))
+
+
+def listed(tasks: Iterable[Task], world: World, number: Numbers, today: date) -> tuple[Listed, ...]:
+    """The tasks as a list tells them: what is due first stands first, then the oldest."""
+    return tuple(
         Listed(
             task.handle,
             task.unit,
@@ -68,13 +74,8 @@ def listed(request: Request, tasks: Iterable[Task]) -> list[Listed]:
             task.due,
             task.due is not None and task.due < today,
         )
-        for task in sorted(seen, key=lambda t: (t.due or date.min, t.since, t.handle))
-    ]
-
-
-def repairs(request: Request, slug: str) -> list[Listed]:
-    """What is to be done in the house."""
-    return listed(request, (t for t in store(request).world.tasks.values() if t.unit == slug and t.kind in REPAIRS))
+        for task in sorted(tasks, key=lambda t: (t.due or date.min, t.since, t.handle))
+    )
 
 
 async def repairs_page(request: Request, refused: str = "", given: Mapping[str, str] = NOTHING) -> HTMLResponse:
@@ -87,7 +88,7 @@ async def repairs_page(request: Request, refused: str = "", given: Mapping[str, 
         unit=unit,
         beds=[b for b in world.unit_beds(unit.slug) if world.in_use(b)],
         chosen=given.get("bed") or request.query_params.get("bed", ""),
-        tasks=repairs(request, unit.slug),
+        tasks=seen(request, (t for t in world.tasks.values() if t.unit == unit.slug and t.kind in REPAIRS)),
         kinds=REPAIRS,
         done=last_change(request, world, unit.slug, "repairs"),
         refused=refused,
@@ -113,7 +114,7 @@ async def follow_ups_page(request: Request, refused: str = "") -> HTMLResponse:
 
 async def _people(request: Request, kind: str, page: str, refused: str) -> HTMLResponse:
     world = store(request).world
-    tasks = listed(request, (t for t in world.tasks.values() if t.kind == kind))
+    tasks = seen(request, (t for t in world.tasks.values() if t.kind == kind))
     await access.log_units(request.user, page, now(request), dict.fromkeys(t.unit for t in tasks))
     return render(
         request,

@@ -12,7 +12,7 @@ from scipy.special import gammaincinv
 
 from beds.demand.checks import amount, whole
 from beds.demand.narrowing import LEVELS, Interval, Narrowing, interval, narrowing, posterior, too_wide
-from beds.demand.queueing import erlang_b
+from beds.demand.queueing import erlang_b, erlang_b_of_each
 from beds.demand.rates import LoadPosterior, PlacesPosterior
 from beds.demand.record import Arrivals, StaysSeen
 from beds.demand.transient import occupancy
@@ -22,6 +22,8 @@ SURE = 0.9
 """The certainty with which the safe number of places keeps its promise."""
 GRID = 128
 """The joint posterior of rate and stay as GRID x GRID equally likely cells."""
+MOST_ROWS = 30
+"""So many numbers of places are reckoned with, and a few more: nobody reads two hundred."""
 STAYS_TO_SETTLE = 3
 """A new unit looks half empty for about so many mean stays."""
 
@@ -128,9 +130,11 @@ def _complete(plan: Plan, needed: PlacesPosterior, places: int | None, night_cos
     low, high = int(min(plan.places.lowest, chosen)), int(max(plan.places.highest, chosen))
     loads = np.array(needed.load.quantile(LEVELS))
     rate, stay = _joint(plan.arrivals, plan.stays, needed.load)
-    rows = tuple(_row(number, needed, loads, rate, stay, night_cost) for number in range(max(low - 1, 1), high + 2))
-    shown = next(row for row in rows if row.places == chosen)
     sure = int(needed.quantile(SURE))
+    numbers = _numbers(max(low - 1, 1), high + 1, {max(chosen - 1, 1), chosen, chosen + 1, sure})
+    asked_a_year, turned_away = YEAR * rate, erlang_b_of_each(numbers, rate * stay)
+    rows = tuple(_row(number, needed, loads, asked_a_year * turned_away[number], night_cost) for number in numbers)
+    shown = next(row for row in rows if row.places == chosen)
     return msgspec.structs.replace(
         plan,
         refusal=None,
@@ -140,12 +144,17 @@ def _complete(plan: Plan, needed: PlacesPosterior, places: int | None, night_cos
     )
 
 
+def _numbers(first: int, last: int, always: set[int]) -> list[int]:
+    """The numbers of places from `first` to `last`, every so many of them where they are many, and `always` these."""
+    step = -(-(last - first + 1) // MOST_ROWS)
+    return sorted({*range(first, last + 1, step), *always})
+
+
 def _row(
     places: int,
     needed: PlacesPosterior,
     loads: np.ndarray,
-    rate: np.ndarray,
-    stay: np.ndarray,
+    refused_a_year: np.ndarray,
     night_cost: float | None,
 ) -> Row:
     refused = erlang_b(places, loads)
@@ -154,7 +163,7 @@ def _row(
         places=places,
         enough=needed.probability(places),
         refused=interval(refused),
-        refused_a_year=interval(np.quantile(YEAR * rate * erlang_b(places, rate * stay), LEVELS)),
+        refused_a_year=interval(np.quantile(refused_a_year, LEVELS)),
         empty=interval(empty[::-1]),
         cost_a_year=None if night_cost is None else night_cost * YEAR * places,
     )

@@ -4,7 +4,7 @@ A *load* is in erlangs: requests per day times mean stay in days, the mean numbe
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 import numpy as np
@@ -36,6 +36,13 @@ def erlang_b(places: int, load: ArrayLike) -> float | np.ndarray:
     places = whole("places", places, most=MOST_PLACES)
     house = _growing_house(plain(amounts("load", load)))
     return next(refused for n, refused in enumerate(house) if n == places)
+
+
+def erlang_b_of_each(places: Collection[int], load: ArrayLike) -> dict[int, float | np.ndarray]:
+    """The same for several numbers of places, at the cost of the largest of them."""
+    most = max(whole("places", number, most=MOST_PLACES) for number in places)
+    house = _growing_house(plain(amounts("load", load)))
+    return {n: refused for n, refused in zip(range(most + 1), house, strict=False) if n in places}
 
 
 def places_needed(load: ArrayLike, refused: float = 0.05) -> int | np.ndarray:

@@ -49,6 +49,10 @@ def test_the_planner_may_look_at_any_number_of_places():
     plan = answer(*RECORD, places=20)
     assert plan.headline.places == plan.rows[-2].places == 20
     assert plan.opening.places == 20
+    far = answer(*RECORD, places=200)
+    assert len(far.rows) < 36
+    assert {199, 200, 201} <= {row.places for row in far.rows}
+    assert far.headline.refused.high < 1e-9
     stricter = answer(*RECORD, refused=0.01)
     assert stricter.places.middle == places_posterior(12, 180, 10, 600, 0.01).quantile(0.5) > 8
 

@@ -17,6 +17,7 @@ from beds.demand import (
     places_needed,
     retrial_load,
 )
+from beds.demand.queueing import erlang_b_of_each
 from tests.demand.oracle import erlang_b_by_factorials, stationary
 
 CARRIED = {
@@ -51,6 +52,12 @@ def test_arrays_of_loads_agree_with_one_at_a_time():
     loads = np.array([[0.0, 0.5], [4, 90]])
     assert erlang_b(8, loads).tolist() == [[erlang_b(8, load) for load in row] for row in loads.tolist()]
     assert isinstance(erlang_b(8, 4), float)
+
+
+def test_several_numbers_of_places_agree_with_one_at_a_time():
+    loads = np.array([0.0, 4, 90])
+    each = erlang_b_of_each({0, 8, 200}, loads)
+    assert {n: share.tolist() for n, share in each.items()} == {n: erlang_b(n, loads).tolist() for n in (0, 8, 200)}
 
 
 @given(st.integers(0, 200), st.floats(0.001, 250))

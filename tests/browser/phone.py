@@ -67,7 +67,7 @@ class Phone:
     async def keep(self) -> None:
         """Wait until the screen would open without network."""
         await self.page.wait_for_selector("body[data-live=yes]")
-        await self.page.evaluate("navigator.serviceWorker.ready")
+        await self.page.wait_for_function("() => navigator.serviceWorker.controller")
         await self.page.wait_for_function(SCREENS_KEPT)
 
     async def tap(self, bed: int, button: str, **fields: str) -> None:

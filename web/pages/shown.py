@@ -17,7 +17,8 @@ WITH_SOMEBODY = ("held", "offered", "occupied")
 
 
 class ShownBed(Struct, frozen=True, kw_only=True):
-    """One bed as a tile and a sheet tell it. `until` is the end of a promise or of an absence, or what is expected."""
+    """One bed as a tile and a sheet tell it. `until` is the end of a promise or of an absence, or what is expected;
+    `returning`: it is kept for last night's guest."""
 
     id: str
     unit: str
@@ -31,6 +32,7 @@ class ShownBed(Struct, frozen=True, kw_only=True):
     reason: str = ""
     away: bool = False
     closing: bool = False
+    returning: bool = False
 
 
 class ShownGroup(Struct, frozen=True):
@@ -112,6 +114,7 @@ def shown_bed(world: World, bed_id: str, audience: Audience, numbers: Numbers) -
         reason=spell.reason if spell and spell.state == "closed" else "",
         away=away,
         closing=bed_id in world.closings,
+        returning=spell is not None and spell.returning,
     )
 
 

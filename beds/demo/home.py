@@ -89,7 +89,8 @@ class Home:
             self.stage.at(when, act)
 
     def _admit(self, guest: Guest, bed: Bed) -> None:
-        self.stage.do(Admit(bed=bed.id, ticket=guest.ticket, conditions=True, **self.stage.staff(HOME)))
+        asked = {"conditions": True, "children": "no"}
+        self.stage.do(Admit(bed=bed.id, ticket=guest.ticket, **asked, **self.stage.staff(HOME)))
         self.town.lies_down(guest, bed.id)
         self.moved_in(guest, bed)
 

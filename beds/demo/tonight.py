@@ -157,7 +157,7 @@ class Tonight:
         """A new guest, with a number if an account (of that sign-in name) has made one."""
         guest, stage = self._somebody(group), self.stage
         ticket = self.queue.town.number(guest, stage, login) if login else ""
-        self._staff(stage.world.beds[bed].unit, partial(Admit, bed=bed, ticket=ticket, conditions=True))
+        self._staff(stage.world.beds[bed].unit, partial(Admit, bed=bed, ticket=ticket, conditions=True, children="no"))
 
     def _hold(self, bed: str, group: str, until: datetime) -> None:
         stage = self.stage

@@ -1,10 +1,10 @@
 """Configuration: units and beds, and from when each holds. It never rewrites what was (D-02)."""
 
 from datetime import date, time
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -34,6 +34,7 @@ class Configured(Struct, frozen=True):
 class OrganisationBody(Body, kw_only=True):
     name: str
     shares: Literal["full", "capacity"] = "capacity"
+    duty_phone: Annotated[str, Meta(max_length=40)] | None = None
 
 
 class SavedOrganisation(Struct, frozen=True):
@@ -94,7 +95,8 @@ async def set_organisation(request: Request) -> Response:
     if slug in world.organisations and slug != request.user.organisation:
         raise UnknownOrganisation
     body = await read(request, OrganisationBody)
-    changed = replace(known, name=body.name, shares=body.shares)
+    phone = known.duty_phone if body.duty_phone is None else body.duty_phone
+    changed = replace(known, name=body.name, shares=body.shares, duty_phone=phone)
     done = await submit(request, SetOrganisation, "", organisation=changed)
     return reply(SavedOrganisation(str(done.change), done.world.organisations[slug]))
 

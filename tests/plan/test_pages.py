@@ -39,6 +39,13 @@ async def test_a_thin_record_is_said_to_be_thin(town: Town):
     assert 'id="enough"' not in page
 
 
+async def test_without_an_answer_there_is_nothing_to_play_and_the_page_says_why(town: Town):
+    page = await town.ask("planner", "GET", "/plan/replay?unit=coming")
+    assert page.status_code == 200
+    assert "Underlaget är för tunt" in page.text
+    assert "refresh" not in page.text
+
+
 @pytest.mark.parametrize("query", ["places=x", "refused=99", "stay=-1", "w-asked=many", "places=0&refused=nan"])
 async def test_a_control_that_cannot_be_is_told_where_it_is(town: Town, query: str):
     page = await town.ask("planner", "GET", f"/plan?unit=coming&{query}")

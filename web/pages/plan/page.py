@@ -67,6 +67,7 @@ async def replay_page(request: Request) -> HTMLResponse:
         asked=made.view.asked,
         words=made.view.words,
         section=section,
+        headline=made.headline,
         running=running,
     )
 

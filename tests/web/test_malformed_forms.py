@@ -13,7 +13,8 @@ async def test_a_time_that_cannot_be_is_refused_with_a_sentence(town: Town) -> N
         assert (answer.status_code, "Något i formuläret" in answer.text) == (422, True), at
     for at in TIMES:
         for action in ("hold", "discharge", "move"):
-            assert (await anna.post(f"/units/home/beds/home-1/{action}", data={"at": at})).status_code < 500, (action, at)
+            answer = await anna.post(f"/units/home/beds/home-1/{action}", data={"at": at})
+            assert answer.status_code < 500, (action, at)
         fields = {"bed-0": "home-1", "what-0": "admit", "time-0": at, "do": "check"}
         assert (await anna.post("/units/home/later", data=fields)).status_code < 500, at
         assert (await anna.post("/units/home/turned-away", data={"reason": "full", "at": at})).status_code < 500, at

@@ -4,13 +4,14 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from beds.people import access, tickets
+from beds.people import tickets
 from beds.people.rights import reaches_ticket
 from beds.world.refusals import UnknownNumber
 from web.acting import store
 from web.api.address import Api, reply
 from web.api.body import Nothing, read
 from web.idempotency import key_of
+from web.recognising import new_code
 from web.templating import now
 
 
@@ -40,8 +41,7 @@ async def renew(request: Request) -> Response:
         request.user, "api-pin", world, ticket.id, ticket.made_by, ticket.issued_by
     ):
         raise UnknownNumber
-    await access.log(request.user, "api-pin", now(request), ticket=ticket)
-    made = await tickets.renew(request.app.state.secret, ticket)
+    made = await new_code(request, "api-pin", ticket)
     return reply(Issued(made.number, made.pin))
 
 

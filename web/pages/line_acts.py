@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from beds.people import access, tickets
+from beds.people import tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
 from beds.store import Done
@@ -19,6 +19,7 @@ from web.i18n import N_
 from web.pages import attested
 from web.pages.acts import page_behind, read, refuse, said
 from web.pages.own_acts import MORNING
+from web.recognising import new_code
 from web.templating import now, render
 
 
@@ -109,8 +110,7 @@ async def _pin(request: Request, slug: str, form: FormData) -> Response:
     """A new code for somebody whom staff recognise; the old one is void."""
     await _in_line(request, slug, form)
     ticket = await tickets.find(str(form.get("number", "")))
-    await access.log(request.user, "line-act", now(request), unit=slug, ticket=ticket)
-    issued = await tickets.renew(request.app.state.secret, ticket)
+    issued = await new_code(request, "line-act", ticket, slug)
     back = "/lines" if form.get("back") == "lines" else f"/units/{slug}/line"
     return render(request, "slip.html", issued=issued, back=back, part=False)
 

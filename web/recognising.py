@@ -1,0 +1,47 @@
+"""A new code for somebody whom staff recognise: not for one who is within reach only by what the same account did.
+
+Numbers are called out. Else whoever hears one could put it in their own line, make a code for it, and look with that
+where else it waits (L-18, D-08).
+"""
+
+from starlette.requests import Request
+
+from beds.people import access, tickets
+from beds.people.rights import Caller, reaches
+from beds.people.tickets import Issued
+from beds.store.models.ledger import Detail
+from beds.store.models.ticket import Ticket
+from beds.world import World
+from beds.world.entry import Entry
+from beds.world.refusals import Refused
+from web.acting import store
+from web.i18n import N_
+from web.templating import now
+
+
+class OwnDoing(Refused):
+    code = "own-doing"
+    message = N_("You have put this number here yourself. A colleague or the intake can make the new code.")
+
+
+async def new_code(request: Request, action: str, ticket: Ticket, unit: str = "") -> Issued:
+    """The number with its new code; the old one is void. The reading is logged. Raises OwnDoing or TooBusy."""
+    caller, world = request.user, store(request).world
+    ours = ticket.made_by == caller.account or (ticket.issued_by and ticket.issued_by == caller.organisation)
+    if not ours and await _own_doing(caller, _why_here(caller, action, world, ticket.id)):
+        raise OwnDoing
+    await access.log(caller, action, now(request), unit=unit, ticket=ticket)
+    return await tickets.renew(request.app.state.secret, ticket)
+
+
+def _why_here(caller: Caller, action: str, world: World, ticket: str) -> list[int]:
+    """The entries by which the number stands in lines and beds within the caller's reach."""
+    waits = [w.key for w in world.waits_of(ticket) if any(reaches(caller, action, world, slug) for slug in w.units)]
+    spells = ((world.beds[bed].unit, spell) for bed, spell in world.spells.items() if spell.ticket == ticket)
+    return [*waits, *(spell.id for unit, spell in spells if reaches(caller, action, world, unit))]
+
+
+async def _own_doing(caller: Caller, entries: list[int]) -> bool:
+    rows = await Detail.filter(seq__in=entries).values_list("body", flat=True)
+    own = [Entry.from_body(bytes(body)).by == caller.account for body in rows]
+    return bool(entries) and len(own) == len(entries) and all(own)

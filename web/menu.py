@@ -53,8 +53,6 @@ def menu(request: Request) -> list[Place]:
     lines = [slug for slug in caller.units if slug in units and units[slug].status != "closed"]
     own = [units[slug] for slug in sorted(caller.units) if slug in units and units[slug].status == "open"]
     places = [Place(f"/units/{u.slug}", u.name, f"/units/{u.slug}/") for u in own if may(caller, "unit")]
-    if len(places) == 1 and may(caller, "handover"):
-        places.append(Place(f"{places[0].address}/handover", N_("Handover")))
     return places + [
         Place(
             _one_line(address, lines) if action == "lines" else address,

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.house import House, found, town
 
@@ -14,6 +14,7 @@ INTAKE, STAFF, MANAGER = "mottagning", "hemlaas-personal", "hemlaas-chef"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 SignedIn = Callable[..., Awaitable[Page]]
+expect.set_options(timeout=20_000)  # what comes, comes at once; on a machine with much else to do it is waited for
 
 
 @pytest.fixture(scope="session")

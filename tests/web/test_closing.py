@@ -92,9 +92,11 @@ async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_
     await home.manager.post(AT, data=fields(page.text))
     assert town.store.world.units["home"].closes == date(2026, 3, 5)
     assert "Enheten stänger torsdag 5 mars 2026." in (await home.manager.get("/units/home/settings")).text
+    assert "Enheten stänger torsdag 5 mars 2026." in (await town.ask("staff", "GET", "/units/home")).text
     town.clock.now = START + timedelta(days=3)
     await town.store.submit(Tick())
     world = town.store.world
+    assert "Den tar inte emot någon ny" in (await town.ask("staff", "GET", "/units/home")).text
     assert (world.units["home"].status, world.winds_down("home")) == ("open", True)
     assert [w.units for w in world.waits_of(home.waits.ticket)] == [("night",)]
     assert world.promised_to(home.promised.ticket) is None

@@ -70,6 +70,13 @@ class PlainLine:
         self._tasks.cancel_scope.cancel()
 
     async def _carry(self) -> None:
+        """Send what was written, until the socket is to close or its reader has left (as ASGI says so: an OSError)."""
+        try:
+            await self._send_all()
+        except OSError:
+            self.abort()
+
+    async def _send_all(self) -> None:
         while self._code is None:
             await self._work.wait()
             self._work = anyio.Event()

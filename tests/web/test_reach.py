@@ -1,5 +1,6 @@
 """An address names one unit or number; what is named inside the request may be another's, and stays out of reach."""
 
+from beds.world.commands import Join
 from tests.web.conftest import Town
 
 
@@ -53,3 +54,14 @@ async def test_to_have_met_somebody_tells_nothing_of_where_they_wait(town: Town)
         assert (met.status_code, met.json()["standing"]) == (200, None)
         joined = await town.ask(role, "POST", "/api/v1/waitlist", json={"number": number, "units": ["women"]})
         assert joined.json().get("standing") is None, role
+
+
+async def test_a_bed_of_another_unit_is_not_named_when_it_is_offered_here(town: Town) -> None:
+    issued = await town.number()
+    await town.store.submit(Join(by="self", ticket=issued.ticket, units=("home",), for_="women"))
+    anna = await town.sign_in("anna", "staff", ("home",))
+    answer = await anna.post("/units/home/line/offer", data={"number": issued.number, "bed": "women-2"})
+    assert answer.status_code == 404
+    await town.token("keeper", "staff", units=("home",))
+    body = {"bed": "women-2"}
+    assert (await town.ask("keeper", "POST", "/api/v1/units/home/offers", json=body)).status_code == 404

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from beds.people.rights import ask_bed, ask_unit
 from beds.world import codes, commands
+from beds.world.refusals import UnknownBed
 from web.acting import holder, store, submit
 from web.api.address import Api, reply
 from web.api.body import BedId, Body, Number, read
@@ -46,6 +47,8 @@ async def offer(request: Request) -> Response:
     body = await read(request, Offer)
     if body.reason and not body.number:
         raise msgspec.ValidationError("Expected `number` beside `reason` - at `$.number`")
+    if body.bed and ask_bed(request.user, "api-offer", store(request).world, body.bed).unit != unit.slug:
+        raise UnknownBed(bed=body.bed)
     ticket = await holder(request, body.number)
     done = await submit(
         request,

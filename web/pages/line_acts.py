@@ -11,13 +11,15 @@ from beds.people import tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
 from beds.store import Done
-from beds.world import codes, commands
+from beds.world import codes, commands, decide
+from beds.world.asking import children_known
 from beds.world.nights import next_clock
-from beds.world.refusals import NoOffer, NotWaiting, Refused, UnknownBed
+from beds.world.refusals import ChildrenHere, NoOffer, NotWaiting, Refused, UnknownBed
 from web.acting import holder, store, submit
 from web.i18n import N_
 from web.pages import attested
 from web.pages.acts import page_behind, read, refuse, said
+from web.pages.asking import AskFirst, ask_page, children_page
 from web.pages.own_acts import MORNING
 from web.recognising import new_code
 from web.templating import now, render
@@ -33,17 +35,29 @@ async def act(request: Request) -> Response:
     back = "lines" if form.get("back") == "lines" else "line"
     try:
         answer = await do(request, unit.slug, form)
+    except AskFirst as ask:
+        return ask_page(request, ask, form, unit, _address(unit.slug, back))
+    except ChildrenHere as refusal:
+        return children_page(request, refusal, _address(unit.slug, back))
     except (Refused, TurnedBack) as refusal:
         given = {**form, "act": request.path_params["act"]}
         return await refuse(request, refusal, page_behind(back), given)
     return answer if isinstance(answer, Response) else said(request, unit.slug, answer, N_("Done."), back)
 
 
+def _address(slug: str, back: str) -> str:
+    return "/lines" if back == "lines" else f"/units/{slug}/line"
+
+
 async def _offer(request: Request, slug: str, form: FormData) -> Done:
     """To the number that was read on the screen: if another is first by now, it is refused and not passed on."""
     ticket, reason = await _ticket(request, form), _code(form, codes.GRANT)
-    bed = str(form.get("bed", ""))
-    return await submit(request, commands.Offer, slug, unit=slug, bed=bed, ticket=ticket, reason=reason)
+    bed = _bed(request, slug, form) if form.get("bed") else ""
+    fields = {"unit": slug, "bed": bed, "ticket": ticket, "reason": reason, "children": _children(form)}
+    if not fields["children"] and not children_known(store(request).world, ticket):
+        decide(store(request).world, commands.Offer(by=request.user.account, **fields), now(request))
+        raise AskFirst(("children",))
+    return await submit(request, commands.Offer, slug, **fields)
 
 
 async def _withdraw(request: Request, slug: str, form: FormData) -> Done:
@@ -92,7 +106,6 @@ async def _out(request: Request, slug: str, form: FormData) -> Done:
 
 async def _join(request: Request, slug: str, form: FormData) -> Done:
     said_of_themselves = str(form.get("for", ""))
-    children = str(form.get("children", ""))
     return await submit(
         request,
         commands.Join,
@@ -100,7 +113,7 @@ async def _join(request: Request, slug: str, form: FormData) -> Done:
         ticket=await _ticket(request, form),
         units=(slug,),
         for_=said_of_themselves if said_of_themselves in ("women", "men") else None,
-        children=children if children in ("yes", "no", "unknown") else "",
+        children=_children(form),
         conditions=form.get("conditions") == "yes",
         confirmed=True,
     )
@@ -162,6 +175,12 @@ def _bed(request: Request, slug: str, form: FormData) -> str:
     if bed is None or bed.unit != slug:
         raise UnknownBed(bed=str(form.get("bed", ""))[:60])
     return bed.id
+
+
+def _children(form: FormData) -> str:
+    """What was answered to the question whether children are there."""
+    answer = str(form.get("children", ""))
+    return answer if answer in ("yes", "no", "unknown") else ""
 
 
 def _code(form: FormData, known: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from beds.world.draft import Draft
 from beds.world.draw import commit, draw, due_draws
 from beds.world.holding import shut
 from beds.world.lines import due_lines, renew
-from beds.world.mornings import check_out, due_outs
+from beds.world.mornings import check_out, clear_reserved, due_outs
 from beds.world.nights import begins, in_night, local_instant, night_of
 from beds.world.state import PROMISES, Wait, World, replace
 from beds.world.vacating import end_promise
@@ -109,6 +109,7 @@ def _day(draft: Draft, slug: str, when: datetime) -> None:
         draft.add("day", unit=slug, night=night, **at)
     else:
         draft.add("unit", unit=slug, config=replace(unit, rules=rules), coming=None, night=night, **at)
+    clear_reserved(draft, slug)
 
 
 def _lift(draft: Draft, bed_id: str, when: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from beds.world.draft import Draft
 from beds.world.nights import in_night, next_clock, night_of
 from beds.world.state import Bed, Spell, Unit, World
-from beds.world.vacating import vacate
+from beds.world.vacating import give_way, others, vacate
 
 NIGHT = timedelta(days=1)
 
@@ -60,6 +60,20 @@ def _until(world: World, unit: Unit, when: datetime) -> datetime:
     night = night_of(when, rules.day_turns)
     hours = (in_night(night + n * NIGHT, clock, rules.day_turns) for n in range(3))
     return next(hour for hour in hours if hour > when)
+
+
+def clear_reserved(draft: Draft, slug: str) -> None:
+    """A new day: beds that are kept for a group until an hour are the group's again. Whoever came to one after the
+    hour, and has nights left, has another bed kept, if one is free."""
+    for bed in draft.world.unit_beds(slug):
+        spell = draft.world.spells.get(bed.id)
+        night = draft.world.left.get(spell.stay) if spell is not None and spell.returning else None
+        if night is None or bed.reserved_until is None:
+            continue
+        turns = draft.world.units[slug].rules.day_turns
+        late = night.since >= in_night(night_of(night.since, turns), bed.reserved_until, turns)
+        if late and others(draft.world, bed, spell):
+            give_way(draft, bed, spell, draft.now)
 
 
 def mornings_since(draft: Draft, bed: Bed) -> None:

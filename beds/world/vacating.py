@@ -35,15 +35,7 @@ def end_promise(draft: Draft, bed: Bed, *, kind: str, waits: tuple = (), **field
 def give_way(draft: Draft, bed: Bed, spell: Spell, when: datetime, reason: str = "found-taken") -> None:
     """The bed was found taken, or broken, since then: the promise moves to another fitting free bed of the unit, or is
     withdrawn and its holder is first again (rule 10)."""
-    wait, at = draft.world.waits.get(spell.wait), draft.at_true_time(max(when, spell.since))
-    free = [
-        b
-        for b in draft.world.unit_beds(bed.unit)
-        if b.id not in draft.world.spells
-        and draft.world.in_use(b)
-        and b.for_ in ("all", bed.for_, wait.for_ if wait else None)
-        and draft.world.reserved(b) in (None, wait.for_ if wait else bed.for_)
-    ]
+    at, free = draft.at_true_time(max(when, spell.since)), others(draft.world, bed, spell)
     if not free:
         waits = effects.withdrawn(draft.world, spell.ticket)
         end_promise(draft, bed, kind="withdraw", waits=waits, reason=reason, spell=None, **at)
@@ -51,6 +43,19 @@ def give_way(draft: Draft, bed: Bed, spell: Spell, when: datetime, reason: str =
     end_promise(draft, bed, kind="leave", **at)
     to, moved = free[0], replace(spell, id=0, since=draft.now)
     draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved)
+
+
+def others(world: World, bed: Bed, spell: Spell) -> list[Bed]:
+    """Free beds of the unit that would do for the promise on this one."""
+    wait = world.waits.get(spell.wait)
+    return [
+        b
+        for b in world.unit_beds(bed.unit)
+        if b.id not in world.spells
+        and world.in_use(b)
+        and b.for_ in ("all", bed.for_, wait.for_ if wait else None)
+        and world.reserved(b) in (None, wait.for_ if wait else bed.for_)
+    ]
 
 
 def idle(world: World, promised: Bed, unit: Unit) -> bool:

@@ -129,6 +129,27 @@ def test_who_does_not_come_by_the_hour_has_left_the_bed_and_lost_nothing_else():
     assert (wait.state, wait.misses, wait.tried) == ("waiting", 0, frozenset())
 
 
+def test_a_bed_kept_for_women_is_theirs_again_where_another_is_free_for_whoever_came_after_the_hour():
+    house = Shelter()
+    house.do(Admit, "natten-3", ticket=ANN, reason="bed-needs")
+    house.tick(to=OUT)
+    noon = datetime(2026, 2, 3, 11, tzinfo=UTC)
+    house.tick(to=noon - timedelta(seconds=1))
+    assert house.world.returns_to(ANN) == "natten-3"
+    house.tick(to=noon)
+    assert house.world.returns_to(ANN) == "natten-1"
+    assert house.world.reserved(house.world.beds["natten-3"]) == "women"
+    assert (house.state("natten-3"), house.world.spells["natten-1"].nights_left) == ("free", 1)
+
+
+def test_who_came_to_such_a_bed_before_the_hour_comes_back_to_it():
+    house = Shelter()
+    house.set_bed("natten-3", reserved_until=time(22))
+    house.do(Admit, "natten-3", ticket=ANN)
+    house.tick(to=OUT + timedelta(hours=9))
+    assert house.world.returns_to(ANN) == "natten-3"
+
+
 def test_a_guest_without_a_number_is_known_at_the_bed():
     house = Shelter().kept(ticket="")
     with pytest.raises(ClaimNeeded):

@@ -4,7 +4,7 @@ Each is asked once. Of children only that the question was answered is kept, nev
 version that was confirmed. A "yes" where only adults may sleep stops whatever was under way.
 """
 
-from beds.world.commands import Entering, Join
+from beds.world.commands import Entering, Join, Offer
 from beds.world.draft import Draft
 from beds.world.refusals import ChildrenHere
 from beds.world.state import Spell, Unit, World
@@ -59,7 +59,7 @@ def answers(draft: Draft, c: Entering, unit: Unit, ticket: str, spell: Spell | N
     }
 
 
-def stop_for_children(c: Entering | Join, unit: Unit) -> None:
+def stop_for_children(c: Entering | Join | Offer, unit: Unit) -> None:
     """Raise ChildrenHere where only adults may sleep."""
     if c.children == "yes" and unit.adults_only:
         raise ChildrenHere(unit=unit.name, slug=unit.slug)

@@ -208,12 +208,14 @@ class Part(OfTicket, kw_only=True):
 
 
 class Offer(Command, kw_only=True):
-    """Offer a free bed to the First, or to the number named, with its reason where that is not the First."""
+    """Offer a free bed to the First, or to the number named, with its reason where that is not the First. `children`
+    as in a way in."""
 
     unit: str
     bed: str = ""
     ticket: str = ""
     reason: str = ""
+    children: Literal["", "yes", "no", "unknown"] = ""
 
 
 class Accept(OfTicket, kw_only=True):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from beds.world import effects
-from beds.world.asking import children_known, terms_known
+from beds.world.asking import NOBODY_THERE, children_known, stop_for_children, terms_known
 from beds.world.codes import DECLINE, GRANT, WITHDRAW, checked
 from beds.world.commands import Accept, Decline, NoAnswer, Offer, Outage, Withdraw
 from beds.world.draft import Draft
@@ -40,7 +40,8 @@ def offer(draft: Draft, c: Offer) -> None:
         raise BedTaken(bed=beds[0].label)
     wait, bed = _named(draft, c, beds) if c.ticket else first_of(draft, beds)
     how = grant(draft.world, bed, wait.ticket, checked(c.reason, GRANT, optional=True), draft.now)
-    make(draft, unit, bed, wait, how)
+    stop_for_children(c, unit)
+    make(draft, unit, bed, wait, how, asked=c.children in NOBODY_THERE)
 
 
 def free_beds(world: World, slug: str) -> list[Bed]:
@@ -73,13 +74,14 @@ def _named(draft: Draft, c: Offer, beds: list[Bed]) -> tuple[Wait, Bed]:
     return wait, (fitting or beds)[0]
 
 
-def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: str) -> None:
+def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: str, asked: bool = False) -> None:
     """Write the offer: it takes the bed until it is answered or runs out."""
     until = _runs_out(draft.world, unit, wait, draft.now)
     if until - draft.now < SHORTEST:
         raise BadTime(what="less than a quarter of an hour is left before the last arrival")
     stay = draft.handle()
-    asked, terms = children_known(draft.world, wait.ticket), terms_known(draft.world, unit, wait.ticket)
+    asked = asked or children_known(draft.world, wait.ticket)
+    terms = terms_known(draft.world, unit, wait.ticket)
     spell = Spell(
         state="offered", since=draft.now, until=until, stay=stay, wait=wait.handle, asked=asked, terms=terms
     )

@@ -35,7 +35,8 @@ class Lined:
             issued = await tickets.issue(self.house.store.secret, self.house.clock(), "eskilstuna", maker.id)
             self.tickets[name] = issued.ticket
             setattr(self, name, issued.number)
-            await self.do(c.Join, name, by="seed", units=("hemlaas",), for_="men", confirmed=name != "bea")
+            said = {"for_": "men", "confirmed": name != "bea", "children": "no"}
+            await self.do(c.Join, name, by="seed", units=("hemlaas",), **said)
         for name, bed in (("finn", "hemlaas-5"), ("gun", "hemlaas-6"), ("ida", "hemlaas-9"), ("ida", "hemlaas-9")):
             offer = c.Offer(by="seed", unit="hemlaas", bed=bed, ticket=self.tickets[name], reason="safety")
             await self.house.do(offer)

@@ -38,7 +38,8 @@ class Line:
         issued = await self.town.number(made_by=made_by, issued_by=house)
         self.tickets[name] = issued.ticket
         setattr(self, name, issued.number)
-        join = c.Join(by="seed", ticket=issued.ticket, units=units or ("home",), for_="women", confirmed=confirmed)
+        said = {"for_": "women", "confirmed": confirmed, "children": "no"}
+        join = c.Join(by="seed", ticket=issued.ticket, units=units or ("home",), **said)
         await self.town.store.submit(join)
         return issued.number
 

@@ -65,6 +65,18 @@ async def test_what_was_answered_when_joining_is_not_asked_at_the_door(town: Tow
     assert town.store.world.spells["home-1"].terms == 2
 
 
+async def test_an_offer_asks_whoever_has_not_been_asked_in_line(town: Town, anna: httpx2.AsyncClient) -> None:
+    line = "/units/home/line/"
+    ann = await town.number()
+    await anna.post(line + "join", data={"number": ann.number})
+    assert asks(await anna.post(line + "offer", data={"number": ann.number})) == (False, True)
+    answer = await anna.post(line + "offer", data={"number": ann.number, "children": "yes"})
+    assert (answer.status_code, "tel:112" in answer.text) == (409, True)
+    assert (await anna.post(line + "offer", data={"number": ann.number, "children": "no"})).status_code == 303
+    assert [spell.asked for spell in town.store.world.spells.values()] == [True]
+    assert asks(await anna.post(HOME + "admit", data={"recognised": "true"})) == (True, False)
+
+
 async def test_a_question_comes_only_when_nothing_else_is_in_the_way(town: Town, anna: httpx2.AsyncClient) -> None:
     await anna.post(HOME + "admit", data={"who": "none"} | BOTH)
     assert (await anna.post(HOME + "admit", data={"who": "none"})).status_code == 409

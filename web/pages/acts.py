@@ -69,9 +69,11 @@ async def act(request: Request) -> Response:
     try:
         changed, issued = await perform(request, bed, form)
     except AskFirst as ask:
-        return ask_page(request, ask, form)
+        world, at_bed = store(request).world, f"/units/{bed.unit}/beds/{bed.id}"
+        to = world.beds.get(str(form.get("to", "")), bed)
+        return ask_page(request, ask, form, world.units[to.unit], "" if wants_part(request) else at_bed)
     except ChildrenHere as refusal:
-        return children_page(request, refusal, bed)
+        return children_page(request, refusal, f"/units/{bed.unit}")
     except (Refused, TurnedBack) as refusal:
         return await refuse(request, refusal, bed_page, form)
     if issued is not None:

@@ -41,35 +41,19 @@ def still_to_ask(world: World, body: Act, bed: Bed, ticket: str) -> tuple[str, .
     return tuple(n for n in open_ if getattr(body, n) is None and not (promise and n == "conditions"))
 
 
-def ask_page(request: Request, ask: AskFirst, form: FormData) -> Response:
+def ask_page(request: Request, ask: AskFirst, form: FormData, unit: Unit, back: str) -> Response:
     """The question, with everything that has been chosen and written already."""
-    world, bed = store(request).world, request.path_params["id"]
-    to = world.beds.get(str(form.get("to", "")), world.beds[bed])
     given = [(n, v) for n, v in form.multi_items() if isinstance(v, str) and n not in ANSWERS]
-    return render(
-        request,
-        "ask.html",
-        part=wants_part(request),
-        unasked=ask.unasked,
-        unit=world.units[to.unit],
-        bed=world.beds[bed],
-        given=given,
-    )
+    part = wants_part(request)
+    return render(request, "ask.html", part=part, unasked=ask.unasked, unit=unit, given=given, back=back)
 
 
-def children_page(request: Request, refusal: ChildrenHere, bed: Bed) -> Response:
+def children_page(request: Request, refusal: ChildrenHere, back: str) -> Response:
     """What helps instead, and whom to call."""
-    world = store(request).world
+    world, part = store(request).world, wants_part(request)
     unit = world.units[refusal.params["slug"]]
-    return render(
-        request,
-        "children.html",
-        part=wants_part(request),
-        unit=unit,
-        bed=bed,
-        phone=duty_phone(world, unit),
-        status=409,
-    )
+    phone = duty_phone(world, unit)
+    return render(request, "children.html", part=part, unit=unit, phone=phone, back=back, status=409)
 
 
 def duty_phone(world: World, unit: Unit) -> str:

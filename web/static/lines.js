@@ -33,6 +33,8 @@ async function send (form, submitter) {
 
 function show (form, row, { status, part }) {
   if (status === 401) return location.reload()
+  const step = part.querySelector('.step')
+  if (step) return showBar(step)
   if (status >= 400) return showBar(part.querySelector('.error, .lead') ?? word('lost'))
   for (const more of row?.querySelectorAll('details[open]') ?? []) more.open = false
   if (form.closest('#join')) form.reset()

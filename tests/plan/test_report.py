@@ -108,6 +108,16 @@ def test_a_mean_stay_that_a_planner_sets_is_called_an_assumption(record: Record)
     assert "får stå för dem" in text_of(made(record))
 
 
+def test_a_mean_stay_set_by_hand_is_enough_where_no_stay_has_ended():
+    story = Story()
+    for n in range(1, 40):
+        story.on(4 * n).join(n)
+    view = look(story.on(210).record(), Sources(), THIN_UNIT, read({"stay": "40"}), story.now, "sv")
+    told = report(view)
+    assert [table.key for table in section(told, "enough").tables] == ["places", "asked"]
+    assert "eget antagande" in text_of(told)
+
+
 def test_the_same_guests_on_fewer_places_show_both_occupancies_and_the_denominator_that_moved(record: Record):
     houses = section(made(record), "houses")
     rows = [row for row in houses.tables[0].rows if row[0] == "Kvinnobo"]

@@ -86,13 +86,13 @@ def rests_tables(view: View) -> tuple[Table, ...]:
         "group asked for a place anywhere in the city. The first 14 days of the record are left out: then those are "
         "written down who lived or waited there before."
     )
+    requests = _series("asked", say("Requests it rests on"), asked, answer.asked, say("Days seen"), view)
+    if not answer.ended.spans:  # the mean stay was set by hand
+        return (requests,)
     ended = say(
         "Stays that ended, and the place-nights that all stays lasted, at %(unit)s.", unit=view.names[answer.stays_of]
     )
-    return (
-        _series("asked", say("Requests it rests on"), asked, answer.asked, say("Days seen"), view),
-        _series("stays", say("Ended stays it rests on"), ended, answer.ended, say("Place-nights"), view),
-    )
+    return requests, _series("stays", say("Ended stays it rests on"), ended, answer.ended, say("Place-nights"), view)
 
 
 def _series(key: str, title: str, definition: str, counts: Series, over: str, view: View) -> Table:

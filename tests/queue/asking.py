@@ -150,6 +150,17 @@ def found_taken(a: Asker) -> c.Command:
     return c.Admit(**a.by, bed=a.bed("held", "offered"), ticket=ticket, reason="bed-found-taken")
 
 
+def told_late(a: Asker) -> c.Command:
+    """A phone that had no network tells of a guest, or of one who left, some hours ago."""
+    when = {"when": a.now - timedelta(hours=3) * a.rng.random(), "queued": True}
+    if a.chance(0.4):
+        return c.Discharge(**a.by, bed=a.bed("occupied", "held"), reason=a.rng.choice(ENDING), **when)
+    bed = a.bed("free", "held", "offered")
+    theirs = {"ticket": a.holder(bed), "claim": "pin"}
+    who = theirs if a.chance(0.5) else {"ticket": "" if a.chance(0.3) else a.anybody()}
+    return c.Admit(**a.by, bed=bed, release_other=a.chance(0.3), **who, **when)
+
+
 def discharge(a: Asker) -> c.Command:
     until = a.later(200) if a.chance(0.1) else None
     return c.Discharge(**a.by, bed=a.bed("occupied"), reason=a.rng.choice(ENDING), suspended_until=until)
@@ -213,6 +224,7 @@ ASKED: dict[Callable[[Asker], c.Command], float] = {
     arrive: 12,
     admit: 4,
     found_taken: 2,
+    told_late: 4,
     lambda a: c.Attach(**a.by, bed=a.bed("occupied", "held"), ticket=a.anybody(), reason=a.reason(0.5)): 1,
     discharge: 12,
     lambda a: c.Ready(**a.by, bed=a.bed("cleaning")): 6,

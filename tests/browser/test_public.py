@@ -1,6 +1,5 @@
 """Public pages for everybody: on small screens, by keyboard, in any light, on paper, and left at once."""
 
-import asyncio
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
@@ -243,14 +242,17 @@ async def test_one_s_own_page_shows_a_new_offer_by_itself(browser: Browser, hous
     page = await context.new_page()
     visitor = Visitor(house, page)
     await visitor.join()
+    await page.clock.install()
     await visitor.mine()
     await page.click("#together summary")
     await page.fill("#f-other", "C4J")
+    await visitor.change_rules()
     await visitor.met()
-    async with asyncio.timeout(EVERY + 5):
-        await page.wait_for_selector("#offer", timeout=0)
+    await page.clock.run_for(EVERY * 1000 + 1)
+    await page.wait_for_selector("#offer")
     assert "Din plats hålls till" in await page.inner_text("#stands")
-    assert "Din plats hålls till" in await page.inner_text("#said")  # a screen reader is told
+    for told in ("Din plats hålls till", "Det finns nya regler på Hemlaås."):
+        assert told in await page.inner_text("#said")  # a screen reader is told
     assert await page.input_value("#f-other") == "C4J"  # what somebody is writing stays
     await page.select_option("#f-by", index=1)
     chosen = await page.input_value("#f-by")

@@ -52,10 +52,14 @@ class Visitor:
 
     async def new_rules(self) -> None:
         """The unit has other conditions from now on, and the person looks again."""
+        await self.change_rules()
+        await self.page.reload()
+
+    async def change_rules(self) -> None:
+        """The unit has other conditions from now on."""
         unit = self.house.store.world.units[UNIT]
         changed = replace(unit, conditions=f"{unit.conditions} Inga husdjur.", conditions_version=99)
         await self.house.do(SetUnit(by="seed", unit=changed))
-        await self.page.reload()
 
     async def open(self, number: str, pin: str) -> None:
         """Number and code, on the page that asks for them."""

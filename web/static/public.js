@@ -25,6 +25,9 @@ const callbacks = {
   beforeNodeMorphed: (old) => !(old.matches?.('details[open]') || (old.matches?.('select') && old.value))
 }
 
+// How the number stands, and what has changed in its lines: what is new of it is read out.
+const facts = () => [...document.querySelectorAll('#stands, #news > div > p')].map((node) => node.textContent.trim())
+
 async function fetched () {
   try {
     return await fetch(mine.dataset.fresh, { redirect: 'manual' })
@@ -40,10 +43,10 @@ async function look () {
   if (!answer.ok) return location.reload()
   seen = Date.now()
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const before = document.getElementById('stands').textContent
+  const before = facts()
   Idiomorph.morph(mine, page.querySelector('[data-fresh]'), { ignoreActiveValue: true, callbacks })
-  const after = document.getElementById('stands').textContent
-  if (after !== before) document.getElementById('said').textContent = after
+  const fresh = facts().filter((text) => !before.includes(text))
+  if (fresh.length) document.getElementById('said').textContent = fresh.join(' ')
 }
 
 if (mine) {

@@ -100,12 +100,19 @@ LANGUAGES = {
     "fi": Language("fi", Locale("fi", "FI"), "Suomi", "%H.%M", _over("fi", "sv")),
     "easy": Language("easy", Locale("sv", "SE"), "Lätt svenska", "%H.%M", _over("easy", "sv")),
 }
+OURS = {key if isinstance(key, str) else key[0] for key in LANGUAGES[DEFAULT].translations._catalog} - {""}
+"""Every string of our own; of one with a plural the key is a pair."""
 WHOLE = ("sv", "en")
 """Languages of every page."""
 PUBLIC = ("sv", "easy", "fi", "en")
 """Languages of the public pages, in the order in which these offer them (L-15)."""
 PUBLIC_ADDRESSES = ("/place", "/order", "/api/v1/my")
 """What public addresses begin with."""
+
+
+def known(text: str) -> bool:
+    """Whether this is a string of our own, which the Swedish catalogue has: no text that somebody has typed in."""
+    return text in OURS
 
 
 def chosen(cookie: str | None, accept: str | None, among: tuple[str, ...] = PUBLIC) -> Language:

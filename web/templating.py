@@ -2,10 +2,11 @@
 
 import hashlib
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
@@ -14,7 +15,7 @@ from starlette.types import Scope
 
 from beds.world.nights import ZONE
 from web import i18n
-from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language
+from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language, known
 from web.menu import ROLE_NAMES, menu
 
 WEB = Path(__file__).parent
@@ -65,7 +66,7 @@ def environment(code: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(language.translations, newstyle=True)
+    env.install_gettext_callables(partial(_said, language), language.translations.ngettext, newstyle=True)
     env.globals |= {
         "static": static,
         "language": language,
@@ -83,6 +84,12 @@ def environment(code: str) -> Environment:
         "iso": lambda at: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return env
+
+
+def _said(language: Language, text: str) -> str:
+    """The text in the language. Jinja takes for markup whatever is said: what nobody of us wrote, as the name of a
+    unit in the menu, must not be."""
+    return language.translations.gettext(text) if known(text) else escape(text)
 
 
 def macro(language: Language, template: str, name: str) -> object:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 
+from beds.store.models.ledger import Detail
+from beds.world.entry import Entry
 from tests.web.conftest import Town
 
 PAPER = "/units/home/later"
@@ -76,6 +78,18 @@ async def test_a_guest_on_paper_claims_their_own_promise_and_another_s_gives_way
     assert (spells["home-1"].state, spells["home-1"].ticket) == ("occupied", mine.ticket)
     assert (spells["home-2"].state, spells["home-2"].ticket) == ("occupied", "")
     assert town.store.world.promised_to(other.ticket) in ("home-3", "home-4")
+
+
+async def test_a_promise_made_after_the_guest_had_come_gives_way(town: Town) -> None:
+    issued = await town.number()
+    town.clock.now = NIGHT + timedelta(hours=8)
+    await town.act("staff", "home-1", "hold", number=issued.number, minutes=900)
+    browser = await morning(town)
+    assert (await browser.post(PAPER, data=typed(("home-1", "admit", "01.00", ""), do="send"))).status_code == 303
+    assert town.store.world.spells["home-1"].state == "occupied"
+    entry = Entry.from_body(bytes((await Detail.all().order_by("-seq").first()).body))
+    assert (entry.kind, entry.true_time) == ("admit", NIGHT + timedelta(hours=6))
+    assert town.store.world.promised_to(issued.ticket) in ("home-2", "home-3", "home-4")
 
 
 async def test_more_lines_keep_those_that_are_there(town: Town) -> None:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from starlette.requests import Request
 
+from beds.world.state import PROMISES, World
 from web.pages.forms import earlier
 from web.templating import now
 
@@ -26,6 +27,13 @@ class Hour(Struct, frozen=True):
             return forms
         field = f'<input type="hidden" name="at" value="{self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}">'
         return Markup(FORM.sub(lambda form: form[0] + field, forms))  # noqa: S704  (our own macros)
+
+
+def known_since(world: World, bed: str) -> datetime | None:
+    """From when on something can be told of the bed: its guest, cleaning or closure began then, or the last one ended.
+    A promise is no such fact."""
+    spell = world.spells.get(bed)
+    return spell.since if spell and spell.state not in PROMISES else world.used_until.get(bed)
 
 
 def hour_of(request: Request, given: Mapping[str, object]) -> Hour:

@@ -20,7 +20,7 @@ from web.pages.asking import duty_phone
 from web.pages.device import keep
 from web.pages.done import last_change
 from web.pages.doorwords import CHOICES
-from web.pages.earlier import hour_of
+from web.pages.earlier import hour_of, known_since
 from web.pages.scene import live_page, page_view
 from web.templating import now, render
 
@@ -70,6 +70,7 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
         refused=refused,
         given=given,
         hour=hour_of(request, given),
+        known=known_since(world, place.id),
     )
 
 

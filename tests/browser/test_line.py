@@ -110,7 +110,7 @@ async def test_whoever_comes_is_checked_in_by_the_bed(signed_in: SignedIn, line:
     page = await signed_in(STAFF, LINE)
     await page.click(f"{line.row('gun')} a:has-text('Skriv in')")
     await page.get_by_role("button", name="Jag känner igen personen").click()
-    await page.locator(".ask [value=no]").click()
+    await page.locator(".ask .btn--main").click()
     assert await page.get_attribute("#b-hemlaas-6", "data-state") == "occupied"
 
 

@@ -99,6 +99,10 @@ async def test_a_tap_that_waits_can_be_dropped_and_a_refusal_stays_until_it_is_r
     await phone.tap(1, "Skriv ut")
     await phone.house.do(Discharge(by="berit", bed="hemlaas-1"))
     await phone.tap(7, "Klar")
+    await phone.page.click("#turned-away > summary")
+    await phone.page.click("#turned-away [name=reason][value=full]")
+    await phone.page.wait_for_selector("#turned-away:not([open])")
+    assert "3 väntar på nät" in await phone.page.inner_text("#queue")
     await phone.mend()
     await phone.page.wait_for_selector("[data-told] li")
     said = await phone.page.inner_text("[data-told]")
@@ -110,6 +114,7 @@ async def test_a_tap_that_waits_can_be_dropped_and_a_refusal_stays_until_it_is_r
     world = phone.house.store.world
     assert "hemlaas-2" not in world.spells
     assert "hemlaas-7" not in world.spells
+    assert [change.kind for change in world.recent if change.unit == "hemlaas"][-2:] == ["ready", "turn-away"]
 
 
 @pytest.mark.parametrize("others", [(), ("hemlaas-5", "hemlaas-6", "hemlaas-9")], ids=["moved", "withdrawn"])

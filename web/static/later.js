@@ -14,13 +14,13 @@ const addressOf = (form, submitter) => submitter?.getAttribute('formaction') || 
 // Whether this form may wait: what is done with a bed, and who was turned away. That figures are right is said now or not.
 export const mayWait = (form, submitter) => {
   const address = form && addressOf(form, submitter)
-  return Boolean(address && house() && isSecureContext && (BED.test(address) || DOOR.test(address)))
+  return Boolean(address && house() && isSecureContext && navigator.locks && (BED.test(address) || DOOR.test(address)))
 }
 
 export const newKey = () => crypto.randomUUID()
 
 // Whether something waits already: then what comes must not overtake it.
-export const mustWait = async () => navigator.onLine === false || await waits() > 0
+export const mustWait = async () => navigator.onLine === false || await waits().catch(() => 0) > 0
 
 // Keep the tap: sealed, and beside it what it was, for this screen to show. Returns what it was.
 export async function keep (form, submitter, key, body) {

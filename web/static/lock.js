@@ -34,7 +34,7 @@ async function settle () {
 }
 
 async function lock (form) {
-  document.body.inert = true
+  document.body.inert = document.body.hidden = true
   try {
     await wipe()
     others.postMessage('locked')

@@ -60,6 +60,8 @@ class Language:
     def day(self, at: datetime | date, pattern: str = "EEEE d MMMM") -> str:
         """The local date, by default with its weekday and without the year."""
         local = at.astimezone(ZONE).date() if isinstance(at, datetime) else at
+        if self.tag == "fi":
+            pattern = pattern.replace("d M", "d. M")  # an ordinal in Finnish
         return format_date(local, pattern, locale=self.locale)
 
     def moment(self, at: datetime, now: datetime | None = None) -> str:

@@ -1,6 +1,7 @@
 """Finnish and easy Swedish say everything that whoever needs a place may see, and Swedish says the rest."""
 
 import re
+from datetime import date
 from itertools import chain
 
 import pytest
@@ -66,3 +67,10 @@ def test_easy_swedish_is_easy() -> None:
         for sentence in re.split(r"[.?!:]\s|\n", " ".join(_forms(said))):
             assert len(sentence.split()) <= LONGEST, f"{msgid}: {sentence}"
             assert sentence.count(",") <= 1, f"{msgid}: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("sv", "2 mars"), ("fi", "2. maaliskuuta"), ("en", "2 March"), ("easy", "2 mars")]
+)
+def test_a_day_is_written_as_its_language_writes_it(code: str, told: str) -> None:
+    assert LANGUAGES[code].day(date(2026, 3, 2), "d MMMM") == told

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from beds.standing import standing
-from beds.store.fairness import OrderCheck
-from beds.world import apply, next_due
+from beds.world import next_due
 from beds.world.commands import (
     Admit,
     Attach,
@@ -17,7 +16,6 @@ from beds.world.commands import (
     Join,
     Move,
     Release,
-    SetUnit,
     Swap,
     Tick,
     Undo,
@@ -33,42 +31,8 @@ from beds.world.refusals import (
     WrongState,
 )
 from beds.world.state import replace
-from beds.world.units import to_come
-from tests.world.city import ANN, BEA, HOME, SHELTER, House
-from tests.world.rows import SpellTable
-
-EVENING = datetime(2026, 2, 2, 19, tzinfo=UTC)
-"""Eight in the evening of the Monday."""
-OUT = datetime(2026, 2, 3, 6, 30, tzinfo=UTC)
-DAY = timedelta(days=1)
-RULES = replace(SHELTER.rules, check_out_all=True, nights=3, no_show_at=time(20))
-NO_SHOW = datetime(2026, 2, 3, 19, tzinfo=UTC)
-
-
-class Shelter(House):
-    """The city with three nights for each at the shelter; rows and order are checked on the way."""
-
-    def __init__(self, **rules: object) -> None:
-        super().__init__()
-        self.table, self.order = SpellTable(), OrderCheck()
-        self.set_unit("natten", rules=replace(RULES, **rules))
-        self.tick(to=EVENING)
-
-    def __call__(self, command):
-        before = self.world
-        entries = super().__call__(command)
-        for entry in entries if hasattr(self, "table") else ():
-            after = apply(before, entry)
-            self.table.write(before, entry, after)
-            assert self.order(before, entry, after) is None
-            before = after
-        return entries
-
-    def kept(self, ticket: str = ANN) -> "Shelter":
-        """Somebody slept in bed 1, and it is the morning after."""
-        self.do(Admit, "natten-1", ticket=ticket)
-        self.tick(to=OUT)
-        return self
+from tests.world.city import ANN, BEA, HOME, House
+from tests.world.shelter import DAY, EVENING, NO_SHOW, OUT, RULES, Shelter
 
 
 def test_everybody_is_out_at_the_hour_and_nights_left_keep_the_bed_for_the_evening():
@@ -285,39 +249,6 @@ def test_a_home_lets_nobody_go_by_the_clock():
 def test_the_evening_lies_before_the_morning(rules):
     with pytest.raises(Invalid):
         Shelter(**rules)
-
-
-def test_rules_begin_when_the_day_turns_and_everything_else_at_once():
-    house = Shelter()
-    house.do(Admit, "natten-1", ticket=ANN)
-    unit = house.world.units["natten"]
-    other = replace(RULES, nights=1, check_out=time(9), no_show_at=time(21))
-    house(SetUnit(by="manager", unit=replace(unit, rules=other, phone="016-1")))
-    assert (house.world.units["natten"].rules, house.world.units["natten"].phone) == (RULES, "016-1")
-    assert house.world.coming == {"natten": other}
-    house(SetUnit(by="manager", unit=replace(to_come(house.world, "natten"), phone="016-2")))
-    assert house.world.coming == {"natten": other}, "whoever changes something else carries them on"
-    house.tick(to=OUT)
-    assert house.world.spells["natten-1"].until == NO_SHOW + timedelta(hours=1), "the evening has its own rules"
-    (turned,) = (e for e in house.tick(to=datetime(2026, 2, 3, 11, tzinfo=UTC)) if e.unit == "natten")
-    assert (turned.kind, turned.by, turned.night) == ("unit", "clock", date(2026, 2, 3))
-    assert house.world.units["natten"].rules == other
-    assert house.world.coming == {}
-
-
-def test_rules_that_were_to_come_are_dropped_by_saying_those_in_force():
-    house = Shelter()
-    unit = house.world.units["natten"]
-    house(SetUnit(by="manager", unit=replace(unit, rules=replace(RULES, nights=1))))
-    house(SetUnit(by="manager", unit=unit))
-    assert house.world.coming == {}
-
-
-def test_a_unit_that_is_not_open_has_its_rules_at_once():
-    house = House()
-    house(SetUnit(by="manager", unit=replace(house.world.units["kvinnor"], rules=RULES, kind="night")))
-    assert house.world.units["kvinnor"].rules == RULES
-    assert house.world.coming == {}
 
 
 def test_a_night_shelter_is_closed_by_day():

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from beds.store.fairness import OrderCheck
-from beds.world import apply
 from beds.world.commands import (
     Absent,
     Accept,
@@ -24,7 +22,7 @@ from beds.world.commands import (
 from beds.world.refusals import AlreadyPlaced, BadTime, BedTaken, NumberNeeded, WrongState
 from beds.world.state import replace
 from tests.world.city import ANN, BEA, BEGIN, CAJ, DAN, House
-from tests.world.rows import SpellTable
+from tests.world.shelter import Checked
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DONE = BEGIN + HOUR
@@ -32,23 +30,12 @@ DONE = BEGIN + HOUR
 TOLD = {"when": DONE, "queued": True}
 
 
-class Town(House):
-    """The home without cleaning and without automatic offers; rows and order are checked on the way."""
+class Town(Checked):
+    """The home without cleaning and without automatic offers."""
 
     def __init__(self, **unit: object) -> None:
         super().__init__()
-        self.table, self.order = SpellTable(), OrderCheck()
         self.set_unit("hemmet", mode="decision", **{"cleaning": False, **unit})
-
-    def __call__(self, command):
-        before, entries = self.world, super().__call__(command)
-        for entry in entries if hasattr(self, "table") else ():
-            after = apply(before, entry)
-            self.table.write(before, entry, after)
-            fault = self.order(before, entry, after)
-            assert fault is None, fault
-            before = after
-        return entries
 
     def meanwhile(self, kind, bed="", **fields) -> "Town":
         """Something that somebody else does an hour after it happened."""

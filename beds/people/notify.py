@@ -48,6 +48,16 @@ class LogOnly:
         log.info("a message would be sent by %s", to.kind)
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """The token goes nowhere but to the gateway; and what was pointed elsewhere has not been delivered."""
+
+    def redirect_request(self, *_: object) -> None:
+        """None: the answer stands as an error."""
+
+
+STAYING = urllib.request.build_opener(_Stay)
+
+
 class SmsGateway:
     """Any gateway that takes JSON {to, text} by POST, with a bearer token and an Idempotency-Key."""
 
@@ -63,7 +73,7 @@ class SmsGateway:
     def _post(self, body: bytes, key: str) -> None:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}", "Idempotency-Key": key}
         request = urllib.request.Request(self._url, body, headers, method="POST")  # noqa: S310  (https, see above)
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S):  # noqa: S310
+        with STAYING.open(request, timeout=TIMEOUT_S):
             pass
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
 from beds.people import contact
 from beds.people.contact import Reach
-from beds.people.notify import GIVE_UP, TEXT, deliver
+from beds.people.notify import GIVE_UP, TEXT, SmsGateway, deliver
 from beds.settings import Settings
 from beds.store import Store
 from beds.store.engine import orm
@@ -164,3 +166,31 @@ async def test_that_a_line_has_changed_is_told_for_a_week(house, clock: Clock) -
     clock.move(days=1)
     await store.submit(Tick())
     assert await deliver(SECRET, {"phone": gateway}, clock.move(days=6)) == 1
+
+
+async def test_a_gateway_that_points_elsewhere_is_not_followed_and_has_not_delivered() -> None:
+    asked = []
+
+    class Pointing(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Pointing) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        gateway = SmsGateway("https://sms.example", "token")
+        gateway._url = f"http://127.0.0.1:{server.server_port}/sms"
+        with pytest.raises(OSError, match="302"):
+            await gateway.send(Reach("phone", "0701740605", False), "Besked", "key")
+        server.shutdown()
+    assert asked == ["/sms"]

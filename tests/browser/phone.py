@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Page, Response
 
 from tests.browser.house import House
 from tests.support.line import Line
@@ -60,9 +60,9 @@ class Phone:
         """Its browser."""
         return self.page.context
 
-    async def open(self, path: str = SCREEN) -> None:
-        """Go to a page."""
-        await self.page.goto(self.line.address + path)
+    async def open(self, path: str = SCREEN) -> Response:
+        """Go to a page; the answer."""
+        return await self.page.goto(self.line.address + path)
 
     async def keep(self) -> None:
         """Wait until the screen would open without network."""

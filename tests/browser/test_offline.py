@@ -41,7 +41,9 @@ async def test_what_five_taps_without_network_come_to_is_what_they_would_have_co
     card = await tickets.issue(phone.house.store.secret, phone.house.clock())
     before = phone.house.store.world
     await phone.line.cut()
-    await phone.open()
+    kept = await phone.open()
+    assert kept.from_service_worker
+    assert "script-src 'self'" in kept.headers["content-security-policy"]
     assert re.search(r"Inte direkt sedan\s+\d\d\.\d\d", await phone.page.inner_text(".top .live"))
     assert "Bekräftad" in await phone.page.inner_text("#u-hemlaas")
     await phone.tap(1, "Skriv ut")

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 import httpx2
 import msgspec
 import pytest
+from limits import parse
 
 from beds.people import accounts, grants, sessions
 from beds.people.sealing import public_key
-from beds.store.models.people import Account, Session
+from beds.store.errors import Busy
+from beds.store.models.people import Account, Revoked, Session
 from beds.world.commands import Hold
 from tests.support.sealed import sealed
 from tests.web.conftest import START, Town
@@ -226,6 +228,15 @@ async def test_ending_a_session_from_another_device_ends_its_queue_and_a_new_pas
     assert result["state"] == "refused"
 
 
+async def test_that_a_session_was_lost_is_remembered_for_as_long_as_its_queue_could_come(town: Town):
+    phone, _ = await phone_of(town)
+    await sessions.revoke((await Account.get(login="anna")).id, town.clock(), phone.session)
+    await sessions.forget(town.clock.move(days=13))
+    assert await Revoked.exists(id=phone.session)
+    await sessions.forget(town.clock.move(days=2))
+    assert not await Revoked.exists(id=phone.session)
+
+
 async def test_a_grant_lasts_two_weeks_and_not_longer(town: Town):
     phone, _ = await phone_of(town)
     tapped = town.clock()
@@ -251,8 +262,6 @@ async def test_while_the_house_is_busy_everything_comes_later_and_nothing_overta
     phone, _ = await phone_of(town)
 
     async def busy(*_: object, **__: object) -> None:
-        from beds.store.errors import Busy
-
         raise Busy
 
     monkeypatch.setattr(town.store, "submit", busy)
@@ -274,8 +283,6 @@ async def test_nothing_of_an_envelope_is_written_to_a_log(town: Town, caplog: py
 
 
 async def test_a_flood_of_deliveries_is_turned_away(town: Town, monkeypatch: pytest.MonkeyPatch):
-    from limits import parse
-
     monkeypatch.setattr("web.limits.QUEUED_FROM_THERE", parse("2 per minute"))
     statuses = [(await town.browser.post("/queued", json={"envelopes": ["x"]})).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]

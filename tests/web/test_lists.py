@@ -74,7 +74,7 @@ FIELDS = {
     **dict.fromkeys(
         (
             *("state", "reason", "away", "closing", "kind", "free", "confirmed", "paired", "why", "next", "past"),
-            *("offered", "stands", "unmet", "gone", "news", "counted", "late", "what", "handle"),
+            *("offered", "returning", "stands", "unmet", "gone", "news", "counted", "late", "what", "handle"),
             *("places", "free_for", "waiting", "fresh"),
         ),
         STATE,

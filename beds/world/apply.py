@@ -20,7 +20,7 @@ UNDOABLE = frozenset({
 })  # fmt: skip
 """Kinds whose before-image is kept for undo; what a person has answered on their own only so that undo sees it."""
 
-FOR_SOMEBODY = frozenset({"join", "attest", "confirm-wait", "sign", "pause", "close-wait", "expire"})
+FOR_SOMEBODY = frozenset({"check-out", "join", "attest", "confirm-wait", "sign", "pause", "close-wait", "expire"})
 """Kinds that are kept where an account did it for somebody: a slip of the finger, not the person's own word."""
 ON_THE_MOVE = ("leave", "swap")
 """Kinds that end a spell but not the stay."""
@@ -213,7 +213,7 @@ def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
     change = Change(act=entry.act, at=entry.at, by=entry.by, kind=entry.kind, unit=entry.unit, bed=entry.bed)
     if kept and kept[-1].act == entry.act:
         change, kept = kept[-1], kept[:-1]
-        if entry.bed:
+        if entry.bed and entry.kind != "check-out":
             change = replace(change, kind=entry.kind, unit=entry.unit, bed=entry.bed)
     return (*kept, _with(change, world, entry, after))
 
@@ -227,7 +227,7 @@ def _can_be_undone(entry: Entry) -> bool:
 def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
     """The change with what one more entry of it found."""
     beds, waits, closings, suspensions = change.beds, change.waits, change.closings, change.suspensions
-    tasks, counted = change.tasks, change.counted
+    tasks, counted, between = change.tasks, change.counted, change.between
     if entry.task is not None:
         handle = entry.task.handle
         tasks = {**tasks, handle: (world.tasks.get(handle), after.tasks.get(handle))}
@@ -236,13 +236,16 @@ def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
         counted = {**counted, entry.unit: shift.counts}
     if entry.closing is not UNSET and entry.bed not in closings:
         closings = {**closings, entry.bed: world.closings.get(entry.bed)}
-    if entry.bed and entry.spell is not UNSET and entry.bed not in beds:
-        beds = {**beds, entry.bed: (world.spells.get(entry.bed), world.free_since.get(entry.bed))}
+    if entry.bed and entry.spell is not UNSET:
+        was = world.spells.get(entry.bed), world.free_since.get(entry.bed)
+        if entry.bed not in beds:
+            beds = {**beds, entry.bed: was}
+        elif was[0] is not None:
+            between = {**between, entry.bed: was}
     for wait in entry.waits:
         first = waits[wait.handle][0] if wait.handle in waits else world.waits.get(wait.handle)
         waits = {**waits, wait.handle: (first, after.waits.get(wait.handle))}
     if entry.suspension is not None:
         suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
-    return replace(
-        change, beds=beds, waits=waits, closings=closings, suspensions=suspensions, tasks=tasks, counted=counted
-    )
+    there = {"beds": beds, "between": between, "closings": closings, "suspensions": suspensions}
+    return replace(change, waits=waits, tasks=tasks, counted=counted, **there)

@@ -188,8 +188,9 @@ class Suspension(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Change(Struct, frozen=True, kw_only=True):
     """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
-    bed's spell and end of the spell before, `waits` each wait and `tasks` each task before and after; `counted` is
-    what it added to each unit's shift. Kind, unit and bed are those of the command's last entry: what it was for."""
+    bed's spell and end of the spell before, `between` those that it both began and ended, `waits` each wait and `tasks`
+    each task before and after; `counted` is what it added to each unit's shift. Kind, unit and bed are those of the
+    command's last entry: what it was for."""
 
     act: int
     at: datetime
@@ -198,6 +199,7 @@ class Change(Struct, frozen=True, kw_only=True):
     unit: str
     bed: str = ""
     beds: dict[str, tuple[Spell | None, datetime | None]] = {}
+    between: dict[str, tuple[Spell, datetime | None]] = {}
     closings: dict[str, Closing | None] = {}
     waits: dict[str, tuple[Wait | None, Wait | None]] = {}
     suspensions: tuple[Suspension, ...] = ()

@@ -26,7 +26,7 @@ def undo(draft: Draft, c: Undo) -> None:
         raise ChangedSince()
     for bed in change.beds:
         _take_back_later_offer(draft, change, bed, [x for x in later if bed in x.beds])
-    for bed, (spell, _) in change.beds.items():
+    for bed, (spell, _) in (*change.beds.items(), *change.between.items()):
         _check_free_to_return(draft, change, bed, spell)
     _check_still_in_line(draft, change)
     tickets = _tickets(draft, change)
@@ -127,7 +127,10 @@ def _restore_tasks(draft: Draft, change: Change) -> None:
 
 
 def _restore_beds(draft: Draft, change: Change) -> None:
-    """Where several beds are involved everybody gets up first, so that nobody is in two beds in between."""
+    """Where several beds are involved everybody gets up first, so that nobody is in two beds in between. A spell that
+    the change both began and ended comes back before it goes: its row never was, either."""
+    for bed, (spell, free_since) in change.between.items():
+        _set(draft, change, bed, spell, free_since)
     if len(change.beds) > 1:
         for bed, (before, free_since) in change.beds.items():
             spell = draft.world.spells.get(bed)

@@ -221,6 +221,8 @@ def test_a_guest_written_down_in_the_morning_has_left_when_everybody_did():
     assert house.world.returns_to(ANN) == "natten-1"
     house.do(Undo, change=out.act)
     assert house.state("natten-1") == "free"
+    assert house.table.rows == {}, "a stay that never was"
+    assert house.world.left == {}
 
 
 def test_a_clock_that_stood_still_sends_them_out_at_the_hour_that_it_was():

@@ -72,6 +72,7 @@ class Watch:
         if step.command.change in self.done:
             first, then = self.done.pop(step.command.change)
             _restored(first, then, step.before, step.after)
+            assert not any(first.seq < row <= then.seq for row in self.table.rows), "a spell of what never was"
 
     def _forget(self, now: datetime) -> None:
         old = [act for act, (_, after) in self.done.items() if now - after.at > REMEMBERED]

@@ -140,8 +140,6 @@ def _organisation(world: World, role: str, units: Collection[str], given: str | 
     """The account's organisation, if everything that it shall reach is on its side of the walls."""
     municipality = next((o.slug for o in world.organisations.values() if o.municipality), None)
     slug = given or municipality
-    if role in ("staff", "manager") and not units:
-        click.echo(f"Without --unit this {role} account will see no unit.", err=True)
     if slug is None:
         raise click.ClickException("The database has no organisation yet: run `beds seed`.")
     if slug not in world.organisations:
@@ -155,6 +153,8 @@ def _organisation(world: World, role: str, units: Collection[str], given: str | 
         if not reaches(caller, "api-beds", world, unit):
             owner = world.units[unit].organisation
             raise click.UsageError(f"The unit {unit} belongs to another organisation: add --organisation {owner}.")
+    if role in ("staff", "manager") and not units:
+        click.echo(f"Without --unit this {role} account will see no unit.", err=True)
     return slug
 
 

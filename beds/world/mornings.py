@@ -16,19 +16,19 @@ def sends_out(unit: Unit) -> bool:
     return unit.kind == "night" and unit.rules.check_out_all and unit.rules.check_out is not None
 
 
-def out_at(world: World, unit: Unit, spell: Spell) -> datetime:
-    """When the guest must be out: by the first check-out after they came, but none of a night that is long over."""
-    night, rules = world.nights[unit.slug], unit.rules
-    out = in_night(night, rules.check_out, rules.day_turns)
-    return out if spell.since < out else in_night(night + NIGHT, rules.check_out, rules.day_turns)
-
-
 def due_outs(world: World) -> Iterator[tuple[datetime, str, str]]:
-    """Guests of units that send everybody out, with the hour at which they must go."""
-    for bed, spell in world.spells.items():
-        unit = world.units[world.beds[bed].unit]
-        if spell.state == "occupied" and sends_out(unit) and unit.slug in world.nights:
-            yield out_at(world, unit, spell), "check-out", bed
+    """Guests of units that send everybody out, with the hour at which they must go: the first check-out after they
+    came, but none of a night that is long over."""
+    for slug, night in world.nights.items():
+        unit = world.units[slug]
+        if not sends_out(unit):
+            continue
+        clock, turns = unit.rules.check_out, unit.rules.day_turns
+        out, next_out = (in_night(day, clock, turns) for day in (night, night + NIGHT))
+        for bed in world.unit_beds(slug):
+            spell = world.spells.get(bed.id)
+            if spell is not None and spell.state == "occupied":
+                yield out if spell.since < out else next_out, "check-out", bed.id
 
 
 def check_out(draft: Draft, bed_id: str, when: datetime) -> None:

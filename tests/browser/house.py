@@ -170,7 +170,8 @@ async def _evening(store: Store, now: datetime) -> list[tuple[datetime, Command]
     made = [(await tickets.issue(store.secret, ago(days=8))).ticket for _ in range(len(FULL) + len(LEFT) + 2)]
     cards = iter(made)
     evening: list[tuple[datetime, Command]] = [
-        (ago(days=6), Admit(by="seed", bed=bed, ticket=next(cards), children="no", conditions=True)) for bed in (*FULL, *LEFT)
+        (ago(days=6), Admit(by="seed", bed=bed, ticket=next(cards), children="no", conditions=True))
+        for bed in (*FULL, *LEFT)
     ]
     evening += [(ago(days=2), CloseBed(by="seed", bed="hemlaas-10", reason="repair", until=now + timedelta(days=1)))]
     evening += [(ago(hours=6), Confirm(by="seed", own=True, unit="harbarget-kvinnor"))]

@@ -149,7 +149,7 @@ async def test_what_a_gateway_is_given_is_the_address_and_neutral_words(monkeypa
         asked.append(request)
         return Answer()
 
-    monkeypatch.setattr("urllib.request.urlopen", open_)
+    monkeypatch.setattr(notify.STAYING, "open", open_)
     await SmsGateway("https://sms.example/send", "t").send(Reach("phone", CANARY, True), notify.TEXT, "k1")
     (request,) = asked
     assert request.get_header("Authorization") == "Bearer t"

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from beds.world.state import Unit, World
-
 ZONE = ZoneInfo("Europe/Stockholm")
 
 
@@ -41,15 +39,3 @@ def next_clock(after: datetime, clocks: tuple[time, ...]) -> datetime:
     """The first instant strictly after `after` at which the local clock shows one of `clocks` (not empty)."""
     day = after.astimezone(ZONE).date()
     return min(t for d in range(3) for c in clocks if (t := local_instant(day + timedelta(days=d), c)) > after)
-
-
-def open_now(world: World, unit: Unit, now: datetime) -> bool:
-    """Whether guests are in the house at this hour: a night shelter is closed between its check-out and its entry, and
-    a bed that is free meanwhile is free tonight."""
-    rules, night = unit.rules, world.nights.get(unit.slug)
-    if unit.status != "open" or night is None:
-        return False
-    if unit.kind != "night" or rules.check_out is None:
-        return True
-    opens = in_night(night, rules.entry_from, rules.day_turns) if rules.entry_from else begins(night, rules.day_turns)
-    return opens <= now < in_night(night, rules.check_out, rules.day_turns)

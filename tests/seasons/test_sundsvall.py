@@ -10,7 +10,7 @@ import pytest
 from beds.board import places
 from beds.world import Bed, Rules, Unit
 from beds.world.commands import Accept, Admit, Attach, Decline, Discharge, Join, SetUnit, Sign, TurnAway
-from beds.world.nights import ZONE, begins, open_now
+from beds.world.nights import ZONE, begins
 from beds.world.state import replace
 from tests.seasons.season import DAY, Season, everybody_was_out
 
@@ -175,15 +175,6 @@ def test_when_clocks_change_it_is_still_half_past_seven(out):
     kept = dict(season.guests())["akut-3"]
     assert kept.returning
     assert kept.until == begins(morning) + timedelta(hours=7, minutes=30)
-
-
-def test_by_day_a_bed_is_free_tonight():
-    season = Season(UNIT, BEDS, FIRST, 1)
-    season.run(season.hour(time(18, 29)), lambda _: None)
-    assert not open_now(season.world, season.unit, season.now)
-    assert open_now(season.world, season.unit, season.hour(time(18, 30)))
-    assert open_now(season.world, season.unit, season.hour(time(7, 29)))
-    assert not open_now(season.world, season.unit, season.hour(time(7, 30)))
 
 
 def test_other_rules_begin_with_a_day():

@@ -8,7 +8,9 @@ from pathlib import Path
 from tests.test_tools import ROOT
 
 TEXT = ROOT / "docs" / "dataskydd.md"
-ROW = re.compile(r"^\| (?P<table>[a-z_]+) \| (?P<columns>`[^|]+`) \| (?:ingen|personal|person|pseudonym) \|", re.MULTILINE)
+ROW = re.compile(
+    r"^\| (?P<table>[a-z_]+) \| (?P<columns>`[^|]+`) \| (?:ingen|personal|person|pseudonym) \|", re.MULTILINE
+)
 MACHINERY = {"sqlite_sequence", "tortoise_migrations"}
 """Tables of the database and of the migrations themselves."""
 

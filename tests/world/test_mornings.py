@@ -20,7 +20,6 @@ from beds.world.commands import (
     Tick,
     Undo,
 )
-from beds.world.nights import open_now
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -251,16 +250,6 @@ def test_a_home_lets_nobody_go_by_the_clock():
 def test_the_evening_lies_before_the_morning(rules):
     with pytest.raises(Invalid):
         Shelter(**rules)
-
-
-def test_a_night_shelter_is_closed_by_day():
-    house = Shelter()
-    unit = house.world.units["natten"]
-    hours = {hour: datetime(2026, 2, 2, hour, tzinfo=UTC) for hour in (12, 17, 18, 23)}
-    assert [open_now(house.world, unit, at) for at in hours.values()] == [False, False, True, True]
-    assert not open_now(house.world, unit, OUT)
-    assert open_now(house.world, house.world.units["hemmet"], OUT)
-    assert not open_now(house.world, house.world.units["kvinnor"], OUT)
 
 
 def test_a_kept_bed_given_up_can_be_given_back_while_nobody_else_has_it():

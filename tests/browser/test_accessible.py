@@ -78,4 +78,4 @@ async def at_rest(page: Page) -> None:
     """Until nothing moves, for axe measures colours; and with what sticks to the foot in its own place at the end of
     the page, for axe measures what is not covered."""
     await page.evaluate("document.querySelector('.hand')?.style.setProperty('position', 'static')")
-    await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))")
+    await page.wait_for_function("!document.getAnimations().some(a => a.playState === 'running')")

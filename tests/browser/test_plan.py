@@ -197,4 +197,4 @@ async def _whole(page: Page) -> None:
     """Until the replay is there, and nothing moves."""
     if await page.query_selector("#replay"):
         await page.wait_for_selector("#replay svg, #replay p:not(:has(progress))", state="attached", timeout=LONG)
-    await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})))")
+    await page.wait_for_function("!document.getAnimations().some(a => a.playState === 'running')")

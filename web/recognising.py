@@ -11,6 +11,7 @@ from beds.people.rights import Caller, reaches
 from beds.people.tickets import Issued
 from beds.store.models.ledger import Detail
 from beds.store.models.ticket import Ticket
+from beds.store.models.wait import Wait as WaitRow
 from beds.world import World
 from beds.world.entry import Entry
 from beds.world.refusals import Refused
@@ -28,20 +29,25 @@ async def new_code(request: Request, action: str, ticket: Ticket, unit: str = ""
     """The number with its new code; the old one is void. The reading is logged. Raises OwnDoing or TooBusy."""
     caller, world = request.user, store(request).world
     ours = ticket.made_by == caller.account or (ticket.issued_by and ticket.issued_by == caller.organisation)
-    if not ours and await _own_doing(caller, _why_here(caller, action, world, ticket.id)):
+    if not ours and await _own_doing(caller, await _why_here(caller, action, world, ticket.id)):
         raise OwnDoing
     await access.log(caller, action, now(request), unit=unit, ticket=ticket)
     return await tickets.renew(request.app.state.secret, ticket)
 
 
-def _why_here(caller: Caller, action: str, world: World, ticket: str) -> list[int]:
-    """The entries by which the number stands in lines and beds within the caller's reach."""
+async def _why_here(caller: Caller, action: str, world: World, ticket: str) -> list[int]:
+    """The entries by which the number stands in lines and beds within the caller's reach: of a guest who waited for
+    that house, their joining."""
     waits = [w.key for w in world.waits_of(ticket) if any(reaches(caller, action, world, slug) for slug in w.units)]
-    spells = ((world.beds[bed].unit, spell) for bed, spell in world.spells.items() if spell.ticket == ticket)
-    return [*waits, *(spell.id for unit, spell in spells if reaches(caller, action, world, unit))]
+    beds = ((world.beds[bed].unit, spell) for bed, spell in world.spells.items() if spell.ticket == ticket)
+    spells = [spell for unit, spell in beds if reaches(caller, action, world, unit)]
+    joined = dict(await WaitRow.filter(handle__in=[s.wait for s in spells if s.wait]).values_list("handle", "key"))
+    return [*waits, *(joined.get(spell.wait, spell.id) for spell in spells)]
 
 
 async def _own_doing(caller: Caller, entries: list[int]) -> bool:
+    """Whether there is nothing but the caller's own word for it: a code that the guest told at the door is another."""
     rows = await Detail.filter(seq__in=entries).values_list("body", flat=True)
-    own = [Entry.from_body(bytes(body)).by == caller.account for body in rows]
+    done = [Entry.from_body(bytes(body)) for body in rows]
+    own = [entry.by == caller.account and entry.claim != "pin" for entry in done]
     return bool(entries) and len(own) == len(entries) and all(own)

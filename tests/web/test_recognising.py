@@ -46,3 +46,15 @@ async def test_a_number_of_the_own_house_and_one_that_came_by_itself_get_their_n
     alone = await town.number()
     await town.store.submit(c.Join(by="self", ticket=alone.ticket, units=("night",), for_="men"))
     assert (await town.ask("partner's", "POST", f"/api/v1/tickets/{alone.number}/pin", json={})).status_code == 200
+
+
+async def test_a_guest_who_waited_or_told_the_code_gets_a_new_one_from_whoever_let_them_in(town: Town) -> None:
+    """A volunteer who is alone at night is the only one who can make it."""
+    await overheard(town)
+    alone = await town.number()
+    await town.store.submit(c.Join(by="self", ticket=alone.ticket, units=("night",), for_="men"))
+    taken = await town.ask("partner's", "POST", "/api/v1/beds/night-1/admit", json={"number": alone.number})
+    if taken.status_code == 409:
+        taken = await town.act("partner's", "night-1", "admit", number=alone.number, pin=alone.pin)
+    assert taken.status_code == 200, taken.text
+    assert (await town.ask("partner's", "POST", f"/api/v1/tickets/{alone.number}/pin", json={})).status_code == 200

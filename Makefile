@@ -9,8 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-# Tests wait for half of their time, so there are more of them at once than cores.
-JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+JOBS ?= auto
 PARALLEL = --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal
 
 .PHONY: run test test-long bench lint lock clean

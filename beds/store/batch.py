@@ -6,7 +6,9 @@ refuse it, the writer rolls all back and runs the commands one by one.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,8 +18,9 @@ from beds.store.ledger import seal
 from beds.store.reading import Committed, card, read_after
 from beds.store.rows import Rows
 from beds.store.script import Many, Query, Script
-from beds.world import Entry, World, apply, decide, next_due
+from beds.world import Entry, World, apply, next_due
 from beds.world.commands import Command, Outage, Tick
+from beds.world.decide import drafted
 from beds.world.refusals import UnknownNumber
 
 log = logging.getLogger(__name__)
@@ -105,8 +108,9 @@ class Work:
         command = asked.command
         if isinstance(command, Tick):
             command = self._tick(act=command.act)
-        entries = decide(self.state.world, command, now)
-        yield from self.append(entries)
+        draft = drafted(self.state.world, command, now)
+        entries = draft.entries
+        yield from self.append(entries, draft.worlds)
         change = command.act if entries else 0
         if key:
             self._remembered[key.id] = remember(key, str(change), now)
@@ -140,7 +144,8 @@ class Work:
 
     def _by_clock(self, command: Command, now: datetime) -> Script[None]:
         try:
-            yield from self.append(decide(self.state.world, command, now))
+            draft = drafted(self.state.world, command, now)
+            yield from self.append(draft.entries, draft.worlds)
         except Exception:  # whoever waits for a bed must not wait for the fault
             log.exception("the clock could not do what is due")
 
@@ -151,15 +156,16 @@ class Work:
             return (yield from recall(key, now))
         return check(key, row[1], row[3], row[4])
 
-    def append(self, entries: list[Entry]) -> Script[None]:
-        """Seal the entries into the chain. Raises UnknownNumber where a ticket is not there (any more)."""
+    def append(self, entries: list[Entry], worlds: Sequence[World] = ()) -> Script[None]:
+        """Seal the entries into the chain; `worlds` is the world after each, where it is known. Raises UnknownNumber
+        where a ticket is not there (any more)."""
         cards = self.state.cards
         for ticket in {entry.ticket for entry in entries if entry.ticket}:
             if (yield from card(cards, ticket)) is None:
                 raise UnknownNumber
-        for entry in entries:
+        for entry, known in zip_longest(entries, worlds):
             before, hash_ = self.state.world, self.state.hash
-            after = apply(before, entry)
+            after = known or apply(before, entry)
             name = entry.act if entry is entries[-1] else None
             key = cards[entry.ticket].key if entry.ticket else None
             written = seal(entry, after.seq, hash_, key, name)

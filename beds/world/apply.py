@@ -133,8 +133,8 @@ def _left(world: World, entry: Entry) -> dict[str, Left]:
     ends = isinstance(spell, Spell | None) and old is not None and old.state == "occupied"
     if ends and (spell is None or spell.id == 0) and entry.kind not in ON_THE_MOVE:
         at = spell.since if spell else entry.true_time
-        recent = {stay: left for stay, left in world.left.items() if entry.at - left.at <= REMEMBERED}
-        return recent | {old.stay: Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)}
+        gone = Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)
+        return {**world.left, old.stay: gone}
     if known and entry.kind == "discharge":
         return {**world.left, entry.stay: replace(known, by="discharge")}
     return world.left
@@ -153,13 +153,16 @@ def _waits(before: dict[str, Wait], entry: Entry, seq: int) -> dict[str, Wait]:
 
 
 def _clock(world: World, entry: Entry, changed: dict) -> None:
-    """A day that turns: the night moves on, and nobody is marked as having tried the unit's beds."""
+    """A day that turns: the night moves on, nobody is marked as having tried the unit's beds, and who left weeks ago is
+    forgotten (once a day, for looking through all at each departure would slow every tap)."""
     if entry.night is None:
         return
     if entry.kind == "lift":
         changed["lifted"] = {**world.lifted, entry.bed: entry.night}
         return
     changed["nights"] = {**world.nights, entry.unit: entry.night}
+    left = changed.get("left", world.left)
+    changed["left"] = {stay: each for stay, each in left.items() if entry.at - each.at <= REMEMBERED}
     beds = {b.id for b in world.beds.values() if b.unit == entry.unit}
     if any(w.tried & beds for w in world.waits.values()):
         changed["waits"] = {h: replace(w, tried=w.tried - beds) for h, w in world.waits.items()}

@@ -56,6 +56,11 @@ def decide(world: World, command: c.Command, now: datetime) -> list[Entry]:
     """The entries that the command makes at `now` (aware; never before the ledger's last). Raises a Refused.
 
     A Tick, a look and an answer that must look like silence may have nothing to say."""
+    return drafted(world, command, now).entries
+
+
+def drafted(world: World, command: c.Command, now: datetime) -> Draft:
+    """The same with the world after each entry, for who would apply them next."""
     draft = Draft(world, command, now)
     DECISIONS[type(command)](draft, command)
-    return draft.entries
+    return draft

@@ -19,12 +19,13 @@ SKEW = timedelta(minutes=2)
 
 
 class Draft:
-    """The entries of one command in the making, and the world after them."""
+    """The entries of one command in the making, and the world after each of them."""
 
     def __init__(self, world: World, command: Command, now: datetime) -> None:
         self.world, self.command, self.start = world, command, world.seq
         self.now = max(now, world.at) if world.at else now
         self.entries: list[Entry] = []
+        self.worlds: list[World] = []
 
     def add(self, kind: str, **fields: object) -> None:
         """Write one entry; the draft's world moves on."""
@@ -33,6 +34,7 @@ class Draft:
         entry = Entry(kind=kind, at=self.now, by=c.by, act=c.act, **fields)
         self.world = apply(self.world, entry)
         self.entries.append(entry)
+        self.worlds.append(self.world)
 
     def handle(self) -> str:
         """A fresh random handle for a stay, a wait or a suspension."""

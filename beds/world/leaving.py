@@ -38,7 +38,7 @@ def discharge(draft: Draft, c: Discharge) -> None:
 def _who(draft: Draft, c: Discharge, bed: Bed) -> tuple[Spell, datetime]:
     """The guest who leaves, and when: in the bed, expected back in it tonight, or sent out since by the clock."""
     spell, when = draft.spell(bed), draft.earlier(c.when, c.queued)
-    for stay, left in draft.world.left.items():
+    for stay, left in draft.world.left.items() if when < draft.now else ():
         if left.bed == bed.id and left.by == "check-out" and left.since <= when < left.at:
             kept = spell is not None and spell.returning and spell.stay == stay
             gone = Spell(state="occupied", since=left.since, stay=stay, ticket=left.ticket)

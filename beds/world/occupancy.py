@@ -81,7 +81,9 @@ def _nights(world: World, unit: Unit, ticket: str, claimed: Spell | None) -> int
 
 def slept_elsewhere(draft: Draft, ticket: str, since: datetime) -> None:
     """Raise BadTime where the number slept in another bed until later: nobody is in two at once."""
-    if ticket and any(left.ticket == ticket and left.at > since for left in draft.world.left.values()):
+    if not ticket or since >= draft.now:  # nobody has left later than now
+        return
+    if any(left.ticket == ticket and left.at > since for left in draft.world.left.values()):
         raise BadTime(what="the number had another bed until later")
 
 

@@ -144,7 +144,7 @@ def _side(program: str, module: str, number: int, stalled: int = 0) -> Iterator[
 def _serving(module: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         file = f"sqlite://{folder}/beds.sqlite3"
-        with Server(module, DATABASE_URL=file, BEDS_SECRET_KEY="measured") as server:
+        with Server(module, DATABASE_URL=file, BEDS_SECRET_KEY="a secret of the benchmark, known to all") as server:
             yield server
 
 

@@ -10,7 +10,8 @@ from playwright.async_api import Browser, Page, Route, expect
 from beds.need.record import Record
 from tests.browser.conftest import DESK, PHONE, SignedIn
 from tests.browser.house import House, town
-from tests.browser.test_sizes import CLIPPED, SMALL_TARGETS, WIDER
+from tests.browser.test_accessible import THEME
+from tests.browser.test_sizes import CLIPPED, NARROW, SMALL_TARGETS, WIDER, ZOOMED
 from tests.plan.busy import Told, busy
 from tests.support.axe import COLOURS, violations
 
@@ -22,12 +23,6 @@ PAGES = (
     "/plan/data",
     "/plan/replay",
 )
-NARROW, ZOOMED = {"width": 320, "height": 640}, {"width": 640, "height": 512}
-THEME = """theme => {
-  const { dataset } = document.documentElement
-  if (dataset.night) dataset.theme = dataset.chosenTheme = theme
-}"""
-"""As the switch does it; the memo is paper, and has none."""
 LONG = 60_000
 """Milliseconds in which even the busiest machine has played everything again."""
 FOCUSED = """() => {

@@ -207,7 +207,7 @@ def line(a: Asker) -> c.Command:
     return a.rng.choice(
         (
             c.ConfirmWait(**who),
-            c.Attest(**who, since=a.now - timedelta(days=a.rng.choice((1, 9, 400)))),
+            c.Attest(**who | {"by": "maja"}, since=a.now - timedelta(days=a.rng.choice((1, 9, 400)))),
             c.Sign(**who, still_waits=a.chance(0.5)),
             c.Pause(**who, until=a.later(days=3) if a.chance(0.5) else None),
             c.Leave(**who),

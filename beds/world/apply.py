@@ -154,7 +154,8 @@ def _waits(before: dict[str, Wait], entry: Entry, seq: int) -> dict[str, Wait]:
 
 def _clock(world: World, entry: Entry, changed: dict) -> None:
     """A day that turns: the night moves on, nobody is marked as having tried the unit's beds, and who left weeks ago is
-    forgotten (once a day, for looking through all at each departure would slow every tap)."""
+    forgotten: after twice the time in which a phone may tell late, for what it tells has a past of its own. Once a day,
+    for looking through all at each departure would slow every tap."""
     if entry.night is None:
         return
     if entry.kind == "lift":
@@ -162,7 +163,7 @@ def _clock(world: World, entry: Entry, changed: dict) -> None:
         return
     changed["nights"] = {**world.nights, entry.unit: entry.night}
     left = changed.get("left", world.left)
-    changed["left"] = {stay: each for stay, each in left.items() if entry.at - each.at <= REMEMBERED}
+    changed["left"] = {stay: each for stay, each in left.items() if entry.at - each.at <= 2 * REMEMBERED}
     beds = {b.id for b in world.beds.values() if b.unit == entry.unit}
     if any(w.tried & beds for w in world.waits.values()):
         changed["waits"] = {h: replace(w, tried=w.tried - beds) for h, w in world.waits.items()}

@@ -211,7 +211,7 @@ def _name(unit: Unit, audience: Audience) -> str:
 
 def waiting(world: World, slug: str) -> int:
     """How many stand in the unit's queue, those who rest included."""
-    return sum(1 for w in world.waits.values() if slug in w.units)
+    return sum(1 for w in world.waits.values() if w.unit == slug)
 
 
 def bed_view(world: World, bed_id: str, audience: Audience, numbers: Numbers) -> BedView:

@@ -81,7 +81,7 @@ def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = N
     def seen(slug: str) -> bool:
         return eyes is None or eyes.sees_standing(world, slug, made)
 
-    lines = [(wait, slug) for wait in world.waits_of(ticket) for slug in wait.units if seen(slug)]
+    waits = [wait for wait in world.waits_of(ticket) if seen(wait.unit)]
     promised, bed, returns = world.promised_to(ticket), world.occupied_by(ticket), world.returns_to(ticket)
     if promised and not seen(world.beds[promised].unit):
         promised = None
@@ -89,11 +89,11 @@ def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = N
         promised = promised or returns
     if bed and eyes and not eyes.sees_stay(world, world.beds[bed].unit, made):
         bed = None
-    waits = {wait.state for wait, _ in lines}
-    resting = next((state for state in LIVELIEST if state in waits), "closed")
+    states = {wait.state for wait in waits}
+    resting = next((state for state in LIVELIEST if state in states), "closed")
     return Standing(
         state="promised" if promised else "placed" if bed else resting,
-        queues=[_queue(world, wait, slug) for wait, slug in lines],
+        queues=[_queue(world, wait) for wait in waits],
         offer=promise(world, promised, now) if promised else None,
     )
 
@@ -103,10 +103,9 @@ def news(world: World, ticket: str, now: datetime) -> list[News]:
     it, the oldest first."""
     return sorted(
         (
-            News(unit=slug, what=what, at=at, begins=_begins(world, slug, now) if what in OF_RULES else None)
+            News(unit=wait.unit, what=what, at=at, begins=_begins(world, wait.unit, now) if what in OF_RULES else None)
             for wait in world.waits_of(ticket)
-            for slug in wait.units
-            for what, at in world.news.get(slug, {}).items()
+            for what, at in world.news.get(wait.unit, {}).items()
             if what not in LEFT and at > max(wait.joined_at, wait.read or wait.joined_at, now - NEWS_FOR)
         ),
         key=lambda told: told.at,
@@ -132,16 +131,16 @@ async def ended(world: World, tickets: Collection[str], now: datetime) -> dict[s
         if entry is None or not entry.waits or entry.reason not in HOUSE_CHANGED:
             continue
         read = max((w.read for w in waits if w.read), default=entry.at - TOLD_FOR)
-        if entry.at > max(read, now - TOLD_FOR) and not any(entry.unit in w.units for w in waits):
+        if entry.at > max(read, now - TOLD_FOR) and not any(w.unit == entry.unit for w in waits):
             line = Ended(unit=entry.unit, closed=entry.reason == "unit-closed", at=entry.at)
             found.setdefault(ticket, {}).setdefault(entry.unit, line)
     return {ticket: list(lines.values()) for ticket, lines in found.items()}
 
 
-def _queue(world: World, wait: Wait, slug: str) -> Queue:
-    if world.units[slug].protected:
-        return Queue(unit=slug, band=band(world, wait, slug))
-    return Queue(unit=slug, position=position(world, wait, slug), of=len(line(world, slug)))
+def _queue(world: World, wait: Wait) -> Queue:
+    if world.units[wait.unit].protected:
+        return Queue(unit=wait.unit, band=band(world, wait))
+    return Queue(unit=wait.unit, position=position(world, wait), of=len(line(world, wait.unit)))
 
 
 def promise(world: World, bed: str, now: datetime) -> Promise:

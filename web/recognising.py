@@ -9,7 +9,7 @@ from starlette.requests import Request
 from beds.people import access, tickets
 from beds.people.rights import Caller, reaches
 from beds.people.tickets import Issued
-from beds.store.models.ledger import Detail
+from beds.store.models.ledger import Detail, Link
 from beds.store.models.ticket import Ticket
 from beds.store.models.wait import Wait as WaitRow
 from beds.world import World
@@ -38,7 +38,7 @@ async def new_code(request: Request, action: str, ticket: Ticket, unit: str = ""
 async def _why_here(caller: Caller, action: str, world: World, ticket: str) -> list[int]:
     """The entries by which the number stands in lines and beds within the caller's reach: of a guest who waited for
     that house, their joining."""
-    waits = [w.key for w in world.waits_of(ticket) if any(reaches(caller, action, world, slug) for slug in w.units)]
+    waits = [w.key for w in world.waits_of(ticket) if reaches(caller, action, world, w.unit)]
     beds = ((world.beds[bed].unit, spell) for bed, spell in world.spells.items() if spell.ticket == ticket)
     spells = [spell for unit, spell in beds if reaches(caller, action, world, unit)]
     joined = dict(await WaitRow.filter(handle__in=[s.wait for s in spells if s.wait]).values_list("handle", "key"))
@@ -47,7 +47,8 @@ async def _why_here(caller: Caller, action: str, world: World, ticket: str) -> l
 
 async def _own_doing(caller: Caller, entries: list[int]) -> bool:
     """Whether there is nothing but the caller's own word for it: a code that the guest told at the door is another."""
-    rows = await Detail.filter(seq__in=entries).values_list("body", flat=True)
-    done = [Entry.from_body(bytes(body)) for body in rows]
-    own = [entry.by == caller.account and entry.claim != "pin" for entry in done]
+    bodies = dict(await Detail.filter(seq__in=entries).values_list("seq", "body"))
+    private = dict(await Link.filter(seq__in=entries).values_list("seq", "private"))
+    done = [Entry.from_body(bytes(body), private=private.get(seq)) for seq, body in bodies.items()]
+    own = [caller.account in (entry.by, entry.account) and entry.claim != "pin" for entry in done]
     return bool(entries) and len(own) == len(entries) and all(own)

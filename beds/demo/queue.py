@@ -41,7 +41,7 @@ class Queue:
     def clear(self, units: frozenset[str]) -> None:
         """Whoever still waits for these units has found something else."""
         for wait in sorted(self.stage.world.waits.values(), key=lambda w: w.key):
-            if wait.handle in self.stage.world.waits and units.intersection(wait.units):
+            if wait.handle in self.stage.world.waits and wait.unit in units:
                 self.stage.do(Leave(by="self", ticket=wait.ticket))
 
     def _in_town(self, guest: Guest) -> bool:

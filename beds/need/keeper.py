@@ -14,9 +14,11 @@ from beds.store import Published, Store, StoreError
 from beds.store.models.ledger import Detail, Head, Ledger, Link, Snapshot
 from beds.store.models.need import ErasedRequest, KeptFacts
 from beds.store.sealed import Kept
-from beds.world import Entry, load
+from beds.world import Entry, load_sealed
 
 P, T = ParamSpec("P"), TypeVar("T")
+Links = dict[int, tuple[str, bytes | None]]
+"""By the entry: its ticket, and what else its link tells."""
 
 AT_ONCE = 2000
 """Entries read by one query, so that nobody else waits for long."""
@@ -119,17 +121,18 @@ async def begin() -> Record:
         kept[row.unit] = (*kept.get(row.unit, ()), msgspec.json.decode(row.body, type=Facts))
     since = min((some[0].quarter.start for some in kept.values()), default=None)
     begun = msgspec.json.decode(sealed.kept, type=Kept).begun
-    world = load(sealed.body, msgspec.json.decode(sealed.links))
+    world = load_sealed(bytes(sealed.body), msgspec.json.decode(sealed.links))
     return Record(world, since=since, erased=erased, kept=kept, begun=begun)
 
 
-async def _read(after: int, last: int) -> tuple[list[bytes], dict[int, str]]:
+async def _read(after: int, last: int) -> tuple[list[bytes], Links]:
     upto = min(after + AT_ONCE, last)
     some = {"seq__gt": after, "seq__lte": upto}
     bodies = await Detail.filter(**some).order_by("seq").values_list("body", flat=True)
     if len(bodies) != upto - after:
         raise MissingContent(f"Content of the ledger is missing after entry {after}: run `beds verify`.")
-    return bodies, dict(await Link.filter(**some).values_list("seq", "ticket_id"))
+    links = await Link.filter(**some).values_list("seq", "ticket_id", "private")
+    return bodies, {seq: (ticket, private) for seq, ticket, private in links}
 
 
 def _sum_up(record: Record) -> None:
@@ -138,6 +141,7 @@ def _sum_up(record: Record) -> None:
         facts(record, slug, record.world.at)
 
 
-def _fold(record: Record, bodies: list[bytes], links: dict[int, str]) -> None:
+def _fold(record: Record, bodies: list[bytes], links: Links) -> None:
     for body in bodies:
-        record.observe(Entry.from_body(bytes(body), links.get(record.seq + 1, "")))
+        ticket, private = links.get(record.seq + 1, ("", None))
+        record.observe(Entry.from_body(bytes(body), ticket, private and bytes(private)))

@@ -27,7 +27,7 @@ class Listening(Observer):
         self.record = record
         self.fits = False
 
-    def begin(self, world: World) -> None:
+    def begin(self, world: World, bound: Collection[int]) -> None:
         """The record must end where the reading begins."""
         self.fits = self.record.seq == world.seq
 

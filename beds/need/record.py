@@ -69,7 +69,7 @@ class Record:
         self._mark(entry.at)
         self.sleeping.fold(spell_changes(before, entry, self.world), entry, self.world)
         if entry.waits:
-            self.standing.fold(entry, self.world)
+            self.standing.fold(entry, before, self.world)
         self.capacity.fold(entry, self.world)
         if entry.kind == "turn-away":
             self.turned_away[entry.act] = TurnedAway(entry, self.world)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from beds.world import Entry, Wait, World
+from beds.world.deferral import PLACED
 
 PLACING = ("admit", "attach", "arrive")
 HOW = {"own-choice": "left", "no-sign": "silent", "unit-closed": "house", "unit-changed": "house"}
@@ -11,13 +12,13 @@ HOW = {"own-choice": "left", "no-sign": "silent", "unit-closed": "house", "unit-
 
 
 class Stood:
-    """One wait in one unit's line. `asked` is when the house knew that a person stands behind it (None: not yet), `act`
+    """One wait. `asked` is when the house knew that a person stands behind it (None: not yet), `act`
     the command that told it; `how` it ended: placed, elsewhere (placed there), left, silent, house (closed to them)."""
 
     __slots__ = ("act", "asked", "ended", "group", "handle", "how", "joined", "ticket", "unit")
 
-    def __init__(self, wait: Wait, unit: str, group: str) -> None:
-        self.handle, self.unit, self.group = wait.handle, unit, group
+    def __init__(self, wait: Wait, group: str) -> None:
+        self.handle, self.unit, self.group = wait.handle, wait.unit, group
         self.joined, self.ticket = wait.joined_at, wait.ticket
         self.asked: datetime | None = None
         self.act = 0
@@ -26,51 +27,50 @@ class Stood:
 
 
 class Standing:
-    """All waits, each once for every unit in whose line it stood."""
+    """All waits that the ledger tells of."""
 
     def __init__(self) -> None:
-        self.waits: dict[str, dict[str, Stood]] = {}
+        self.waits: dict[str, Stood] = {}
 
     def begin(self, world: World) -> None:
         """With the waits that are open in this world."""
         for wait in world.waits.values():
             self._stand(wait, wait.last_sign, 0, world)
 
-    def fold(self, entry: Entry, after: World) -> None:
-        """What one entry did to the lines."""
+    def fold(self, entry: Entry, before: World, after: World) -> None:
+        """What one entry did to the lists."""
         for told in entry.waits:
-            wait = after.waits.get(told.handle)
-            if wait is not None:
-                self._stand(wait, entry.at, entry.act, after)
-            rows = self.waits.get(told.handle, {})
-            left = rows if wait is None else [u for u in rows if u not in wait.units]
-            for unit in left:
-                self._end(rows[unit], entry)
+            if told.state == "closed":
+                self._end(self.waits.get(told.handle), entry)
+            else:
+                self._stand(after.waits[told.handle], entry.at, entry.act, after)
+        for group in entry.whole:
+            for wait in before.waits.values():
+                if wait.joined_as == group and wait.handle not in after.waits:
+                    self._end(self.waits.get(wait.handle), entry)
 
     def _stand(self, wait: Wait, at: datetime, act: int, world: World) -> None:
-        rows = self.waits.setdefault(wait.handle, {})
-        for unit in wait.units:
-            row = rows.get(unit)
-            if row is None:
-                row = rows[unit] = Stood(wait, unit, wait.for_ or _audience(world, unit))
-            row.ended, row.how = None, ""
-            if wait.confirmed and row.asked is None:
-                row.asked, row.act = at, act
+        row = self.waits.get(wait.handle)
+        if row is None:
+            row = self.waits[wait.handle] = Stood(wait, wait.for_ or _audience(world, wait.unit))
+        row.ended, row.how = None, ""
+        if wait.confirmed and row.asked is None:
+            row.asked, row.act = at, act
 
-    def _end(self, row: Stood, entry: Entry) -> None:
-        if row.ended is not None:
+    def _end(self, row: Stood | None, entry: Entry) -> None:
+        if row is None or row.ended is not None:
             return
         row.ended = entry.at
-        if entry.kind in PLACING:
-            row.how = "placed" if entry.unit == row.unit else "elsewhere"
+        if entry.kind in PLACING or entry.reason == PLACED:
+            row.how = "placed" if entry.kind in PLACING and entry.unit == row.unit else "elsewhere"
             if row.asked is None:  # whoever came in is somebody
                 row.asked, row.act = entry.at, entry.act
         else:
             row.how = HOW.get(entry.reason, "left" if entry.kind == "decline" else "house")
 
     def all(self) -> Iterator[Stood]:
-        """Each wait in each line, in the order of joining."""
-        return (row for rows in self.waits.values() for row in rows.values())
+        """Each wait, in the order of joining."""
+        return iter(self.waits.values())
 
 
 def _audience(world: World, unit: str) -> str:

@@ -217,7 +217,7 @@ def reaches_ticket(caller: Caller, action: str, world: World, ticket: str, maker
         return False
     if organisation == caller.organisation or reach is HOUSE:
         return organisation == caller.organisation
-    slugs = {slug for wait in world.waits_of(ticket) for slug in wait.units}
+    slugs = {wait.unit for wait in world.waits_of(ticket)}
     slugs |= {world.beds[bed].unit for bed, spell in world.spells.items() if spell.ticket == ticket}
     return any(_within(caller, reach, world, world.units[slug]) for slug in slugs) or not (organisation or slugs)
 

@@ -13,6 +13,8 @@ from itertools import zip_longest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from beds.store.errors import Unlawful
+from beds.store.fairness import OrderCheck
 from beds.store.idempotency import KEEP, RequestKey, check, recall, remember
 from beds.store.ledger import seal
 from beds.store.reading import Committed, card, read_after
@@ -93,6 +95,7 @@ class Work:
 
     def __init__(self, state: Committed, draw_key: bytes = b"") -> None:
         self.state = state
+        self._order = OrderCheck()
         self.entries: list[tuple[int, Entry]] = []
         self._draw_key = draw_key
         self._rows = Rows()
@@ -158,18 +161,25 @@ class Work:
 
     def append(self, entries: list[Entry], worlds: Sequence[World] = ()) -> Script[None]:
         """Seal the entries into the chain; `worlds` is the world after each, where it is known. Raises UnknownNumber
-        where a ticket is not there (any more)."""
+        where a ticket is not there (any more), and Unreadable or Unlawful for what nobody could read, or what `verify`
+        would not accept: then nothing is written."""
         cards = self.state.cards
         for ticket in {entry.ticket for entry in entries if entry.ticket}:
             if (yield from card(cards, ticket)) is None:
                 raise UnknownNumber
-        for entry, known in zip_longest(entries, worlds):
-            before, hash_ = self.state.world, self.state.hash
+        state, told = self.state, []
+        last = {entry.act: place for place, entry in enumerate(entries)}
+        for place, (entry, known) in enumerate(zip_longest(entries, worlds)):
+            before = state.world
             after = known or apply(before, entry)
-            name = entry.act if entry is entries[-1] else None
-            key = cards[entry.ticket].key if entry.ticket else None
-            written = seal(entry, after.seq, hash_, key, name)
+            name = entry.act if last[entry.act] == place else None
+            written = seal(entry, after.seq, state.hash, cards.get(entry.ticket), name)
+            if fault := self._order(before, entry, after):
+                raise Unlawful(f"An entry of the kind {entry.kind} would not hold: {fault}.")
+            told.append((before, entry, after, written))
+            state = replace(state, world=after, hash=written.hash)
+        for before, entry, after, written in told:  # only now: of what cannot be written whole nothing is
             self._rows.written.append(written)
             self._rows.add(before, entry, after)
             self.entries.append((written.name, entry))
-            self.state = replace(self.state, world=after, hash=written.hash)
+        self.state = state

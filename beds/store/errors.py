@@ -13,6 +13,14 @@ class Rejected(StoreError):
     """The database refused rows that the rules allow: one of its constraints does not hold for them."""
 
 
+class Unlawful(StoreError):
+    """What was decided does not hold by the rules as `verify` reads them: a fault of ours. Nothing was written."""
+
+
+class NewerWords(StoreError):
+    """The database holds what a newer version of this program has written: this one can only let it be."""
+
+
 class KeyReused(StoreError):
     """An idempotency key came back with another request. Answered by 422."""
 

@@ -6,24 +6,28 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from beds.store.fairness import OrderCheck
-from beds.store.ledger import GENESIS, digest_of, hash_of, name_of, nobody, subject_of
-from beds.store.reading import HEAD, SHAPE
+from beds.store.commitments import Commitments, commitments
+from beds.store.fairness import COMMANDS_KNOWN, OrderCheck
+from beds.store.ledger import GENESIS, Card, digest_of, hash_of, name_of, nobody, subject_of
+from beds.store.reading import head
 from beds.store.rows import Rows
 from beds.store.script import Query, Script
-from beds.store.sealed import Sealed, grants
+from beds.store.sealed import LEAST_AGE, Sealed, grants
 from beds.world import Entry, World, apply, load
+from beds.world.apply import given_after
+from beds.world.dump import CODE
+from beds.world.entry import Unreadable, version_of
 
 PAGE = 5_000
 CHAIN = """
-    SELECT ledger.seq, ledger.digest, ledger.hash, detail.name, detail.salt, detail.body, detail.subject,
-        link.ticket_id, ticket.key
+    SELECT ledger.seq, ledger.digest, ledger.hash, ledger.unit, ledger.how, detail.name, detail.salt, detail.body,
+        detail.subject, link.ticket_id, link.private, ticket.number, ticket.key
     FROM ledger LEFT JOIN detail ON detail.seq = ledger.seq
         LEFT JOIN link ON link.seq = ledger.seq LEFT JOIN ticket ON ticket.id = link.ticket_id
     WHERE ledger.seq > $1 ORDER BY ledger.seq LIMIT $2"""
 SEALED = Query("SELECT seq, salt, body, links, kept FROM snapshot WHERE sealed ORDER BY seq")
-SNAPSHOTS = Query("SELECT seq, body, links FROM snapshot WHERE NOT sealed AND shape = $1 ORDER BY seq", (SHAPE,))
-KEYS = Query("SELECT id, key FROM ticket")
+SNAPSHOTS = Query("SELECT seq, body, links FROM snapshot WHERE NOT sealed AND shape = $1 ORDER BY seq", (CODE,))
+CARDS = Query("SELECT id, number, key FROM ticket")
 STRAY = "SELECT min(seq) FROM (SELECT seq FROM detail UNION SELECT seq FROM link) AS rows WHERE seq > $1"
 
 
@@ -39,41 +43,47 @@ def broken(seq: int, what: str) -> Broken:
 class Observer(Protocol):
     """Looks on while the ledger is read."""
 
-    def begin(self, world: World) -> None:
-        """The world from which the fold goes on: an empty one, or the sealed one."""
+    def begin(self, world: World, bound: set[int]) -> None:
+        """The world from which the fold goes on: an empty one, or the sealed one; and the entries after which the order
+        was committed to."""
 
     def see(self, before: World, entry: Entry, after: World, lost: bool) -> None:
         """The next entry; `lost` when it named a ticket that was erased since."""
 
 
 class Examination:
-    """Reads the ledger; afterwards knows the world that it tells of, the rows that this makes of the tables, and every
-    hash of the chain."""
+    """Reads the ledger; afterwards knows the world that it tells of, the rows that this makes of the tables, every hash
+    of the chain, every seal with where it ends, and what was committed to."""
 
     def __init__(self, observer: Observer | None = None) -> None:
         self.world = World()
         self.rows = Rows()
         self.hashes: list[bytes] = [GENESIS]
         self.counts: Counter[str] = Counter()
+        self.seals: dict[int, int] = {}
+        self.commitments = Commitments()
         self._observer = observer
         self._order = OrderCheck(self.hashes.__getitem__)
         self._snapshots: dict[int, tuple[bytes, bytes]] = {}
         self._sealed: Sealed | None = None
-        self._keys: dict[str, bytes] = {}
+        self._cards: dict[str, Card] = {}
         self._is_bound = False
-        self._last: tuple[int, int, bytes, int] | None = None
+        self._named: dict[int, tuple[int, int, bytes]] = {}
+        self._words = 1
+        self._given = ""
         self._lost = 0
         self._erased: Counter[str] = Counter()
 
     def run(self) -> Script[None]:
         """Raises Broken."""
-        ((seq, digest, _, _),) = yield HEAD
+        seq, digest, _, _ = yield from head()
         yield from self._begin()
         while rows := (yield Query(CHAIN, (len(self.hashes) - 1, PAGE))):
             for row in rows:
                 self._entry(*row)
-        self._end_of_command(0)
         self._tail(seq, digest)
+        for act in list(self._named):
+            self._end_of_command(act)
         ((stray,),) = yield Query(STRAY, (seq,))
         if stray is not None:
             raise broken(stray, "it has content, but no place in the chain")
@@ -82,61 +92,121 @@ class Examination:
     def _begin(self) -> Script[None]:
         """With the sealed world, if content was erased."""
         self._snapshots = {seq: (body, links) for seq, body, links in (yield SNAPSHOTS)}
+        self._cards = {ticket: Card(number, key) for ticket, number, key in (yield CARDS)}
+        try:
+            self.commitments = yield from commitments()
+        except Unreadable as error:
+            raise Broken(f"A commitment to the order cannot be read: {error}") from error
         for seq, salt, body, links, kept in (yield SEALED):
             if self._sealed is not None:
                 raise broken(seq, "it has a second sealed snapshot")
             try:
                 self._sealed = Sealed(seq, salt, body, msgspec.json.decode(links), kept or b"")
                 self.world = self._sealed.world
-            except msgspec.MsgspecError as error:
+            except (Unreadable, msgspec.MsgspecError) as error:
                 raise broken(seq, "the sealed snapshot cannot be read") from error
-            self._keys = dict((yield KEYS))
             self.rows.begin(self.world)
             self._order.totals.update(grants(self.world))
         if self._observer:
-            self._observer.begin(self.world)
+            self._observer.begin(self.world, self.commitments.of)
 
-    def _entry(self, seq: int, digest: bytes, hash_: bytes, *detail: object) -> None:
+    def _entry(
+        self, seq: int, digest: bytes, hash_: bytes, unit: str | None, how: str | None, *detail: object
+    ) -> None:
         if seq != len(self.hashes):
             raise broken(len(self.hashes), "it is missing")
-        if hash_ != hash_of(self.hashes[-1], seq, digest):
+        bound = hash_ == hash_of(self.hashes[-1], seq, digest, unit, how)
+        if not bound and hash_ != hash_of(self.hashes[-1], seq, digest):  # as in words of version 1
             raise broken(seq, "the chain is broken here; its digest, its hash or its place was changed")
         self.hashes.append(hash_)
         self.counts["entries"] += 1
+        if how is not None:
+            self._given = given_after(self._given, seq, unit or "", how)
         if self._sealed is None or seq > self._sealed.seq:
-            self._content(seq, digest, *detail)
+            self._content(seq, digest, (unit, how), bound, *detail)
+        elif seq in self.commitments.by:
+            self._commitment(seq, digest, *detail)
         elif any(part is not None for part in detail):
             raise broken(seq, "its content was erased, and yet there is something of it")
+        elif seq == self._sealed.seq:
+            self._end_of_content()
+
+    def _commitment(
+        self, seq: int, digest: bytes, _: int, salt: bytes, body: bytes, subject: bytes, *__: object
+    ) -> None:
+        """One that outlives the content around it."""
+        if digest != digest_of(salt, body, subject):
+            raise broken(seq, "its content is not what was sealed")
+        if self._sealed and seq == self._sealed.seq:
+            self._end_of_content()
+
+    def _end_of_content(self) -> None:
+        """All grants up to here stand beside the chain; the sealed world must have counted the same."""
+        if self.world.given != self._given:
+            raise broken(self._sealed.seq, "the grants beside the chain are not those that the sealed snapshot counts")
+        self._committed(self._sealed.seq, self.world)
+
+    def _committed(self, seq: int, world: World) -> None:
+        for by, note in self.commitments.about(seq):
+            self.counts["commitments"] += 1
+            if fault := note.fault(world):
+                raise broken(seq, f"{fault} (entry {by})")
 
     def _content(
-        self, seq: int, digest: bytes, name: int, salt: bytes, body: bytes, subject: bytes, ticket: str, key: bytes
+        self,
+        seq: int,
+        digest: bytes,
+        grant: tuple[str | None, str | None],
+        bound: bool,
+        name: int,
+        salt: bytes,
+        body: bytes,
+        subject: bytes,
+        ticket: str | None,
+        private: bytes | None,
+        number: str,
+        key: bytes,
     ) -> None:
         if body is None:
             raise broken(seq, "its content is missing")
         if digest != digest_of(salt, body, subject):
             raise broken(seq, "its content is not what was sealed")
-        if ticket and subject != subject_of(key, seq, ticket):
+        try:
+            words, entry = version_of(body), Entry.from_body(body, ticket or "", private)
+        except Unreadable as error:
+            raise broken(seq, f"it cannot be read: {error}") from error
+        if words < self._words:
+            raise broken(seq, "it is written in words of an older version than the one before")
+        self._words = words
+        if ticket and subject != subject_of(Card(number, key), seq, ticket, words):
             raise broken(seq, "it is linked to a ticket that it is not about")
+        if grant != ((entry.unit, entry.grant) if entry.grant else (None, None)) or not (bound or words == 1):
+            raise broken(seq, "what stands beside the chain of how a bed was given is not what it says")
         lost = not ticket and subject != nobody(salt)
         self._lost += lost
         self.counts["links" if ticket else "links erased" if lost else "about nobody"] += 1
-        entry = Entry.from_body(body, ticket or "")
-        self._end_of_command(entry.act)
-        self._last = (seq, name, salt, entry.act)
+        self._name(entry.act, seq, name, salt)
         self._fold(seq, entry, lost)
 
-    def _end_of_command(self, act: int) -> None:
+    def _name(self, act: int, seq: int, name: int, salt: bytes) -> None:
         """The last entry of a command has the command's name; each other a name that is bound by its salt."""
-        if self._last is None:
-            return
-        seq, name, salt, named = self._last
-        if name != (name_of(salt) if named == act else named):
+        if (before := self._named.pop(act, None)) and before[1] != name_of(before[2]):
+            raise broken(before[0], "its public name was changed")
+        self._named[act] = (seq, name, salt)
+        if len(self._named) > COMMANDS_KNOWN:
+            self._end_of_command(next(iter(self._named)))
+
+    def _end_of_command(self, act: int) -> None:
+        seq, name, _ = self._named.pop(act)
+        if name != act:
             raise broken(seq, "its public name was changed")
 
     def _fold(self, seq: int, entry: Entry, lost: bool) -> None:
         before = self.world
         if before.at is not None and entry.at < before.at:
             raise broken(seq, "it was recorded before the one that it follows")
+        if fault := _whose(before, entry):
+            raise broken(seq, fault)
         try:
             after = apply(before, entry)
             fault = self._order(before, entry, after)
@@ -146,8 +216,11 @@ class Examination:
         if fault:
             raise broken(seq, f"the order of the queue was not kept ({fault})")
         self.world = after
+        self._committed(seq, after)
+        if entry.kind == "state" and seq not in self.commitments.by:
+            raise broken(seq, "it commits to the order, and could be erased")
         if entry.kind == "purge":
-            self._erased.update(links=entry.note["unlinked"], bonds=entry.note.get("unbound", 0))
+            self._erased.update(links=int(entry.note["unlinked"]), bonds=int(entry.note.get("unbound", 0)))
         elif entry.kind == "seal":
             self._seal(seq, entry)
         if self._observer:
@@ -159,14 +232,20 @@ class Examination:
 
     def _seal(self, seq: int, entry: Entry) -> None:
         """The newest seal must fit the sealed snapshot, and counts anew the links that were erased by then."""
-        through, sealed = entry.note["through"], self._sealed.seq if self._sealed else 0
+        through, sealed = int(entry.note["through"]), self._sealed.seq if self._sealed else 0
+        self.seals[seq] = through
         if through > sealed:
             raise broken(seq, "the snapshot that it sealed is not there")
-        if through == sealed:
-            if fault := self._sealed.fault(entry.note, self._keys):
-                raise broken(seq, fault)
-            self._is_bound = True
-            self._erased = Counter(links=entry.note["unlinked"])
+        if through < sealed or self._sealed is None:
+            return
+        if fault := self._sealed.fault(entry.note, self._cards):
+            raise broken(seq, fault)
+        if self._words > 1 and through not in self.commitments.of:
+            raise broken(seq, "it seals a world that nothing had committed to")
+        if self._words > 1 and entry.at - self._sealed.world.at < LEAST_AGE:
+            raise broken(seq, f"it seals what was younger than {LEAST_AGE.days} days")
+        self._is_bound = True
+        self._erased = Counter(links=int(entry.note["unlinked"]))
 
     def _tail(self, seq: int, digest: bytes) -> None:
         last = len(self.hashes) - 1
@@ -176,11 +255,26 @@ class Examination:
             raise broken(last, "the head of the ledger does not know it")
 
     def _all_accounted_for(self) -> None:
-        """Content that is missing is sealed; every link that is missing was erased by a purge that says so."""
+        """Content that is missing is sealed; every link that is missing was erased by a purge that says so; and what
+        was committed to is in the chain."""
         if self._sealed and not self._is_bound:
             raise broken(self._sealed.seq, "no entry has sealed the snapshot in which it ends")
+        if beyond := [by for by, note in self.commitments.by.items() if max(by, note.of) >= len(self.hashes)]:
+            raise broken(min(beyond), "it commits to an order that the ledger does not know")
         lost = Counter(links=self._lost, bonds=self._sealed.unlinked if self._sealed else 0)
         if missed := (lost - self._erased).total():
             raise Broken(f"{missed} entries about somebody lost their link, and no purge says so.")
         if there := (self._erased - lost).total():
             raise Broken(f"A purge says that it erased {there} links more than are missing.")
+
+
+def _whose(before: World, entry: Entry) -> str | None:
+    """What it names was somebody's, and is nobody else's now."""
+    if not entry.ticket:
+        return None
+    waits = [before.waits[wait.handle].ticket for wait in entry.waits if wait.handle in before.waits]
+    spell = before.spells.get(entry.bed)
+    theirs = [spell.ticket] if spell is not None and entry.stay and spell.stay == entry.stay else []
+    if any(ticket not in ("", entry.ticket) for ticket in (*waits, *theirs)):
+        return "it is linked to another ticket than the wait or the stay that it goes on with"
+    return None

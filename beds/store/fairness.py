@@ -2,7 +2,8 @@
 
 It shares the fold with the rest of the house and nothing else: no rule of `beds.world` is called, so that a fault in
 one of the two is seen by the other (L-20; "Order and offers" in docs/rules.md, rules 1 to 7). It knows no tickets:
-waits are told apart by their handles, so that it says the same after a person was erased.
+waits are told apart by their handles, and are as the ledger has them, so that it says the same after a person was
+erased. A grant is judged by the rules that were in force when it was made (`RULES`).
 """
 
 import hashlib
@@ -17,7 +18,11 @@ from beds.world.nights import ZONE
 from beds.world.state import Bed, Draw, Spell, Wait, World
 
 TAKEN = ("offered", "held", "occupied")
-NO_ACCOUNT = ("self", "clock")
+NO_ACCOUNT = ("self", "clock", "seed")
+BY_A_PERSON = ("join", "sign", "pause", "attest", "confirm-wait", "pair", "part", "accept", "decline")
+"""Kinds of acts on waits that say by whose hand they were done, from version 2 of the rules on."""
+COMMANDS_KNOWN = 100
+"""Of so many commands it is known where they began: those of one transaction may lie between each other's entries."""
 UNDO_TIME = timedelta(minutes=3)
 SHORTEST = timedelta(minutes=15)
 
@@ -33,13 +38,22 @@ class OrderCheck:
         self.totals: Counter[str] = Counter()
         self._hash_at = hash_at
         self._left: tuple[str, str] = ("", "")
-        self._command: tuple[int, int] = (0, 0)
+        self._began: dict[int, int] = {}
 
     def __call__(self, before: World, entry: Entry, after: World) -> str | None:
-        if entry.act != self._command[0]:
-            self._command = (entry.act, before.seq)
-        if fault := _place_fault(before, entry):
-            return fault
+        self._began.setdefault(entry.act, before.seq)
+        if len(self._began) > COMMANDS_KNOWN:
+            del self._began[next(iter(self._began))]
+        rules = RULES.get(after.order_rules)
+        if rules is None or after.order_rules < before.order_rules:
+            return "rules-unknown"
+        before = before.recorded()
+        for rule in rules:
+            if fault := rule(before, entry):
+                return fault
+        return self._taking_fault(before, entry, after)
+
+    def _taking_fault(self, before: World, entry: Entry, after: World) -> str | None:
         if entry.kind == "draw":
             return self._draw_fault(before, entry, after.draws[entry.unit])
         if entry.kind == "leave":
@@ -67,7 +81,7 @@ class OrderCheck:
         secret, fixed = bytes.fromhex(str(entry.note["secret"])), before.commitments.get(entry.unit)
         if fixed is None or fixed.night != drawn.night or hashlib.sha256(secret).hexdigest() != fixed.commitment:
             return "draw-not-committed"
-        if drawn.cutoff != self._command[1]:
+        if drawn.cutoff != self._began[entry.act]:
             return "draw-of-another-entry"
         if self._hash_at is None:
             return None
@@ -90,6 +104,21 @@ def _place_fault(before: World, entry: Entry) -> str | None:
             if wait.since is None or wait.since >= wait.joined_at:
                 return "place-not-earlier"
     return None
+
+
+def _hand_fault(before: World, entry: Entry) -> str | None:
+    """From version 2 on: of an act on a wait it is on record by whose hand it was done."""
+    if not entry.waits or entry.kind not in BY_A_PERSON:
+        return None
+    if entry.by == "self":
+        return None if entry.hand == "own" else "not-by-own-hand"
+    if entry.by in NO_ACCOUNT:
+        return None
+    return None if entry.hand in ("voice", "account") else "by-nobody-s-hand"
+
+
+RULES = {1: (_place_fault,), 2: (_place_fault, _hand_fault)}
+"""By the version of the rules in force: what is asked of every entry. Which grants are in order has not changed yet."""
 
 
 def _is_naming(before: World, entry: Entry) -> bool:
@@ -150,20 +179,18 @@ def _clock_fault(before: World, entry: Entry) -> str | None:
 def first_for(world: World, bed: Bed, at: datetime) -> Wait | None:
     """Rule 5: least by (whose half is promised here, place in the order); of two halves the one with the older key."""
     eligible = (w for w in world.waits.values() if _eligible(world, w, bed, at))
-    return min(
-        eligible,
-        key=lambda w: (not _half_here(world, w, bed.unit), _place(world, w, bed.unit), w.key),
-        default=None,
-    )
+    return min(eligible, key=lambda w: (not _half_here(world, w), _place(world, w), w.key), default=None)
 
 
-def _place(world: World, wait: Wait, unit: str) -> tuple[int, str, datetime, int]:
+def _place(world: World, wait: Wait) -> tuple[int, str, datetime, int]:
     """Rule 1: the key, or as of the time attested, and of a pair the later of its two."""
-    return max(_own_place(world, w, unit) for w in (wait, _half(world, wait, unit) or wait))
+    return max(_own_place(world, w) for w in (wait, _half(world, wait) or wait))
 
 
-def _own_place(world: World, wait: Wait, unit: str) -> tuple[int, str, datetime, int]:
-    """Rule 2: where the unit draws, who waited before it began to draw, then tonight's lots, then later comers."""
+def _own_place(world: World, wait: Wait) -> tuple[int, str, datetime, int]:
+    """Rule 2: where the unit draws, who waited before it began to draw, then tonight's lots, then later comers. (Before
+    version 2 of what is stored a lot went to the one handle that a wait had in all units.)"""
+    unit = wait.unit
     came = wait.since or wait.joined_at  # times go with keys: an entry is never before the one that precedes it
     drawn = world.draws.get(unit)
     if world.units[unit].rules.order != "draw" or drawn is None or drawn.night != world.nights.get(unit):
@@ -172,19 +199,19 @@ def _own_place(world: World, wait: Wait, unit: str) -> tuple[int, str, datetime,
         return 0, "", came, wait.key
     if wait.key > drawn.cutoff:
         return 2, "", came, wait.key
-    return 1, hmac.digest(bytes.fromhex(drawn.seed), wait.handle.encode(), "sha256").hex(), came, wait.key
+    drawn_by = wait.joined_as or wait.handle
+    return 1, hmac.digest(bytes.fromhex(drawn.seed), drawn_by.encode(), "sha256").hex(), came, wait.key
 
 
-def _half(world: World, wait: Wait, unit: str) -> Wait | None:
-    """The other half of the pair, where both stand in line."""
-    other = world.waits.get(wait.partner)
-    return other if wait.paired and other and unit in other.units else None
+def _half(world: World, wait: Wait) -> Wait | None:
+    """The other half of the pair, while both stand in line."""
+    return world.waits.get(wait.partner) if wait.paired else None
 
 
-def _half_here(world: World, wait: Wait, unit: str) -> bool:
+def _half_here(world: World, wait: Wait) -> bool:
     """Whether the other half of the pair has a bed promised in this unit."""
-    here = {s.wait for b, s in world.spells.items() if s.state in ("offered", "held") and world.beds[b].unit == unit}
-    other = _half(world, wait, unit)
+    here = {s.wait for s in world.spells.values() if s.state in ("offered", "held")}
+    other = _half(world, wait)
     return other is not None and other.handle in here
 
 
@@ -192,8 +219,8 @@ def _eligible(world: World, wait: Wait, bed: Bed, at: datetime) -> bool:
     """Rule 4; a pair needs a second free bed that fits, unless its half has one here."""
     if not _fits(world, wait, bed, at):
         return False
-    other = _half(world, wait, bed.unit)
-    if other is None or _half_here(world, wait, bed.unit):
+    other = _half(world, wait)
+    if other is None or _half_here(world, wait):
         return True
     free = (b for b in world.unit_beds(bed.unit) if b.id not in world.spells and world.in_use(b))
     return any(_fits(world, other, b, at) for b in free if b.id != bed.id)
@@ -206,8 +233,8 @@ def _fits(world: World, wait: Wait, bed: Bed, at: datetime) -> bool:
         wait.state == "waiting"
         and (wait.ask_from is None or wait.ask_from <= at)
         and unit.status == "open"
-        and unit.slug in wait.units
-        and unit.slug not in wait.barred
+        and wait.unit == unit.slug
+        and not wait.barred
         and bed.id not in wait.tried
         and all(group in (None, "all", wait.for_) for group in (unit.audience, bed.for_, world.reserved(bed)))
         and (wait.confirmed or not unit.rules.confirmed_only)

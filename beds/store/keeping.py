@@ -8,16 +8,17 @@ import msgspec
 
 from beds.store.driver import Driver
 from beds.store.idempotency import FORGET, KEPT
-from beds.store.reading import SHAPE, Committed
+from beds.store.reading import Committed
 from beds.store.script import Query, Script
 from beds.world import World, dump
 from beds.world.apply import UNDO_WINDOW
+from beds.world.dump import CODE
 
 SNAPSHOT_EVERY = 1000
 """Entries between two snapshots: what a start must fold at most, besides those of the last minutes."""
 FORGET_EVERY = timedelta(hours=1)
 
-LAST = Query("SELECT max(seq) FROM snapshot WHERE shape = $1", (SHAPE,))
+LAST = Query("SELECT max(seq) FROM snapshot WHERE shape = $1", (CODE,))
 TICKETS = Query("SELECT id FROM ticket")
 TAKE = "INSERT INTO snapshot (seq, shape, salt, body, links, sealed) VALUES ($1, $2, $3, $4, $5, FALSE)"
 DROP = "DELETE FROM snapshot WHERE NOT sealed AND seq < $1"
@@ -54,7 +55,7 @@ def take(world: World) -> Script[int]:
     alive = {ticket for (ticket,) in (yield TICKETS)}  # who was erased since must not come back
     links = {place: ticket for place, ticket in links.items() if ticket in alive}
     yield Query(DROP, (last or world.seq + 1,))
-    yield Query(TAKE, (world.seq, SHAPE, secrets.token_bytes(32), body, msgspec.json.encode(links)))
+    yield Query(TAKE, (world.seq, CODE, secrets.token_bytes(32), body, msgspec.json.encode(links)))
     return world.seq
 
 

@@ -1,11 +1,12 @@
 """The chain: how an entry becomes hashes that bind its content, its person and its place, and can forget the first two.
 
-    subject = HMAC(ticket key, "subject" seq ticket id), or HMAC(salt, "nobody") where the entry names no ticket
+    subject = HMAC(ticket key, "subject" seq ticket id number), or HMAC(salt, "nobody") where the entry names no ticket
     digest  = SHA256(0, HMAC(salt, body), subject)
-    hash    = SHA256(1, hash before, seq, digest)
+    hash    = SHA256(1, hash before, seq, digest), and of a grant SHA256(2, hash before, seq, digest, unit 0 how)
 
-A seq is 8 bytes, big-endian; a ticket id its 16 bytes. Without salt and key nothing can be guessed from a digest. Once
-a ticket is erased its subjects are as good as random; that they are not "nobody" tells how many links there must be.
+A seq is 8 bytes, big-endian; a ticket id its 16 bytes; in words of version 1 a subject had no number. Without salt
+and key nothing can be guessed from a digest. Once a ticket is erased its subjects are as good as random; that they
+are not "nobody" tells how many links there must be.
 """
 
 import hmac
@@ -15,6 +16,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from beds.world import Entry
+from beds.world.upcast import VERSION
 
 GENESIS = bytes(32)
 """The hash before the first entry."""
@@ -28,7 +30,8 @@ class Card(Struct, frozen=True):
 
 
 class Written(Struct, frozen=True):
-    """An entry as it is stored. `name` is its public random id."""
+    """An entry as it is stored. `name` is its public random id; `unit` and `how` are those of a grant, else None;
+    `stays` as in the table."""
 
     seq: int
     name: int
@@ -37,15 +40,20 @@ class Written(Struct, frozen=True):
     subject: bytes
     digest: bytes
     hash: bytes
+    unit: str | None
+    how: str | None
     ticket: str
+    private: bytes | None
+    stays: bool | None
 
 
-def seal(entry: Entry, seq: int, before: bytes, key: bytes | None, name: int | None) -> Written:
-    """One entry, sealed into the chain. `key` is that of its ticket; `name` the command's public name if this is its
-    last entry, else None."""
+def seal(entry: Entry, seq: int, before: bytes, card: Card | None, name: int | None) -> Written:
+    """One entry, sealed into the chain. `card` is that of its ticket; `name` the command's public name if this is its
+    last entry, else None. Raises Unreadable where it could not be read again."""
     salt, body = secrets.token_bytes(32), entry.body()
-    whose = subject_of(key, seq, entry.ticket) if key else nobody(salt)
+    whose = subject_of(card, seq, entry.ticket) if card else nobody(salt)
     digest = digest_of(salt, body, whose)
+    unit, how = (entry.unit, entry.grant) if entry.grant else (None, None)
     return Written(
         seq=seq,
         name=name or name_of(salt),
@@ -53,14 +61,20 @@ def seal(entry: Entry, seq: int, before: bytes, key: bytes | None, name: int | N
         body=body,
         subject=whose,
         digest=digest,
-        hash=hash_of(before, seq, digest),
+        hash=hash_of(before, seq, digest, unit, how),
+        unit=unit,
+        how=how,
         ticket=entry.ticket,
+        private=entry.private() if card else None,
+        stays=True if entry.kind == "state" else None,
     )
 
 
-def subject_of(key: bytes, seq: int, ticket: str) -> bytes:
-    """Whom the entry is about, for whoever has the ticket's key."""
-    return hmac.digest(key, b"subject" + seq.to_bytes(8, "big") + bytes.fromhex(ticket), "sha256")
+def subject_of(card: Card, seq: int, ticket: str, version: int = VERSION) -> bytes:
+    """Whom an entry in words of that version is about, for whoever has the ticket's key. Bound to the number as well,
+    which is how the ticket's holder is known."""
+    number = card.number.encode() if version > 1 else b""
+    return hmac.digest(card.key, b"subject" + seq.to_bytes(8, "big") + bytes.fromhex(ticket) + number, "sha256")
 
 
 def nobody(salt: bytes) -> bytes:
@@ -78,9 +92,10 @@ def digest_of(salt: bytes, body: bytes, subject: bytes) -> bytes:
     return sha256(b"\0" + hmac.digest(salt, body, "sha256") + subject).digest()
 
 
-def hash_of(before: bytes, seq: int, digest: bytes) -> bytes:
-    """The chain up to and with this entry."""
-    return sha256(b"\1" + before + seq.to_bytes(8, "big") + digest).digest()
+def hash_of(before: bytes, seq: int, digest: bytes, unit: str | None = None, how: str | None = None) -> bytes:
+    """The chain up to and with this entry; of a grant with where and how the bed was given."""
+    kind, given = (b"\1", b"") if how is None else (b"\2", f"{unit}\0{how}".encode())
+    return sha256(kind + before + seq.to_bytes(8, "big") + digest + given).digest()
 
 
 def name_of(salt: bytes) -> int:

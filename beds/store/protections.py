@@ -2,16 +2,17 @@
 
 from beds.store.script import Query, Script
 
-INDEXES = frozenset({"spell_one_open_per_bed", "spell_one_bed_per_ticket", "spell_one_promise_per_ticket"})
+INDEXES = frozenset({"spell_one_open_of_a_bed", "spell_one_bed_per_ticket", "spell_one_promise_per_ticket"})
 """One open spell for each bed, one bed and one promise for each ticket."""
 
 GROWING = frozenset({"access_only_grows", "log_review_only_grows", "deletion_only_grows", "deletion_stays"})
 TRIGGERS = {
-    "sqlite": GROWING | {"spell_no_overlap", "spell_no_overlap_later"},
-    "postgres": GROWING | {"spell_no_overlap"},
+    "sqlite": GROWING
+    | {"spell_no_overlap", "spell_no_overlap_later", "spell_one_bed_at_a_time", "spell_one_bed_at_a_time_later"},
+    "postgres": GROWING | {"spell_no_overlap", "spell_one_bed_at_a_time"},
 }
-"""No bed is in two spells at once; what was written in the access log stays, and so do its reviews and the record of
-erasing."""
+"""No bed is in two spells at once, no ticket in two beds; what was written in the access log stays, and so do its
+reviews and the record of erasing."""
 
 CHECKS = frozenset(
     {"head_is_one", "ledger_lengths", "ticket_lengths", "wait_state", "wait_end"}

@@ -5,6 +5,7 @@ import importlib
 import pkgutil
 import secrets
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 from beds.settings import Settings
 from beds.store import engine
+from beds.store.adopt import adopt
 from beds.store.driver import Driver, driver
 from beds.store.engine import config, orm
 from beds.store.errors import Busy, SchemaError
@@ -35,10 +37,11 @@ def steps() -> list[str]:
     return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
 
 
-async def migrate(settings: Settings) -> list[str]:
-    """Apply what is missing; returns the names of those steps. A SQLite file is copied first, beside itself.
+async def migrate(settings: Settings, progress: Callable[[float], None] = lambda share: None) -> list[str]:
+    """Apply what is missing, and bring what was written in older words to today's; returns the names of the steps. A
+    SQLite file is copied first, beside itself. `progress` is told how much of the words is done, from 0 to 1.
 
-    Raises SchemaError. Not for two processes at once.
+    Raises SchemaError, NewerWords or Broken. Not for two processes at once.
     """
     if settings.file:
         _open(settings.file)
@@ -47,6 +50,8 @@ async def migrate(settings: Settings) -> list[str]:
     try:
         await connected.write(_begin(connected.dialect))
         await check(connected)
+        if await connected.write(adopt(datetime.now(UTC), progress)) and names != steps():
+            names.append("words")
     finally:
         await connected.close()
     return names

@@ -1,16 +1,20 @@
-"""The sealed snapshot: the world in which erased content ended. A ledger entry binds it, and folds go on from it."""
+"""The sealed snapshot: the world in which erased content ended. Ledger entries bind it, and folds go on from it."""
 
 import hmac
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
 
-from beds.store.ledger import bond_of
-from beds.world import World, load
+from beds.store.ledger import Card, bond_of
+from beds.world import World, load_sealed
 
 Note = dict[str, str | int]
+
+LEAST_AGE = timedelta(days=180)
+"""Content that is younger is never sealed, whatever any decision says: six months, of which none have fewer days. Until
+then somebody has kept a hash of the ledger to which the sealed world must answer."""
 
 
 class Kept(Struct, frozen=True):
@@ -32,8 +36,8 @@ class Sealed(Struct, frozen=True):
 
     @property
     def world(self) -> World:
-        """The world after its entry, with those tickets that still exist."""
-        return load(self.body, self.links)
+        """The world after its entry, with those tickets that still exist. Raises Unreadable."""
+        return load_sealed(self.body, self.links)
 
     def note(self, unlinked: int) -> Note:
         """What the entry "seal" says: where content ends, what it was folded into, how free beds were given until then,
@@ -41,13 +45,13 @@ class Sealed(Struct, frozen=True):
         seals = {"snapshot": _seal(self.salt, self.body), "kept": _seal(self.salt, self.kept)}
         return {"through": self.seq, "unlinked": unlinked, **seals, **told(grants(self.world))}
 
-    def fault(self, note: Note, keys: dict[str, bytes]) -> str | None:
-        """What is wrong with it, by its entry and by the keys of the tickets that it still names."""
-        if note != self.note(note["unlinked"]):
+    def fault(self, note: Note, cards: dict[str, Card]) -> str | None:
+        """What is wrong with it, by its entry and by the tickets that it still names: its bytes as they lie."""
+        if note != self.note(int(note["unlinked"])):
             return "the sealed snapshot is not the one that it sealed"
         bonds = msgspec.json.decode(self.kept, type=Kept).bonds
         for place, ticket in self.links.items():
-            if ticket not in keys or bonds.get(place) != bond_of(keys[ticket], self.seq, ticket, place).hex():
+            if ticket not in cards or bonds.get(place) != bond_of(cards[ticket].key, self.seq, ticket, place).hex():
                 return "the sealed snapshot is linked to a ticket that it is not about"
         return None
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from beds.store.examine import Observer
 from beds.store.persons import closed
-from beds.store.reading import HEAD, Committed
+from beds.store.reading import Committed, head
 from beds.store.rows import Rows
 from beds.store.script import Script
 from beds.store.verify import examined
@@ -16,9 +16,9 @@ ERASING = ("purge", "seal")
 
 class Survey:
     """`known` is the state that was verified. `closed` are the tickets that may go, about whom nothing was written
-    after the entry `recorded`. `world` is that after the last entry whose content may go (content ended at `sealed` so
-    far); `ended` and `left` are the spells and the waits that are over by then, `lost` how many of the entries after it
-    have lost their link."""
+    after the entry `recorded`. `world` is that after the last entry whose content may go: one after which the order was
+    committed to (content ended at `sealed` so far). `ended` and `left` are the spells and the waits that are over by
+    then, `lost` how many of the entries after it have lost their link."""
 
     def __init__(self, closed_before: datetime, content_before: datetime, other: Observer) -> None:
         self.closed_before, self.content_before = closed_before, content_before
@@ -29,22 +29,24 @@ class Survey:
         self.left: list[str] = []
         self.sealed = self.lost = self.recorded = 0
         self._other = other
+        self._bound: set[int] = set()
         self._kept: Rows | None = None
 
     @property
     def has_content(self) -> bool:
-        """Whether any content may go. (That somebody erased is no reason to erase again.)"""
+        """Whether any content may go."""
         return self.world.seq > self.sealed
 
-    def begin(self, world: World) -> None:
+    def begin(self, world: World, bound: set[int]) -> None:
         """As `Observer`."""
         self.world, self.sealed, self.recorded = world, world.seq, world.seq
-        self._other.begin(world)
+        self._bound = bound
+        self._other.begin(world, bound)
 
     def see(self, before: World, entry: Entry, after: World, lost: bool) -> None:
         """As `Observer`."""
-        if entry.at < self.content_before and (self.has_content or entry.kind not in ERASING):
-            self.world = after
+        if entry.at < self.content_before and after.seq in self._bound:
+            self.world, self.lost, self._kept = after.recorded(), 0, None
         else:
             self.lost += lost
             if self.has_content:
@@ -62,7 +64,7 @@ class Survey:
 
     def look(self) -> Script[None]:
         """Verify everything, and look on. Raises Broken."""
-        ((_, hash_, epoch, _),) = yield HEAD
+        _, hash_, epoch, _ = yield from head()
         ledger = yield from examined(self)
         self.known = Committed(ledger.world, hash_, epoch, {})
         self.closed = yield from closed(ledger.world, self.closed_before, self.recorded)

@@ -1,31 +1,37 @@
 """`beds verify` and `beds digest`: does the ledger hold, and what proves later that it was not rewritten?"""
 
-from datetime import date
+from datetime import date, datetime
 
 from beds.settings import Settings
 from beds.store.compare import compare
 from beds.store.driver import driver
-from beds.store.examine import Broken, Examination, Observer
-from beds.store.reading import HEAD
+from beds.store.examine import Broken, Examination, Observer, broken
+from beds.store.reading import head
 from beds.store.schema import check
 from beds.store.script import Script
+from beds.store.sealed import LEAST_AGE
+from beds.world.nights import ZONE
 
 
-async def verify(settings: Settings, kept: str = "") -> str:
+async def verify(settings: Settings, kept: str = "", today: date | None = None) -> str:
     """Check the whole database in one read transaction; returns what was checked, as one line.
 
-    `kept` holds lines of `DATE HASH` as `digest` printed them. Raises Broken with the first entry that is wrong.
+    `kept` holds lines of `DATE HASH` as `digest` printed them, `today` is the day of whoever asks. Raises Broken with
+    the first entry that is wrong.
     """
-    digests = _digests(kept)
+    digests, today = _digests(kept), today or datetime.now(ZONE).date()
     connected = driver(settings)
     try:
         await check(connected)
         ledger = await connected.read(examined())
     finally:
         await connected.close()
-    _against(ledger, digests)
+    _against(ledger, digests, today)
     ledger.counts["kept digests"] = len(digests)
-    return ", ".join(f"{count} {what}" for what, count in ledger.counts.items()) + ": all as they should be"
+    since = ledger.commitments.since
+    bound = f"the order is bound from entry {since} on" if since else "the order is bound by nothing yet"
+    checked = ", ".join(f"{count} {what}" for what, count in ledger.counts.items())
+    return f"{checked}: all as they should be; {bound}"
 
 
 def examined(observer: Observer | None = None) -> Script[Examination]:
@@ -47,7 +53,7 @@ async def digest(settings: Settings, today: date) -> str:
 
 
 def _newest() -> Script[str]:
-    return bytes((yield HEAD)[0][1]).hex()
+    return bytes((yield from head())[1]).hex()
 
 
 def _digests(kept: str) -> list[tuple[str, str]]:
@@ -63,8 +69,9 @@ def _digests(kept: str) -> list[tuple[str, str]]:
     return sorted((day, hash_.lower()) for day, hash_ in lines)
 
 
-def _against(ledger: Examination, digests: list[tuple[str, str]]) -> None:
-    """Each kept digest must be in the chain. A tail cut off, or a chain rewritten by its rules, shows only so."""
+def _against(ledger: Examination, digests: list[tuple[str, str]], today: date) -> None:
+    """Each kept digest must be in the chain. A tail cut off, or a chain rewritten by its rules, shows only so; and so
+    does a seal of what was still young."""
     places = {hash_.hex(): seq for seq, hash_ in enumerate(ledger.hashes)}
     sure = 0
     for day, hash_ in digests:
@@ -74,3 +81,15 @@ def _against(ledger: Examination, digests: list[tuple[str, str]]) -> None:
                 f" the digest kept on {day} is not in the ledger."
             )
         sure = max(sure, places[hash_])
+    kept = [(date.fromisoformat(day), places[hash_]) for day, hash_ in digests]
+    for seal, through in ledger.seals.items():
+        if _too_young(kept, seal, through, today):
+            raise broken(seal, f"by the days of the kept digests it erased what was younger than {LEAST_AGE.days} days")
+
+
+def _too_young(kept: list[tuple[date, int]], seal: int, through: int, today: date) -> bool:
+    """Whether what was erased cannot have been old enough: it was written after one kept digest was, and gone by the
+    day of another, or by today."""
+    written = max((day for day, place in kept if place < through), default=None)
+    gone = min((day for day, place in kept if place >= seal), default=today)
+    return written is not None and gone - written < LEAST_AGE

@@ -3,7 +3,7 @@
 from beds.world.apply import apply
 from beds.world.clock import next_due
 from beds.world.decide import decide
-from beds.world.dump import dump, load
+from beds.world.dump import dump, load, load_sealed
 from beds.world.entry import Entry
 from beds.world.refusals import Invalid, Refused, Unknown
 from beds.world.spells import spell_changes
@@ -11,5 +11,5 @@ from beds.world.state import Bed, Organisation, Rules, Spell, Unit, Wait, World
 
 __all__ = [
     "Bed", "Entry", "Invalid", "Organisation", "Refused", "Rules", "Spell", "Unit", "Unknown", "Wait", "World",
-    "apply", "decide", "dump", "load", "next_due", "spell_changes",
+    "apply", "decide", "dump", "load", "load_sealed", "next_due", "spell_changes",
 ]  # fmt: skip

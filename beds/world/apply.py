@@ -1,14 +1,15 @@
 """`apply(world, entry) -> world`: what is true after an entry. No rule decides anything here; entries carry results."""
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from msgspec import UNSET
 
-from beds.world.entry import Entry
+from beds.world.entry import NO_ACCOUNT, Entry
 from beds.world.news import HOUSE_CHANGED, news, noted
 from beds.world.nights import quarter_begins
 from beds.world.shifts import COUNTED_AS, Handover, Shift, Task
-from beds.world.state import Change, Commitment, Draw, Left, Spell, Wait, World, replace
+from beds.world.state import NOTHING, Change, Commitment, Draw, Left, Spell, Unwritten, Wait, World, replace
 
 UNDO_WINDOW = timedelta(minutes=5)
 """How long a change can be undone (design: Order and offers, 10)."""
@@ -26,7 +27,6 @@ ON_THE_MOVE = ("leave", "swap")
 """Kinds that end a spell but not the stay."""
 REMEMBERED = timedelta(days=14)
 """How long it is known who slept where: as late as anything may be entered."""
-NO_ACCOUNT = ("self", "clock", "seed")
 
 RETRY_AFTER = ("occupied", "cleaning", "closed")
 """When such a spell ends the bed is new to everybody: nobody counts as having tried it (rule 8)."""
@@ -45,8 +45,10 @@ def apply(world: World, entry: Entry) -> World:
         changed["left"] = _left(world, entry)
     if entry.closing is not UNSET:
         changed["closings"] = _put(world.closings, entry.bed, entry.closing)
-    if entry.waits:
-        changed["waits"] = _waits(changed.get("waits", world.waits), entry, seq)
+    if entry.waits or entry.deferred:
+        _waits(world, entry, seq, changed)
+    if entry.moot or entry.bed in world.moot:
+        _moot(world, entry, changed)
     if entry.own and entry.unit:
         before = world.confirmed.get(entry.unit)
         if before is None or before < entry.true_time:
@@ -58,12 +60,15 @@ def apply(world: World, entry: Entry) -> World:
         counted = world.grants.get(entry.unit, {})
         more = {**counted, entry.grant: counted.get(entry.grant, 0) + 1}
         changed["grants"] = {**world.grants, entry.unit: more}
+        changed["given"] = given_after(world.given, seq, entry.unit, entry.grant)
     if world.grants and quarter_begins(entry.at) != quarter_begins(world.at):
         changed["quarters"] = {**world.quarters, quarter_begins(entry.at).isoformat(): world.grants}
     if entry.line is not None:
         changed["lines"] = {**world.lines, entry.unit: entry.line}
-    if entry.kind == "purge":
-        changed["left"] = {}  # who of them was erased cannot be told
+    if entry.kind in ("state", "order-rules"):
+        changed["stated_at"] = entry.at
+    if entry.kind == "order-rules":
+        changed["order_rules"] = entry.note["version"]
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
     _shift(world, entry, changed)
@@ -107,7 +112,7 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
     over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
     if over and entry.kind != "undo":
         changed["used_until"] = {**world.used_until, entry.bed: changed["free_since"][entry.bed]}
-        changed["waits"] = {h: replace(w, tried=w.tried - {entry.bed}) for h, w in world.waits.items()}
+        _may_try_again(world, {entry.bed}, changed)
     if spell is None:
         by_staff = entry.at if entry.by != "clock" and entry.kind not in ("decline", "expire") else None
         changed["freed_by_staff"] = _put(world.freed_by_staff, entry.bed, by_staff)
@@ -140,16 +145,50 @@ def _left(world: World, entry: Entry) -> dict[str, Left]:
     return world.left
 
 
-def _waits(before: dict[str, Wait], entry: Entry, seq: int) -> dict[str, Wait]:
-    waits = dict(before)
+def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
+    """The waits that the entry names, and those that it means for later."""
+    before = changed.get("waits", world.waits)
+    waits, unwritten = dict(before), changed.get("unwritten", world.unwritten)
+    if entry.whole:
+        named = {wait.handle for wait in entry.waits}
+        waits = {h: w for h, w in waits.items() if w.joined_as not in entry.whole or h in named}
     for wait in entry.waits:
         known = before.get(wait.handle)
-        ticket = known.ticket if known else entry.ticket
+        if wait.handle in unwritten:
+            unwritten = {h: u for h, u in unwritten.items() if h != wait.handle}
         if wait.state == "closed":
             waits.pop(wait.handle, None)
         else:
+            ticket = known.ticket if known else entry.ticket
             waits[wait.handle] = replace(wait, ticket=ticket, key=wait.key or seq)
-    return waits
+    for later in entry.deferred:
+        wait = replace(later.wait, ticket=entry.ticket, key=later.wait.key or seq)
+        behind = unwritten.get(wait.handle)
+        if later.due is not None:
+            recorded = behind.recorded if behind else before.get(wait.handle)
+            told = {"reason": later.reason, "hand": later.hand, "account": later.account}
+            still = Unwritten(due=later.due, recorded=recorded, **told)
+            unwritten = {**unwritten, wait.handle: still}
+        else:
+            unwritten = {h: u for h, u in unwritten.items() if h != wait.handle}
+        if wait.state == "closed":
+            waits.pop(wait.handle, None)
+        else:
+            waits[wait.handle] = wait
+    changed["waits"], changed["unwritten"] = waits, unwritten
+
+
+def _moot(world: World, entry: Entry, changed: dict) -> None:
+    """Promises whose holder has come to sleep elsewhere, until the bed is given back."""
+    moot = {bed: due for bed, due in {**world.moot, **entry.moot}.items() if due is not None}
+    if entry.bed in moot and entry.spell is not UNSET:
+        del moot[entry.bed]
+    changed["moot"] = moot
+
+
+def given_after(before: str, seq: int, unit: str, how: str) -> str:
+    """The running hash of grants with one more: what a commitment says of all columns beside the chain."""
+    return sha256(f"{before} {seq} {unit} {how}".encode()).hexdigest()
 
 
 def _clock(world: World, entry: Entry, changed: dict) -> None:
@@ -164,9 +203,21 @@ def _clock(world: World, entry: Entry, changed: dict) -> None:
     changed["nights"] = {**world.nights, entry.unit: entry.night}
     left = changed.get("left", world.left)
     changed["left"] = {stay: each for stay, each in left.items() if entry.at - each.at <= 2 * REMEMBERED}
-    beds = {b.id for b in world.beds.values() if b.unit == entry.unit}
-    if any(w.tried & beds for w in world.waits.values()):
-        changed["waits"] = {h: replace(w, tried=w.tried - beds) for h, w in world.waits.items()}
+    _may_try_again(world, {b.id for b in world.beds.values() if b.unit == entry.unit}, changed)
+
+
+def _may_try_again(world: World, beds: set[str], changed: dict) -> None:
+    """Nobody counts as having tried these beds any more (rule 8)."""
+    waits, unwritten = changed.get("waits", world.waits), changed.get("unwritten", world.unwritten)
+    if any(w.tried & beds for w in waits.values()):
+        changed["waits"] = {h: _without(w, beds) for h, w in waits.items()}
+    if any(u.recorded is not None and u.recorded.tried & beds for u in unwritten.values()):
+        told = {h: replace(u, recorded=u.recorded and _without(u.recorded, beds)) for h, u in unwritten.items()}
+        changed["unwritten"] = told
+
+
+def _without(wait: Wait, beds: set[str]) -> Wait:
+    return replace(wait, tried=(wait.tried - beds) or NOTHING) if wait.tried & beds else wait
 
 
 def _draw(world: World, entry: Entry, changed: dict) -> None:
@@ -246,10 +297,11 @@ def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
             beds = {**beds, entry.bed: was}
         elif was[0] is not None:
             between = {**between, entry.bed: was}
-    for wait in entry.waits:
+    for wait in (*entry.waits, *(later.wait for later in entry.deferred)):
         first = waits[wait.handle][0] if wait.handle in waits else world.waits.get(wait.handle)
         waits = {**waits, wait.handle: (first, after.waits.get(wait.handle))}
     if entry.suspension is not None:
         suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
     there = {"beds": beds, "between": between, "closings": closings, "suspensions": suspensions}
-    return replace(change, waits=waits, tasks=tasks, counted=counted, **there)
+    moot = (*change.moot, *(bed for bed, due in entry.moot.items() if due is not None))
+    return replace(change, waits=waits, tasks=tasks, counted=counted, moot=moot, **there)

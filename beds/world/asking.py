@@ -24,8 +24,8 @@ def children_known(world: World, ticket: str, spell: Spell | None = None) -> boo
 
 def terms_known(world: World, unit: Unit, ticket: str, spell: Spell | None = None) -> int:
     """The version of the unit's conditions that was confirmed, in this stay there or in its line; 0 for none."""
-    lines = (w.terms.get(unit.slug, 0) for w in world.waits_of(ticket)) if ticket else ()
-    return max(spell.terms if _theirs(spell, ticket) else 0, *lines, 0)
+    wait = world.wait_in(ticket, unit.slug)
+    return max(spell.terms if _theirs(spell, ticket) else 0, wait.terms if wait else 0)
 
 
 def _theirs(spell: Spell | None, ticket: str) -> bool:

@@ -26,5 +26,6 @@ def attest(draft: Draft, c: Attest) -> None:
     later = [wait for wait in waits if c.since < wait.joined_at]
     if not later or draft.now - c.since > EARLIEST:
         raise NotEarlier()
-    counted = tuple(awake(draft, replace(wait, since=c.since, confirmed=True)) for wait in later)
-    draft.add("attest", unit=counted[0].units[0], ticket=c.ticket, waits=counted)
+    for wait in later:
+        counted = awake(draft, replace(wait, since=c.since, confirmed=True))
+        draft.add("attest", unit=wait.unit, ticket=c.ticket, waits=(counted,))

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from beds.world.deferral import settle
 from beds.world.draft import Draft
 from beds.world.nights import ZONE, in_night, local_instant
 from beds.world.offers import SHORTEST, first_of, free_beds, last_arrival, make
@@ -21,14 +22,14 @@ def automatic_at(world: World, bed: Bed, now: datetime) -> datetime | None:
     unit = world.units[bed.unit]
     if unit.status != "open" or unit.mode != "without" or not unit.rules.automatic or not world.in_use(bed):
         return None
-    if not any(w.state == "waiting" and bed.unit in w.units for w in world.waits.values()):
+    if not any(w.state == "waiting" and bed.unit == w.unit for w in world.waits.values()):
         return None
     freed = world.freed_by_staff.get(bed.id)
     night, rules = world.nights[unit.slug], unit.rules
     hours = (rules.apply_from, rules.draw_at if rules.order == "draw" else None)
     tonight = [in_night(night, hour, rules.day_turns) for hour in hours if hour is not None]
     start = max([now, *tonight, *([freed + UNDO_FIRST] if freed else [])])
-    later = (w.ask_from for w in world.waits.values() if w.ask_from and w.ask_from > start and bed.unit in w.units)
+    later = (w.ask_from for w in world.waits.values() if w.ask_from and w.ask_from > start and bed.unit == w.unit)
     for moment in (start, *sorted(set(later))):
         when = _within_hours(unit.rules, moment)
         last = last_arrival(world, unit)
@@ -57,4 +58,5 @@ def offer_by_clock(draft: Draft, bed_id: str) -> None:
     free = free_beds(draft.world, unit.slug)
     ready = [b for b in free if (t := automatic_at(draft.world, b, draft.now)) and t <= draft.now]
     wait, bed = first_of(draft, ready)
+    settle(draft, bed)
     make(draft, unit, bed, wait, "first")

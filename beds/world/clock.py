@@ -4,23 +4,27 @@ Waits that fall asleep and automatic offers join here; so does the day that turn
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import takewhile
 
-from beds.world import effects, tasks, waiting
+from beds.world import deferral, effects, tasks, vacating, waiting
+from beds.world.apply import apply
 from beds.world.automatic import automatic_at, offer_by_clock
 from beds.world.commands import Tick
 from beds.world.draft import Draft
 from beds.world.draw import commit, draw, due_draws
+from beds.world.entry import Entry
 from beds.world.holding import shut
 from beds.world.lines import due_lines, renew
 from beds.world.mornings import check_out, clear_reserved, due_outs
-from beds.world.nights import begins, in_night, local_instant, night_of
+from beds.world.nights import begins, in_night, local_instant, next_clock, night_of
 from beds.world.state import PROMISES, Wait, World, replace
-from beds.world.vacating import end_promise
+from beds.world.statement import VERSION, committed, counts, statement
 from beds.world.winding import close_unit, due_closings, wind_down
 
 DRAWS = ("draw", "draw-commit")
+STATED_AT = time(4)
+"""The local hour at which the ledger commits to its order, each day: before whoever keeps its hash comes to work."""
 SILENCE = ("asleep", "close-wait")
 """What comes to many waits at once, and makes nothing else due: done together, or a thousand would take seconds."""
 MOST_AT_ONCE = 10_000
@@ -31,7 +35,7 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
     """Everything that the clock will change as things stand: (when, what, whom). What has been due since before `now`
     comes with its own time, save an offer: that is made now or later, never after the fact."""
     for bed, spell in world.spells.items():
-        if spell.state in PROMISES and spell.until is not None:
+        if spell.state in PROMISES and spell.until is not None and bed not in world.moot:
             yield spell.until, "expire", bed
     yield from due_outs(world)
     for slug, night in world.nights.items():
@@ -59,6 +63,9 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
             yield wait.last_sign + timedelta(days=days), "close-wait", wait.handle
         if wait.ask_from is not None:
             yield wait.ask_from, "wake", wait.handle
+    yield from deferral.due(world)
+    if world.stated_at is not None:
+        yield next_clock(world.stated_at, (STATED_AT,)), "state", ""
     yield from due_draws(world)
     yield from due_lines(world)
     yield from tasks.due(world)
@@ -70,7 +77,7 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
 
 def _days(world: World, wait: Wait, rule: str) -> int:
     """The kinder of what held when the person joined and what holds now."""
-    return max(getattr(wait, rule), *(getattr(world.units[u].rules, rule) for u in wait.units))
+    return max(getattr(wait, rule), getattr(world.units[wait.unit].rules, rule))
 
 
 def next_due(world: World, now: datetime | None = None) -> datetime | None:
@@ -96,7 +103,7 @@ def _expire(draft: Draft, bed_id: str, when: datetime) -> None:
     """A hold or an offer has run out: a miss for whoever it was promised to."""
     bed, spell = draft.world.beds[bed_id], draft.world.spells[bed_id]
     waits = effects.missed(draft.world, spell.ticket, bed_id)
-    end_promise(draft, bed, kind="expire", waits=waits, **draft.at_true_time(max(when, spell.since)))
+    vacating.end_promise(draft, bed, kind="expire", waits=waits, **draft.at_true_time(max(when, spell.since)))
 
 
 def _day(draft: Draft, slug: str, when: datetime) -> None:
@@ -110,6 +117,21 @@ def _day(draft: Draft, slug: str, when: datetime) -> None:
     else:
         draft.add("unit", unit=slug, config=replace(unit, rules=rules), coming=None, night=night, **at)
     clear_reserved(draft, slug)
+
+
+def state_order(draft: Draft) -> None:
+    """Commit to what the order rests on now: whoever keeps the ledger's hash can tell from then on whether a world that
+    stands in place of erased content is the one that was."""
+    salt = draft.random("statement")
+    after = apply(draft.world, Entry(kind="state", at=draft.now, by="clock", act=draft.command.act))
+    note = {
+        "of": after.seq,
+        "words": VERSION,
+        "salt": salt.hex(),
+        "statement": committed(salt, statement(after)),
+        "counts": committed(salt, counts(after)),
+    }
+    draft.add("state", note=note)
 
 
 def _lift(draft: Draft, bed_id: str, when: datetime) -> None:
@@ -133,8 +155,8 @@ def _unsuspend(draft: Draft, handle: str, when: datetime) -> None:
     suspension = draft.world.suspensions[handle]
     unit, ticket = suspension.unit, suspension.ticket
     others = [s for h, s in draft.world.suspensions.items() if h != handle and s.unit == unit and s.ticket == ticket]
-    barred = [] if others else [w for w in draft.world.waits_of(ticket) if unit in w.barred]
-    waits = tuple(replace(w, barred=w.barred - {unit}) for w in barred)
+    barred = [] if others else [w for w in draft.world.waits_of(ticket) if w.unit == unit and w.barred]
+    waits = tuple(replace(w, barred=False) for w in barred)
     draft.add("unsuspend", unit=unit, ticket=ticket, suspension=suspension, waits=waits)
 
 
@@ -151,6 +173,9 @@ _DO = {
     "asleep": lambda draft, handle, _: waiting.asleep(draft, handle),
     "close-wait": lambda draft, handle, _: waiting.close(draft, handle),
     "wake": waiting.wake,
+    "state": lambda draft, _, when: state_order(draft),
+    "write": lambda draft, handle, _: deferral.write(draft, handle),
+    "give-back": vacating.give_back,
     "lapse": tasks.lapse,
     "offer": lambda draft, bed, _: offer_by_clock(draft, bed),
     "renew": renew,

@@ -14,10 +14,12 @@ def new_act() -> int:
 
 class Command(Struct, frozen=True, kw_only=True):
     """`by` is the account's id, or "self", "clock", "seed". `own` marks a human act by staff of the unit itself.
-    `act` names the command in public; the handles that it mints are derived from `salt`."""
+    `act` names the command in public; the handles that it mints are derived from `salt`. `reach` are the units in which
+    the account may act on waits, as far as the command is about any."""
 
     by: str
     own: bool = False
+    reach: tuple[str, ...] = ()
     act: int = field(default_factory=new_act)
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 

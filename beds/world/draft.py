@@ -1,14 +1,17 @@
 """What a decision writes while it decides: entries, and the world as they make it."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
+from beds.world import deferral, order
 from beds.world.apply import REMEMBERED, apply
 from beds.world.commands import Command, OnBed
-from beds.world.entry import Entry
+from beds.world.entry import Entry, Kind
 from beds.world.nights import night_of
 from beds.world.refusals import BadTime, BedOutOfUse, UnitNotOpen, UnknownBed, UnknownUnit
-from beds.world.state import PROMISES, Bed, Spell, Unit, World
+from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World
 
 PAPER = timedelta(hours=24)
 """How far back something done on paper may be entered (interface: `at`)."""
@@ -27,19 +30,42 @@ class Draft:
         self.entries: list[Entry] = []
         self.worlds: list[World] = []
 
-    def add(self, kind: str, **fields: object) -> None:
-        """Write one entry; the draft's world moves on."""
-        c = self.command
+    def add(self, kind: Kind, *, waits: Iterable[Wait] = (), **fields: Any) -> None:
+        """Write one entry; the draft's world moves on. Of the waits given, which are all of one person, those in other
+        units than the entry's are written there later (`beds.world.deferral`)."""
+        c, unit = self.command, fields.get("unit", "")
+        here, elsewhere = deferral.parted(self, kind, unit, waits)
         fields.setdefault("own", c.own)
-        entry = Entry(kind=kind, at=self.now, by=c.by, act=c.act, **fields)
+        if here or elsewhere:
+            fields |= {"hand": deferral.hand(c.by, kind), "reach": c.reach}
+        self.append(Entry(kind=kind, at=self.now, by=c.by, act=c.act, waits=here, deferred=elsewhere, **fields))
+        for later in elsewhere:
+            if later.due is not None and later.due <= self.now:
+                deferral.write(self, later.wait.handle)
+
+    def append(self, entry: Entry) -> None:
+        """Take in an entry as it stands."""
         self.world = apply(self.world, entry)
         self.entries.append(entry)
         self.worlds.append(self.world)
 
+    def random(self, purpose: str) -> bytes:
+        """32 bytes that nobody could know who does not know the command's salt, which is kept nowhere."""
+        return hashlib.sha256(self.command.salt + f"{purpose} {len(self.entries)}".encode()).digest()
+
     def handle(self) -> str:
         """A fresh random handle for a stay, a wait or a suspension."""
-        seed = self.command.salt + len(self.entries).to_bytes(4, "big")
-        return hashlib.sha256(seed).hexdigest()[:16]
+        return self.random("handle").hex()[:16]
+
+    def grant(self, bed: Bed, ticket: str, reason: str) -> str:
+        """How taking this free bed is to be recorded: see `order.grant`. The ledger knows then who was First."""
+        deferral.settle(self, bed)
+        return order.grant(self.world, bed, ticket, reason, self.now)
+
+    def naming(self, bed: Bed, ticket: str, reason: str) -> str:
+        """How it is to be recorded that a bed held for nobody named goes to a number: see `order.naming`."""
+        deferral.settle(self, bed)
+        return order.naming(self.world, bed, ticket, reason, self.now)
 
     def bed(self, bed_id: str) -> Bed:
         """The bed, or UnknownBed."""
@@ -106,3 +132,4 @@ class Draft:
     def at_true_time(self, when: datetime) -> dict[str, datetime]:
         """The entry's field `when`, only where it differs from the time of recording."""
         return {} if when == self.now else {"when": when}
+

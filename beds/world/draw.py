@@ -5,15 +5,20 @@ it): neither the house, which fixed the secret first, nor anybody who writes an 
 can choose it. The secret is then an entry too, so that everyone can draw again.
 """
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from beds.world.commands import Tick
-from beds.world.draft import Draft
 from beds.world.nights import in_night
 from beds.world.state import World
+
+if TYPE_CHECKING:
+    from beds.world.draft import Draft
 
 
 def secret(key: bytes, unit: str, night: date) -> bytes:

@@ -29,16 +29,21 @@ def missed(world: World, ticket: str, bed: str) -> tuple[Wait, ...]:
 
 
 def _missed(world: World, wait: Wait, bed: str) -> Wait:
+    """Only in the list of the unit that offered it counts a miss, and the bed as tried."""
+    unit, back = world.beds[bed].unit, back_in_line(wait)
+    if wait.unit != unit:
+        return back
     misses = wait.misses + 1
-    allowed = max(wait.misses_allowed, *(world.units[u].rules.misses for u in wait.units))
-    wait = replace(back_in_line(wait), misses=misses, tried=wait.tried | {bed})
+    wait = replace(back, misses=misses, tried=wait.tried | {bed})
+    allowed = max(wait.misses_allowed, world.units[unit].rules.misses)
     return replace(wait, state="quiet") if misses >= allowed and wait.state == "waiting" else wait
 
 
 def declined(world: World, ticket: str, bed: str) -> tuple[Wait, ...]:
     """No to this bed: key kept, misses forgotten, this bed tried (rule 8)."""
+    unit = world.beds[bed].unit
     return tuple(
-        replace(back_in_line(w), misses=0, tried=w.tried | {bed})
+        replace(back_in_line(w), misses=0, tried=w.tried | {bed}) if w.unit == unit else back_in_line(w)
         for w in world.waits_of(ticket)
         if w.state == "promised"
     )
@@ -48,11 +53,8 @@ def admitted(world: World, ticket: str, unit: Unit, *, still_promised: bool) -> 
     """A bed is taken. At a home every wait closes; at a night shelter only the wait for that shelter (rule 9)."""
     waits = []
     for wait in world.waits_of(ticket):
-        units = () if unit.kind == "home" else tuple(u for u in wait.units if u != unit.slug)
-        if not units:
+        if unit.kind == "home" or wait.unit == unit.slug:
             waits.append(replace(wait, state="closed"))
-            continue
-        now = back_in_line(wait) if wait.state == "promised" and not still_promised else wait
-        if units != wait.units or now != wait:
-            waits.append(replace(now, units=units, misses=0))
+        elif wait.state == "promised" and not still_promised:
+            waits.append(back_in_line(wait))
     return tuple(waits)

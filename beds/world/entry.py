@@ -1,16 +1,36 @@
-"""One entry of the ledger: what was decided, with its resulting state, so that replay needs no rule and no clock."""
+"""One entry of the ledger: what was decided, with its resulting state, so that replay needs no rule and no clock.
+
+What is stored of it is its body: JSON in the words of VERSION, made and read here and nowhere else. It is read
+strictly, and what is about to be written is read back first: an entry that could not be read again is never written.
+"""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 
-from beds.world.state import Bed, Closing, Line, Organisation, Rules, Spell, Suspension, Task, Unit, Wait, replace
+from beds.world.state import (
+    Bed,
+    Closing,
+    Deferred,
+    Hand,
+    Line,
+    Organisation,
+    Rules,
+    Spell,
+    Suspension,
+    Task,
+    Unit,
+    Wait,
+    replace,
+)
+from beds.world.stored import Instant, Stored
+from beds.world.upcast import VERSION, upcast
 
 Kind = Literal[
     # the house
-    "found", "organisation", "unit", "bed", "confirm", "day", "lift", "purge", "seal",
+    "found", "organisation", "unit", "bed", "confirm", "day", "lift", "purge", "seal", "state", "order-rules",
     # a bed's life
     "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
     "leave", "arrive", "swap", "absent", "back", "expire", "check-out", "undo",
@@ -22,35 +42,51 @@ Kind = Literal[
     "task", "task-done", "handover",
 ]  # fmt: skip
 
+NO_ACCOUNT = ("self", "clock", "seed")
+"""Who acts and is no account: the holder of a number, the clock, the files that found a house."""
 
-class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"next_": "next"}):
+
+class Unreadable(Exception):
+    """A body that this version does not read: the message says why, and quotes nothing of it."""
+
+
+class Entry(Stored, rename={"next_": "next"}):
     """What happened. One entry touches at most one bed and names at most one ticket.
 
     `at` is when it was recorded, `when` the true time if that was another; `act` the random public name of the
     command, shared by its entries. `spell` is the bed's resulting state: UNSET leaves the bed alone, None frees it.
+    `waits` are those of the unit, as they now are; `whole` names those that shared a handle before version 2: of these
+    the entry tells all that is left.
     `grant` says how a free bed was taken where people wait: "first", "open" (nobody eligible) or the reason code.
-    `own` marks a human act by the unit's own staff, which renews the age of its figures.
+    `own` marks a human act by the unit's own staff, which renews the age of its figures. `hand` and `reach` say of an
+    act on a wait by whose hand it was done, and which units were in the reach of the account that did it.
     `task` is a task as it now is: one with an outcome is over. An undo's `note` is what the unit's shift had counted.
-    `ticket` (and those inside `spell`, `waits` and `task`) is for memory and links; `body` leaves it out.
+
+    Memory and links alone have what says whose the entry is: `ticket` (and those inside `spell`, `waits` and `task`),
+    `deferred` (what it means for the person's waits elsewhere), `moot` (which of their promises elsewhere end by it,
+    and when) and `account` (who had asked for what the clock has now written). `body` leaves them out.
     """
 
     kind: Kind
-    at: datetime
+    at: Instant
     by: str
     act: int
     unit: str = ""
     bed: str = ""
-    when: datetime | None = None
+    when: Instant | None = None
     own: bool = False
+    hand: Hand = ""
+    reach: tuple[str, ...] = ()
     spell: Spell | UnsetType | None = UNSET
-    free_since: datetime | None = None
+    free_since: Instant | None = None
     stay: str = ""
     waits: tuple[Wait, ...] = ()
+    whole: tuple[str, ...] = ()
     closing: Closing | UnsetType | None = UNSET
     suspension: Suspension | None = None
     rules: int = 0
     conditions: int = 0
-    claim: str = ""
+    claim: Literal["", "pin", "recognised"] = ""
     grant: str = ""
     reason: str = ""
     next_: str = ""
@@ -64,34 +100,88 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"next
     place: Bed | None = None
     line: Line | None = None
     task: Task | None = None
-    note: dict[str, str | int] = {}
+    note: dict[str, str | int] = field(default_factory=dict)
     ticket: str = ""
+    deferred: tuple[Deferred, ...] = ()
+    moot: dict[str, Instant | None] = field(default_factory=dict)
+    account: str = ""
+    v: int = field(default_factory=lambda: VERSION)  # always written
 
     @property
     def true_time(self) -> datetime:
         """When it really happened."""
         return self.when or self.at
 
-    def body(self) -> bytes:
-        """Canonical JSON without any ticket: what is hashed and stored."""
+    @property
+    def bare(self) -> Self:
+        """The entry without anything that says whose it is."""
         spell = self.spell
-        return _encoder.encode(
-            replace(
-                self,
-                ticket="",
-                spell=replace(spell, ticket="") if isinstance(spell, Spell) else spell,
-                waits=tuple(replace(w, ticket="") for w in self.waits),
-                suspension=replace(self.suspension, ticket="") if self.suspension else None,
-                task=replace(self.task, ticket="") if self.task else None,
-            )
+        return replace(
+            self,
+            ticket="",
+            deferred=(),
+            moot={},
+            account="",
+            spell=replace(spell, ticket="") if isinstance(spell, Spell) else spell,
+            waits=tuple(replace(w, ticket="") for w in self.waits),
+            suspension=replace(self.suspension, ticket="") if self.suspension else None,
+            task=replace(self.task, ticket="") if self.task else None,
         )
 
+    def body(self) -> bytes:
+        """Canonical JSON without anything that says whose it is: what is hashed and stored. Raises Unreadable where it
+        could not be read again as it is."""
+        bare = self.bare
+        body = _encode(bare)
+        if Entry.from_body(body) != bare:
+            raise Unreadable(f"An entry of the kind {self.kind} would not be read as it was written.")
+        return body
+
+    def private(self) -> bytes | None:
+        """What the entry's link keeps beside the ticket, as JSON; None where that is nothing."""
+        if not (self.deferred or self.moot or self.account):
+            return None
+        bare = tuple(replace(d, wait=replace(d.wait, ticket="")) for d in self.deferred)
+        return _encode(_Private(deferred=bare, moot=self.moot, account=self.account))
+
     @classmethod
-    def from_body(cls, body: bytes, ticket: str = "") -> "Entry":
-        """The entry as it was, with the ticket of its link if that still exists."""
-        entry = _decoder.decode(body)
+    def from_body(cls, body: bytes, ticket: str = "", private: bytes | None = None) -> Self:
+        """The entry as it was, with what its link says if that still exists. Raises Unreadable."""
+        try:
+            version = _peek(body).v
+            if version > VERSION:
+                raise Unreadable(f"A newer program has written this, in words of version {version}.")
+            if version == VERSION:
+                entry = _decode(body)
+            else:
+                entry = msgspec.convert(upcast(msgspec.json.decode(body), version), cls)
+            if private is not None:
+                also = _decode_private(private)
+                entry = replace(entry, deferred=also.deferred, moot=also.moot, account=also.account)
+        except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
+            raise Unreadable(f"A body cannot be read ({type(error).__name__}).") from error
         return replace(entry, ticket=ticket) if ticket else entry
 
 
-_encoder = msgspec.json.Encoder(order="deterministic")
-_decoder = msgspec.json.Decoder(Entry)
+def version_of(body: bytes) -> int:
+    """In words of which version the body is. Raises Unreadable."""
+    try:
+        return _peek(body).v
+    except msgspec.MsgspecError as error:
+        raise Unreadable("A body cannot be read.") from error
+
+
+class _Version(Struct):
+    v: int = 1
+
+
+class _Private(Stored):
+    deferred: tuple[Deferred, ...] = ()
+    moot: dict[str, Instant | None] = field(default_factory=dict)
+    account: str = ""
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder(Entry).decode
+_peek = msgspec.json.Decoder(_Version).decode
+_decode_private = msgspec.json.Decoder(_Private).decode

@@ -37,15 +37,15 @@ class _House(Struct, frozen=True):
     firsts: dict[str, str]
 
 
-def why_not(world: World, wait: Wait, slug: str, now: datetime) -> list[Why]:
+def why_not(world: World, wait: Wait, now: datetime) -> list[Why]:
     """The reasons, the decisive one first; "next" alone where the person would get the next bed that fits."""
-    return _why(world, wait, slug, now, _house(world, slug, now), position(world, wait, slug) - 1)
+    return _why(world, wait, now, _house(world, wait.unit, now), position(world, wait) - 1)
 
 
 def explained(world: World, slug: str, now: datetime) -> list[tuple[Wait, list[Why]]]:
     """The unit's line, first to last, each with their reasons."""
     house = _house(world, slug, now)
-    return [(wait, _why(world, wait, slug, now, house, ahead)) for ahead, wait in enumerate(line(world, slug))]
+    return [(wait, _why(world, wait, now, house, ahead)) for ahead, wait in enumerate(line(world, slug))]
 
 
 def _house(world: World, slug: str, now: datetime) -> _House:
@@ -54,10 +54,10 @@ def _house(world: World, slug: str, now: datetime) -> _House:
     return _House(beds, free, {b.id: w.handle for b in free if (w := first(world, b, now)) is not None})
 
 
-def _why(world: World, wait: Wait, slug: str, now: datetime, house: _House, ahead: int) -> list[Why]:
-    if world.units[slug].status != "open":
+def _why(world: World, wait: Wait, now: datetime, house: _House, ahead: int) -> list[Why]:
+    if world.units[wait.unit].status != "open":
         return [Why("not-open")]
-    reasons = _own(world, wait, slug, now)
+    reasons = _own(world, wait, now)
     if house.beds and not any(fits(world, b, wait) for b in house.beds):
         return [Why("not-your-unit"), *reasons]
     fitting = [b for b in house.free if eligible(world, wait, b, now)]
@@ -72,14 +72,14 @@ def _why(world: World, wait: Wait, slug: str, now: datetime, house: _House, ahea
     return reasons or [Why("next")]
 
 
-def _own(world: World, wait: Wait, slug: str, now: datetime) -> list[Why]:
+def _own(world: World, wait: Wait, now: datetime) -> list[Why]:
     """What lies with the wait itself."""
-    reasons = []
+    reasons, slug = [], wait.unit
     if wait.state in RESTING:
         reasons.append(Why(RESTING[wait.state]))
     if wait.ask_from is not None and wait.ask_from > now:
         reasons.append(Why("ask-later", until=wait.ask_from))
-    if slug in wait.barred:
+    if wait.barred:
         ends = [s.until for s in world.suspensions.values() if s.unit == slug and s.ticket == wait.ticket]
         reasons.append(Why("suspended", until=max(ends, default=None)))
     if world.units[slug].rules.confirmed_only and not wait.confirmed:
@@ -103,12 +103,12 @@ def _kept_until(world: World, bed: Bed) -> datetime:
     return in_night(world.nights[bed.unit], bed.reserved_until, world.units[bed.unit].rules.day_turns)
 
 
-def position(world: World, wait: Wait, slug: str) -> int:
-    """The wait's place in the unit's line, counted from 1; those asleep stand in it with their key."""
-    mine = rank(world, wait, slug)
-    return 1 + sum(1 for w in world.waits.values() if slug in w.units and rank(world, w, slug) < mine)
+def position(world: World, wait: Wait) -> int:
+    """The wait's position on its unit's list, counted from 1; those asleep stand in it with their key."""
+    mine = rank(world, wait)
+    return 1 + sum(1 for w in world.waits.values() if w.unit == wait.unit and rank(world, w) < mine)
 
 
 def line(world: World, slug: str) -> list[Wait]:
     """The unit's line, first to last."""
-    return sorted((w for w in world.waits.values() if slug in w.units), key=lambda w: rank(world, w, slug))
+    return sorted((w for w in world.waits.values() if w.unit == slug), key=lambda w: rank(world, w))

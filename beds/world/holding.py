@@ -8,10 +8,9 @@ from beds.world.codes import CLOSING, checked
 from beds.world.commands import CloseBed, Extend, Hold, Ready, Release, Reopen
 from beds.world.draft import Draft
 from beds.world.occupancy import may_enter, wait_for
-from beds.world.order import grant
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, BadTime, BedTaken, WrongState
 from beds.world.state import PROMISES, Bed, Closing, Spell, Unit, replace
-from beds.world.vacating import end_promise, give_way
+from beds.world.vacating import end_promise, give_back_of, give_way
 
 LONGEST_HOLD = timedelta(days=14)
 """A bed kept for somebody longer than this is a bed that nobody uses (and an absence keeps the guest's own)."""
@@ -30,8 +29,9 @@ def hold(draft: Draft, c: Hold) -> None:
     _until(draft, c.until)
     if c.ticket:
         _may_be_promised(draft, c.ticket, unit)
+        give_back_of(draft, c.ticket)
     said = answers(draft, c, unit, c.ticket)
-    how = grant(draft.world, bed, c.ticket, c.reason, draft.now)
+    how = draft.grant(bed, c.ticket, c.reason)
     waits = effects.promised(draft.world, c.ticket)
     stay, wait = draft.handle(), wait_for(draft.world, c.ticket, unit.slug)
     draft.add(

@@ -49,7 +49,7 @@ def _who(draft: Draft, c: Discharge, bed: Bed) -> tuple[Spell, datetime]:
 
 
 def _suspend(draft: Draft, unit: str, ticket: str, until: datetime) -> None:
-    waits = tuple(replace(w, barred=w.barred | {unit}) for w in draft.world.waits_of(ticket) if unit in w.units)
+    waits = tuple(replace(w, barred=True) for w in draft.world.waits_of(ticket) if w.unit == unit)
     suspension = Suspension(handle=draft.handle(), unit=unit, until=until)
     draft.add("suspend", unit=unit, ticket=ticket, suspension=suspension, waits=waits)
 

@@ -20,9 +20,9 @@ FIRST, MIDDLE = 3, 8
 Band = Literal["first", "middle", "back"]
 
 
-def band(world: World, wait: Wait, slug: str) -> Band:
+def band(world: World, wait: Wait) -> Band:
     """The wait's band at the last renewal; who has come since is at the back, whatever the line is like."""
-    known = world.lines.get(slug)
+    known = world.lines.get(wait.unit)
     if known is None or wait.handle not in known.handles:
         return "back"
     place = 1 + known.handles.index(wait.handle)
@@ -35,7 +35,7 @@ def due_lines(world: World) -> Iterator[tuple[datetime, str, str]]:
         if not unit.protected or unit.status == "closed":
             continue
         known = world.lines.get(unit.slug)
-        joined = [w.joined_at for w in world.waits.values() if unit.slug in w.units]
+        joined = [w.joined_at for w in world.waits.values() if w.unit == unit.slug]
         if known is not None and (joined or known.handles):
             yield next_clock(known.at, RENEWED), "renew", unit.slug
         elif joined:
@@ -44,5 +44,6 @@ def due_lines(world: World) -> Iterator[tuple[datetime, str, str]]:
 
 def renew(draft: Draft, slug: str, _: datetime) -> None:
     """Write the line down as it now is."""
-    handles = tuple(w.handle for w in line(draft.world, slug))
+    known = draft.world.recorded(slug).waits  # nobody is told of before the ledger tells of them
+    handles = tuple(w.handle for w in line(draft.world, slug) if w.handle in known)
     draft.add("renew", unit=slug, line=Line(at=draft.now, handles=handles))

@@ -8,7 +8,6 @@ from beds.world.draft import Draft
 from beds.world.leaving import occupied
 from beds.world.mornings import mornings_since, sends_out
 from beds.world.occupancy import FOUND, end_idle_promises, may_enter, meanwhile, served, wait_for
-from beds.world.order import grant
 from beds.world.refusals import BadTime, BedTaken, Invalid, WrongState
 from beds.world.state import PROMISES, Bed, Spell, Unit, replace
 from beds.world.vacating import end_promise, give_way, vacate
@@ -32,10 +31,11 @@ def move(draft: Draft, c: Move) -> None:
     said = answers(draft, c, unit, spell.ticket, replace(spell, terms=0) if abroad else spell)
     if found:
         give_way(draft, to, draft.spell(to), when)
+    moot: dict[str, datetime] = {}
     if guest:
         vacate(draft, bed, spell, when, kind="leave")
-        if abroad and spell.ticket:
-            end_idle_promises(draft, spell.ticket, unit, to)
+        if abroad:
+            moot = end_idle_promises(draft, spell.ticket, unit, to)
     else:
         end_promise(draft, bed, kind="leave", **draft.at_true_time(when))
     how = _taken(draft, c, to, spell, found or (c.queued and guest and when < draft.now)) if abroad else ""
@@ -47,7 +47,8 @@ def move(draft: Draft, c: Move) -> None:
         stay=spell.stay,
         ticket=spell.ticket,
         spell=replace(_there(draft, spell, unit, to, when) if abroad else _here(draft, spell, to, when), **said),
-        waits=served(draft, spell.ticket, unit, to) if abroad and guest else (),
+        waits=served(draft, spell.ticket, unit, to, moot) if abroad and guest else (),
+        moot=moot,
         grant=how,
         rules=draft.world.versions[unit.slug],
         reason=how if how not in ("first", "open") else "",
@@ -73,7 +74,7 @@ def _may_arrive(draft: Draft, c: Move, to: Bed, spell: Spell, when: datetime) ->
 
 def _taken(draft: Draft, c: Move, to: Bed, spell: Spell, found: bool) -> str:
     """How a bed of another unit was taken: see `order.grant`."""
-    return grant(draft.world, to, spell.ticket, c.reason or (FOUND if found else ""), draft.now)
+    return draft.grant(to, spell.ticket, c.reason or (FOUND if found else ""))
 
 
 def _here(draft: Draft, spell: Spell, to: Bed, when: datetime) -> Spell:

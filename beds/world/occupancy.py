@@ -1,13 +1,13 @@
 """Decisions on guests who come: admit, and attach a number to one without. Physical facts win (rule 10)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from beds.world import effects
+from beds.world import deferral, effects
 from beds.world.asking import answers
 from beds.world.commands import Admit, Attach, Move
 from beds.world.draft import Draft
 from beds.world.mornings import mornings_since, sends_out
-from beds.world.order import grant, naming
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -18,8 +18,8 @@ from beds.world.refusals import (
     Suspended,
     WrongState,
 )
-from beds.world.state import PROMISES, Bed, Spell, Unit, World, replace
-from beds.world.vacating import end_promise, give_way, idle, vacate
+from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World, replace
+from beds.world.vacating import end_promise, give_back_of, give_way, idle, vacate
 
 FOUND = "bed-found-taken"
 
@@ -39,7 +39,7 @@ def admit(draft: Draft, c: Admit) -> None:
     nights = _nights(draft.world, unit, ticket, claimed)
     if ticket:
         _leave_other(draft, c, ticket, bed, when)
-        end_idle_promises(draft, ticket, unit, bed)
+    moot = end_idle_promises(draft, ticket, unit, bed)
     how = _claim(draft, c, bed, spell, when)
     held = draft.spell(bed)
     stay = held.stay if held else draft.handle()
@@ -53,7 +53,8 @@ def admit(draft: Draft, c: Admit) -> None:
         stay=stay,
         ticket=ticket,
         spell=Spell(state="occupied", since=since, stay=stay, wait=wait, nights_left=nights, **said),
-        waits=served(draft, ticket, unit, bed),
+        waits=served(draft, ticket, unit, bed, moot),
+        moot=moot,
         grant=how,
         claim=c.claim if held and (held.ticket or held.returning) else "",
         rules=draft.world.versions[unit.slug],
@@ -89,7 +90,8 @@ def slept_elsewhere(draft: Draft, ticket: str, since: datetime) -> None:
 
 def wait_for(world: World, ticket: str, unit: str) -> str:
     """The handle of the wait by which the ticket stands in line for the unit, or ""."""
-    return next((w.handle for w in world.waits_of(ticket) if unit in w.units), "")
+    wait = world.wait_in(ticket, unit)
+    return wait.handle if wait else ""
 
 
 def may_enter(draft: Draft, ticket: str, unit: Unit) -> None:
@@ -105,7 +107,7 @@ def _claim(draft: Draft, c: Admit, bed: Bed, spell: Spell | None, when: datetime
     """How the taking is to be recorded: "" for claiming one's own promise, else the grant (rule 6)."""
     late = c.queued and when < draft.now
     if spell is None:
-        return grant(draft.world, bed, c.ticket, c.reason or (FOUND if late else ""), draft.now)
+        return draft.grant(bed, c.ticket, c.reason or (FOUND if late else ""))
     if spell.state == "occupied":
         raise BedTaken(bed=bed.label)
     if spell.state not in PROMISES:
@@ -114,7 +116,7 @@ def _claim(draft: Draft, c: Admit, bed: Bed, spell: Spell | None, when: datetime
         give_way(draft, bed, spell, when)
         return FOUND
     if not spell.ticket and not spell.returning:
-        return naming(draft.world, bed, c.ticket, c.reason or (FOUND if late else ""), draft.now)
+        return draft.naming(bed, c.ticket, c.reason or (FOUND if late else ""))
     theirs = not spell.ticket or c.ticket in ("", spell.ticket)
     if theirs and (c.claim or (late and when < spell.since)):
         return ""
@@ -139,20 +141,28 @@ def _leave_other(draft: Draft, c: Admit, ticket: str, bed: Bed, when: datetime) 
     vacate(draft, place, draft.spell(place), when, kind="discharge", reason="unknown", own=False)
 
 
-def end_idle_promises(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> None:
-    """A promise elsewhere is released where a stay here makes it idle, and so is a bed kept for the next night."""
-    returns, held = draft.world.returns_to(ticket), draft.world.promised_to(ticket)
-    for other, waits in ((returns, ()), (held, effects.withdrawn(draft.world, ticket))):
-        if other not in (None, bed.id) and idle(draft.world, draft.world.beds[other], unit):
+def end_idle_promises(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> dict[str, datetime]:
+    """What a stay here makes idle of what the ticket is promised: another bed of this unit is given back now, one of
+    another later (`deferral`), at the times that are returned."""
+    promised = (draft.world.returns_to(ticket), draft.world.promised_to(ticket)) if ticket else ()
+    moot: dict[str, datetime] = {}
+    for other in promised:
+        if other in (None, bed.id) or not idle(draft.world, draft.world.beds[other], unit):
+            continue
+        if draft.world.beds[other].unit == unit.slug:
+            waits = effects.withdrawn(draft.world, ticket)
             end_promise(draft, draft.world.beds[other], kind="release", waits=waits, own=False)
+        else:
+            moot |= deferral.give_back_later(draft, other)
+    return moot
 
 
-def served(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> tuple:
-    """The ticket's waits once it sleeps there."""
+def served(draft: Draft, ticket: str, unit: Unit, bed: Bed, moot: Collection[str] = ()) -> tuple[Wait, ...]:
+    """The ticket's waits once it sleeps there, where these promises elsewhere are idle."""
     if not ticket:
         return ()
     held = draft.world.promised_to(ticket)
-    return effects.admitted(draft.world, ticket, unit, still_promised=held not in (None, bed.id))
+    return effects.admitted(draft.world, ticket, unit, still_promised=held not in (None, bed.id, *moot))
 
 
 def attach(draft: Draft, c: Attach) -> None:
@@ -168,13 +178,14 @@ def attach(draft: Draft, c: Attach) -> None:
     at = draft.at_true_time(draft.true_time(c, bed))
     said = answers(draft, c, unit, c.ticket, spell)
     named = replace(spell, wait=wait_for(draft.world, c.ticket, unit.slug), **said)
-    how = ""
+    how, moot = "", {}
     if spell.state == "occupied":
         slept_elsewhere(draft, c.ticket, spell.since)
-        end_idle_promises(draft, c.ticket, unit, bed)
-        waits = served(draft, c.ticket, unit, bed)
+        moot = end_idle_promises(draft, c.ticket, unit, bed)
+        waits = served(draft, c.ticket, unit, bed, moot)
     else:
-        how = naming(draft.world, bed, c.ticket, c.reason, draft.now)
+        give_back_of(draft, c.ticket)
+        how = draft.naming(bed, c.ticket, c.reason)
         waits = effects.promised(draft.world, c.ticket)
     draft.add(
         "attach",
@@ -184,6 +195,7 @@ def attach(draft: Draft, c: Attach) -> None:
         ticket=c.ticket,
         spell=named,
         waits=waits,
+        moot=moot,
         grant=how,
         rules=draft.world.versions[unit.slug] if how else 0,
         conditions=said["terms"] if c.conditions else 0,

@@ -8,7 +8,7 @@ from beds.world.codes import DECLINE, GRANT, WITHDRAW, checked
 from beds.world.commands import Accept, Decline, NoAnswer, Offer, Outage, Withdraw
 from beds.world.draft import Draft
 from beds.world.nights import in_night
-from beds.world.order import eligible, first, grant, rank
+from beds.world.order import eligible, first, rank
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -22,7 +22,7 @@ from beds.world.refusals import (
     WrongState,
 )
 from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World, replace
-from beds.world.vacating import end_promise
+from beds.world.vacating import end_promise, give_back_of
 
 SHORTEST = timedelta(minutes=15)
 """An offer with less time than this before the last arrival is not made (rule 7)."""
@@ -39,7 +39,7 @@ def offer(draft: Draft, c: Offer) -> None:
     if c.bed and (beds[0].unit != unit.slug or draft.spell(beds[0]) is not None):
         raise BedTaken(bed=beds[0].label)
     wait, bed = _named(draft, c, beds) if c.ticket else first_of(draft, beds)
-    how = grant(draft.world, bed, wait.ticket, checked(c.reason, GRANT, optional=True), draft.now)
+    how = draft.grant(bed, wait.ticket, checked(c.reason, GRANT, optional=True))
     stop_for_children(c, unit)
     make(draft, unit, bed, wait, how, asked=c.children in NOBODY_THERE)
 
@@ -55,7 +55,7 @@ def first_of(draft: Draft, beds: list[Bed]) -> tuple[Wait, Bed]:
     candidates = {w.handle: w for b in beds if (w := first(draft.world, b, draft.now))}
     if not candidates:
         raise NobodyWaits()
-    wait = min(candidates.values(), key=lambda w: rank(draft.world, w, beds[0].unit))
+    wait = min(candidates.values(), key=lambda w: rank(draft.world, w))
     return wait, next(b for b in beds if first(draft.world, b, draft.now) == wait)
 
 
@@ -65,10 +65,10 @@ def _named(draft: Draft, c: Offer, beds: list[Bed]) -> tuple[Wait, Bed]:
     sleeps = draft.world.occupied_by(c.ticket)
     if sleeps is not None and draft.world.beds[sleeps].unit == c.unit:
         raise AlreadyPlaced()
-    wait = next((w for w in draft.world.waits_of(c.ticket) if c.unit in w.units), None)
+    wait = draft.world.wait_in(c.ticket, c.unit)
     if wait is None:
         raise NotWaiting()
-    if c.unit in wait.barred:
+    if wait.barred:
         raise NotEligible(bed=beds[0].label, why="the number is suspended here")
     fitting = [b for b in beds if eligible(draft.world, wait, b, draft.now)]
     return wait, (fitting or beds)[0]
@@ -79,6 +79,7 @@ def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: str, asked: bool =
     until = _runs_out(draft.world, unit, wait, draft.now)
     if until - draft.now < SHORTEST:
         raise BadTime(what="less than a quarter of an hour is left before the last arrival")
+    give_back_of(draft, wait.ticket)
     stay = draft.handle()
     asked = asked or children_known(draft.world, wait.ticket)
     terms = terms_known(draft.world, unit, wait.ticket)

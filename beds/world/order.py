@@ -3,12 +3,14 @@
 Rules 4-6 of "Order and offers" (L-20): a pure function of recorded facts. `beds verify` has its own reading of them.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from beds.world.codes import GRANT, checked
 from beds.world.draw import lot
 from beds.world.refusals import NotFirst
 from beds.world.state import PROMISES, Bed, Wait, World
+
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def fits(world: World, bed: Bed, wait: Wait) -> bool:
@@ -20,8 +22,8 @@ def eligible(world: World, wait: Wait, bed: Bed, now: datetime) -> bool:
     """Whether the wait may be offered this bed now, alone or as one half of a pair."""
     if not _alone(world, wait, bed, now):
         return False
-    other = half(world, wait, bed.unit)
-    if other is None or half_promised(world, wait, bed.unit):
+    other = half(world, wait)
+    if other is None or half_promised(world, wait):
         return True
     return any(b.id != bed.id and _free(world, b) and _alone(world, other, b, now) for b in world.unit_beds(bed.unit))
 
@@ -31,8 +33,8 @@ def _alone(world: World, wait: Wait, bed: Bed, now: datetime) -> bool:
     return (
         wait.state == "waiting"
         and (wait.ask_from is None or wait.ask_from <= now)
-        and bed.unit in wait.units
-        and bed.unit not in wait.barred
+        and wait.unit == bed.unit
+        and not wait.barred
         and unit.status == "open"
         and fits(world, bed, wait)
         and (group is None or group == wait.for_)
@@ -45,44 +47,43 @@ def _free(world: World, bed: Bed) -> bool:
     return bed.id not in world.spells and world.in_use(bed)
 
 
-def half(world: World, wait: Wait, unit: str) -> Wait | None:
-    """The other half of the pair, in a line where both stand; elsewhere, and once one has moved in, each is alone."""
-    other = world.waits.get(wait.partner) if wait.paired else None
-    return other if other is not None and unit in other.units else None
+def half(world: World, wait: Wait) -> Wait | None:
+    """The other half of the pair; once one has moved in, or left the list, each is alone."""
+    return world.waits.get(wait.partner) if wait.paired else None
 
 
-def half_promised(world: World, wait: Wait, unit: str) -> bool:
+def half_promised(world: World, wait: Wait) -> bool:
     """Whether the other half of the pair has a promise in the unit already."""
-    other = half(world, wait, unit)
-    return other is not None and any(
-        s.wait == other.handle and s.state in PROMISES and world.beds[b].unit == unit for b, s in world.spells.items()
-    )
+    other = half(world, wait)
+    return other is not None and any(s.wait == other.handle and s.state in PROMISES for s in world.spells.values())
 
 
-def rank(world: World, wait: Wait, unit: str) -> tuple:
-    """The wait's place in the unit's order; the least is first. A pair has the later key of its two."""
-    lots = [_lot(world, w, unit) for w in (wait, half(world, wait, unit)) if w is not None]
-    return (0 if half_promised(world, wait, unit) else 1, *max(lots), wait.key)
+def rank(world: World, wait: Wait) -> tuple:
+    """The wait's place in its unit's order; the least is first. A pair has the later key of its two."""
+    lots = [_lot(world, w) for w in (wait, half(world, wait)) if w is not None]
+    return (0 if half_promised(world, wait) else 1, *max(lots), wait.key)
 
 
-def _lot(world: World, wait: Wait, unit: str) -> tuple[int, str, datetime, int]:
+def _lot(world: World, wait: Wait) -> tuple[int, str, datetime, int]:
     """By key, or as of the earlier time that was attested; where the unit draws, by tonight's lot among those who
     joined in time. Who waited before the unit began to draw comes first, in the old order (rule 1); who came after the
     cut-off last (rule 2)."""
-    place = wait.since or wait.joined_at, wait.key
+    place, unit = (wait.since or wait.joined_at, wait.key), wait.unit
+    if (behind := world.unwritten.get(wait.handle)) and behind.recorded is None:
+        return 2, "", LAST, wait.key  # it will be written as the next to join
     drawn = world.draws.get(unit)
     tonight = drawn is not None and drawn.night == world.nights.get(unit)
     if world.units[unit].rules.order != "draw" or not tonight or wait.key <= world.ordered_since.get(unit, 0):
         return 0, "", *place
     if wait.key > drawn.cutoff:
         return 2, "", *place
-    return 1, lot(bytes.fromhex(drawn.seed), wait.handle), *place
+    return 1, lot(bytes.fromhex(drawn.seed), wait.joined_as or wait.handle), *place
 
 
 def first(world: World, bed: Bed, now: datetime) -> Wait | None:
     """The First for this bed: the eligible wait of least rank, or None where nobody can be offered it."""
-    waits = [w for w in world.waits.values() if bed.unit in w.units and eligible(world, w, bed, now)]
-    return min(waits, key=lambda w: rank(world, w, bed.unit), default=None)
+    waits = [w for w in world.waits.values() if w.unit == bed.unit and eligible(world, w, bed, now)]
+    return min(waits, key=lambda w: rank(world, w), default=None)
 
 
 def grant(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> str:
@@ -104,6 +105,6 @@ def naming(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> s
     line here (the hold was made for them), or passes nobody in it; else the reason code.
 
     Raises NotFirst: otherwise a hold made while nobody waited would be a way past those who have come since."""
-    stands = any(bed.unit in w.units for w in world.waits_of(ticket))
+    stands = world.wait_in(ticket, bed.unit) is not None
     how = grant(world, bed, ticket, reason, now) if stands else ""
     return "" if how in ("first", "open") else how

@@ -1,29 +1,29 @@
 """What the world remembers beside its present state: draws, lines as they were, and who slept where until when."""
 
-from datetime import date, datetime
+from datetime import date
 
-from msgspec import Struct
+from beds.world.stored import Instant, Stored
 
 
-class Left(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Left(Stored):
     """In which bed, and from and until when (true times), somebody slept last whose stay has ended or rests for the
     day, and by what kind of entry."""
 
     bed: str
-    since: datetime
-    at: datetime
+    since: Instant
+    at: Instant
     by: str
     ticket: str = ""
 
 
-class Commitment(Struct, frozen=True, kw_only=True):
+class Commitment(Stored):
     """The hash of the secret by which one night's order will be drawn."""
 
     night: date
     commitment: str
 
 
-class Draw(Struct, frozen=True, kw_only=True):
+class Draw(Stored):
     """One night's draw: waits with a key up to `cutoff` are ordered by their lot, later ones by key."""
 
     night: date
@@ -31,8 +31,8 @@ class Draw(Struct, frozen=True, kw_only=True):
     cutoff: int
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class Line(Stored):
     """The order of a protected unit's line, as it was at one of the hours when bands are renewed."""
 
-    at: datetime
+    at: Instant
     handles: tuple[str, ...] = ()

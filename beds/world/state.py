@@ -5,7 +5,7 @@ Every struct is frozen and every dict is copied on write, so a World once seen s
 of the ledger and a row of its table hold.
 """
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Literal
 
 import msgspec
@@ -14,15 +14,24 @@ from msgspec import Struct
 from beds.world.corridor import corridors
 from beds.world.records import Commitment, Draw, Left, Line
 from beds.world.shifts import Handover, Shift, Task
+from beds.world.stored import Instant, LocalTime, Stored
+from beds.world.upcast import VERSION
 
 Group = Literal["women", "men", "all"]
 BedState = Literal["held", "offered", "occupied", "cleaning", "closed"]
 WaitState = Literal["waiting", "promised", "paused", "quiet", "asleep", "closed"]
 
+Hand = Literal["", "own", "voice", "account"]
+"""By whose hand an act on a wait was done: the holder's own, with number and code; an account's for the holder, who
+said so; an account's on its own judgement. Empty: the clock's, or no act on a wait."""
+
+NOTHING: frozenset[str] = frozenset()
+"""The one empty set: msgspec leaves out this default and writes any other, and a world has one document only."""
+
 PROMISES = ("held", "offered")
 
 
-class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Organisation(Stored):
     """One responsible body; every record belongs to exactly one (L-18). `shares` "full" opens its beds to intake;
     `duty_phone` is the number of a municipality's social services out of hours."""
 
@@ -33,31 +42,31 @@ class Organisation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     duty_phone: str = ""
 
 
-class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Rules(Stored):
     """The unit's rules of time and order (D-03; "Order and offers", "Nights" in docs/rules.md). Local times of day."""
 
-    day_turns: time = time(12)
+    day_turns: LocalTime = time(12)
     order: Literal["first", "draw"] = "first"
-    draw_at: time = time(18)
+    draw_at: LocalTime = time(18)
     automatic: bool = True
     confirmed_only: bool = True
     offer_minutes: int = 30
-    offer_from: time = time(8)
-    offer_to: time = time(21)
+    offer_from: LocalTime = time(8)
+    offer_to: LocalTime = time(21)
     hold_minutes: int = 60
     misses: int = 2
     asleep_days: int = 14
     close_days: int = 14
-    apply_from: time | None = None
-    entry_from: time | None = None
-    entry_to: time | None = None
-    check_out: time | None = None
+    apply_from: LocalTime | None = None
+    entry_from: LocalTime | None = None
+    entry_to: LocalTime | None = None
+    check_out: LocalTime | None = None
     check_out_all: bool = False
     nights: int | None = None
-    no_show_at: time | None = None
+    no_show_at: LocalTime | None = None
 
 
-class Unit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Unit(Stored):
     """The configuration of one unit. `mode` is its legal mode (L-02); `planned` the planned places from each date;
     `closes` the first night on which it takes nobody new."""
 
@@ -82,14 +91,14 @@ class Unit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opens_by_clock: bool = False
     closes: date | None = None
     planned: tuple[tuple[date, int], ...] = ()
-    confirm_hours: tuple[time, ...] = ()
+    confirm_hours: tuple[LocalTime, ...] = ()
     phone: str = ""
     address: str = ""
     facts: tuple[str, ...] = ()
     rules: Rules = Rules()
 
 
-class Bed(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
+class Bed(Stored, rename={"for_": "for"}):
     """The configuration of one bed. In use on nights from `valid_from` to `valid_to`, both included; kept for
     `reserved_for` each night until the local time `reserved_until`."""
 
@@ -99,7 +108,7 @@ class Bed(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_":
     position: int
     for_: Group = "all"
     reserved_for: Literal["women", "men"] | None = None
-    reserved_until: time | None = None
+    reserved_until: LocalTime | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     extra: bool = False
@@ -112,15 +121,15 @@ class Bed(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_":
         )
 
 
-class Closing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Closing(Stored):
     """A closure that waits: from that moment on the bed closes as soon as it is empty (D-09)."""
 
-    since: datetime
+    since: Instant
     reason: str
-    until: datetime | None = None
+    until: Instant | None = None
 
 
-class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Spell(Stored):
     """A stretch of a bed's life in one state other than free.
 
     `id` is the seq of the entry that opened it (0 inside that entry). `until` acts on held and offered; on closed and
@@ -130,9 +139,9 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     state: BedState
-    since: datetime
+    since: Instant
     id: int = 0
-    until: datetime | None = None
+    until: Instant | None = None
     stay: str = ""
     ticket: str = ""
     wait: str = ""
@@ -140,75 +149,106 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True):
     returning: bool = False
     nights_left: int = 0
     away: bool = False
-    away_until: datetime | None = None
+    away_until: Instant | None = None
     asked: bool = False
     terms: int = 0
 
 
-class Wait(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"for_": "for"}):
-    """One stay in the queue. `key` is the seq of its join (0 inside that entry) and nothing moves it; `since` is
-    the earlier time as of which it counts, attested for somebody who had lost a number, `read` when its holder last
-    said that they had read the news. `asked` and `terms` (by unit) as in a spell; `still_paused`: under a promise, the
-    person's own pause goes on."""
+class Wait(Stored, rename={"for_": "for"}):
+    """One person's standing in one unit's waitlist. `key` is the seq of its join (0 inside that entry) and nothing
+    moves it; `since` is the earlier time as of which it counts, attested for somebody who had lost a number, `read`
+    when its holder last said that they had read the news. `asked` and `terms` as in a spell; `still_paused`: under a
+    promise, the person's own pause goes on. `barred` while its holder may not come to the unit. `joined_as` is the
+    handle that the wait shared with those in other units when it joined, before version 2 of what is stored; lots were
+    drawn by it."""
 
     handle: str
-    units: tuple[str, ...]
-    joined_at: datetime
-    last_sign: datetime
+    unit: str
+    joined_at: Instant
+    last_sign: Instant
     key: int = 0
-    since: datetime | None = None
-    read: datetime | None = None
+    since: Instant | None = None
+    read: Instant | None = None
     ticket: str = ""
     for_: Literal["women", "men"] | None = None
     state: WaitState = "waiting"
     confirmed: bool = False
     still_paused: bool = False
     misses: int = 0
-    tried: frozenset[str] = frozenset()
+    tried: frozenset[str] = NOTHING
     partner: str = ""
     paired: bool = False
-    barred: frozenset[str] = frozenset()
+    barred: bool = False
     asked: bool = False
-    terms: dict[str, int] = {}
-    ask_from: datetime | None = None
+    terms: int = 0
+    ask_from: Instant | None = None
     offer_minutes: int = 0
     misses_allowed: int = 0
     asleep_days: int = 0
     close_days: int = 0
+    joined_as: str = ""
 
 
-class Suspension(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Deferred(Stored):
+    """What an entry about somebody means for their wait in another unit. `wait` is that wait as it now is, or closed.
+    It holds at once, and is written into the ledger by the clock, at the moment `due` or when an order hangs on it: so
+    that neither a handle nor a time says that both waits are one person's. Without `due` nothing is left to write.
+    `reason` is that of the entry to come, `hand` and `account` say who asked for it."""
+
+    wait: Wait
+    due: Instant | None = None
+    reason: str = ""
+    hand: Hand = ""
+    account: str = ""
+
+
+class Unwritten(Stored):
+    """How far the ledger is behind for one wait: as `Deferred`; `recorded` is the wait as the ledger has it, None for
+    one whose join is still to be written."""
+
+    due: Instant
+    recorded: Wait | None = None
+    reason: str = ""
+    hand: Hand = ""
+    account: str = ""
+
+
+class Suspension(Stored):
     """A guest may not come to one unit until then."""
 
     handle: str
     unit: str
-    until: datetime
+    until: Instant
     ticket: str = ""
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one command changed within the last minutes, as it was before: what undo restores. `beds` holds each
     bed's spell and end of the spell before, `between` those that it both began and ended, `waits` each wait and `tasks`
-    each task before and after; `counted` is what it added to each unit's shift. Kind, unit and bed are those of the
-    command's last entry: what it was for."""
+    each task before and after; `counted` is what it added to each unit's shift, `moot` the beds whose promise it made
+    so. Kind, unit and bed are those of the command's last entry: what it was for."""
 
     act: int
-    at: datetime
+    at: Instant
     by: str
     kind: str
     unit: str
     bed: str = ""
-    beds: dict[str, tuple[Spell | None, datetime | None]] = {}
-    between: dict[str, tuple[Spell, datetime | None]] = {}
+    beds: dict[str, tuple[Spell | None, Instant | None]] = {}
+    between: dict[str, tuple[Spell, Instant | None]] = {}
     closings: dict[str, Closing | None] = {}
     waits: dict[str, tuple[Wait | None, Wait | None]] = {}
     suspensions: tuple[Suspension, ...] = ()
     tasks: dict[str, tuple[Task | None, Task | None]] = {}
     counted: dict[str, dict[str, int]] = {}
+    moot: tuple[str, ...] = ()
 
 
-class World(Struct, frozen=True, kw_only=True):
-    """Everything that rules read. `spells` holds open ones by bed, `free_since` the end of each bed's last spell,
+class World(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that rules read. `order_rules` is the version of the rules of order in force, `stated_at` when the
+    ledger last committed to its order, `given` a running hash of all grants. `waits` are as they are; of those in
+    `unwritten` the ledger does not say so yet. `moot` says when the clock gives back promises whose holder has come to
+    sleep elsewhere. `spells` holds open ones by bed, `free_since` the end of each bed's last spell,
     `nights` the night that each open unit is in, `lifted` the night for which a bed's reservation has ended,
     `coming` rules that begin when the unit's day turns, `used_until` when the last guest, cleaning or closure of a bed
     ended, `left` where guests of the last weeks were last, by stay,
@@ -221,26 +261,31 @@ class World(Struct, frozen=True, kw_only=True):
 
     kind: Literal["", "real", "demo"] = ""
     seq: int = 0
-    at: datetime | None = None
+    at: Instant | None = None
+    order_rules: int = 1
+    stated_at: Instant | None = None
+    given: str = ""
     organisations: dict[str, Organisation] = {}
     units: dict[str, Unit] = {}
     versions: dict[str, int] = {}
     beds: dict[str, Bed] = {}
     closings: dict[str, Closing] = {}
     spells: dict[str, Spell] = {}
-    free_since: dict[str, datetime] = {}
-    used_until: dict[str, datetime] = {}
+    free_since: dict[str, Instant] = {}
+    used_until: dict[str, Instant] = {}
     left: dict[str, Left] = {}
     last: dict[str, int] = {}
-    freed_by_staff: dict[str, datetime] = {}
+    freed_by_staff: dict[str, Instant] = {}
     nights: dict[str, date] = {}
     lifted: dict[str, date] = {}
     coming: dict[str, Rules] = {}
-    confirmed: dict[str, datetime] = {}
+    confirmed: dict[str, Instant] = {}
     waits: dict[str, Wait] = {}
+    unwritten: dict[str, Unwritten] = {}
+    moot: dict[str, Instant] = {}
     suspensions: dict[str, Suspension] = {}
     ordered_since: dict[str, int] = {}
-    news: dict[str, dict[str, datetime]] = {}
+    news: dict[str, dict[str, Instant]] = {}
     commitments: dict[str, Commitment] = {}
     draws: dict[str, Draw] = {}
     lines: dict[str, Line] = {}
@@ -250,6 +295,7 @@ class World(Struct, frozen=True, kw_only=True):
     shifts: dict[str, Shift] = {}
     handovers: dict[str, Handover] = {}
     recent: tuple[Change, ...] = ()
+    v: int = VERSION
 
     def unit_beds(self, slug: str) -> list[Bed]:
         """The unit's beds in the order of the corridor, those out of use included."""
@@ -282,13 +328,33 @@ class World(Struct, frozen=True, kw_only=True):
 
     def promised_to(self, ticket: str) -> str | None:
         """The bed promised to the ticket (a return hold at a night shelter not counted), or None."""
-        return next(
-            (b for b, s in self.spells.items() if s.ticket == ticket and s.state in PROMISES and not s.returning), None
-        )
+        promises = (b for b, s in self.spells.items() if s.ticket == ticket and s.state in PROMISES and not s.returning)
+        return next((bed for bed in promises if bed not in self.moot), None)
 
     def returns_to(self, ticket: str) -> str | None:
         """The bed kept for the ticket's next night at a shelter, or None."""
-        return next((b for b, s in self.spells.items() if ticket and s.ticket == ticket and s.returning), None)
+        kept = (b for b, s in self.spells.items() if ticket and s.ticket == ticket and s.returning)
+        return next((bed for bed in kept if bed not in self.moot), None)
+
+    def recorded(self, unit: str = "") -> "World":
+        """The world as the ledger alone tells it: without what is still to be written of waits, in this unit or in all.
+        Whoever has lost the tickets knows no other."""
+        behind = {h: u for h, u in self.unwritten.items() if unit in ("", self.unit_of(h))}
+        if not behind and not (self.moot and not unit):
+            return self
+        waits = {h: w for h, w in self.waits.items() if h not in behind}
+        waits |= {h: u.recorded for h, u in behind.items() if u.recorded is not None}
+        unwritten = {h: u for h, u in self.unwritten.items() if h not in behind}
+        return replace(self, waits=waits, unwritten=unwritten, moot=self.moot if unit else {})
+
+    def unit_of(self, handle: str) -> str:
+        """The unit of a wait that is open, or that the ledger does not know to be closed."""
+        wait = self.waits.get(handle) or self.unwritten[handle].recorded
+        return wait.unit if wait else ""
+
+    def wait_in(self, ticket: str, unit: str) -> Wait | None:
+        """The ticket's open wait in the unit, or None."""
+        return next((w for w in self.waits.values() if ticket and w.ticket == ticket and w.unit == unit), None)
 
     def waits_of(self, ticket: str) -> list[Wait]:
         """The ticket's open waits, oldest first."""

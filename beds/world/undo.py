@@ -9,7 +9,7 @@ from beds.world.apply import UNDO_WINDOW
 from beds.world.commands import Undo
 from beds.world.draft import Draft
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, ChangedSince, OfferAccepted, TooLate, UnknownChange
-from beds.world.state import PROMISES, Change, Spell, Wait, World, replace
+from beds.world.state import NOTHING, PROMISES, Change, Spell, Wait, World, replace
 from beds.world.vacating import idle
 from beds.world.waiting import is_for
 
@@ -35,6 +35,7 @@ def undo(draft: Draft, c: Undo) -> None:
         _add(draft, change, unit=draft.world.beds[bed].unit, bed=bed, closing=closing)
     for suspension in change.suspensions:
         _add(draft, change, "unsuspend", unit=suspension.unit, ticket=suspension.ticket, suspension=suspension)
+    _restore_promises(draft, change)
     for ticket in tickets:
         _restore_waits(draft, change, ticket)
     _restore_tasks(draft, change)
@@ -119,6 +120,13 @@ def _tasks_moved_on(draft: Draft, change: Change) -> bool:
     return any(before is None and handle not in draft.world.tasks for handle, (before, _) in change.tasks.items())
 
 
+def _restore_promises(draft: Draft, change: Change) -> None:
+    """What the change made idle elsewhere, and is not given back yet, is promised as before."""
+    for bed in (bed for bed in change.moot if bed in draft.world.moot):
+        ticket = draft.world.spells[bed].ticket
+        _add(draft, change, unit=change.unit, ticket=ticket, moot={bed: None})
+
+
 def _restore_tasks(draft: Draft, change: Change) -> None:
     """A task that the change began never was; one that it ended is open again."""
     for before, after in change.tasks.values():
@@ -175,12 +183,17 @@ def _restore_waits(draft: Draft, change: Change, ticket: str) -> None:
         elif handle in waits and after is not None:
             waits[handle] = _without(before, after, waits[handle])
         elif handle not in waits and after is None:
-            waits = {h: _leaves(w, before.units) for h, w in waits.items()} | {handle: before}
+            waits = {h: _over(w) if w.unit == before.unit else w for h, w in waits.items()} | {handle: before}
     promised = draft.world.promised_to(ticket) is not None
-    waits = {h: _at_rest(_leaves(w, _no_line(draft.world, ticket, w)), promised) for h, w in waits.items()}
-    changed = tuple(w for h, w in waits.items() if w != draft.world.waits.get(h))
-    if changed:
-        _add(draft, change, unit=change.unit, ticket=ticket, waits=changed)
+    gone = _no_line(draft.world, ticket)
+    over = {h for h, w in waits.items() if w.unit in gone or _not_for(draft.world, w)}
+    waits = {h: _over(w) if h in over else _at_rest(w, promised) for h, w in waits.items()}
+    changed = [w for h, w in waits.items() if w != draft.world.waits.get(h)]
+    moved = [w for w in changed if w.handle in draft.world.waits and w.since != draft.world.waits[w.handle].since]
+    for wait in moved:  # an earlier time is given and taken back on record, and at once
+        _add(draft, change, unit=wait.unit, ticket=ticket, waits=(wait,))
+    if others := [w for w in changed if w not in moved]:
+        _add(draft, change, unit=change.unit, ticket=ticket, waits=others)
 
 
 def _without(before: Wait, after: Wait, now: Wait) -> Wait:
@@ -188,27 +201,26 @@ def _without(before: Wait, after: Wait, now: Wait) -> Wait:
     back = {}
     for field in (f.name for f in fields(Wait)):
         was, became, is_ = getattr(before, field), getattr(after, field), getattr(now, field)
-        if field == "units":
-            back[field] = tuple(u for u in was if u in is_ or u not in became)
-        elif isinstance(is_, frozenset):
-            back[field] = (is_ - (became - was)) | (was - became)
+        if isinstance(is_, frozenset):
+            back[field] = ((is_ - (became - was)) | (was - became)) or NOTHING
         elif became == is_ and field != "last_sign":
             back[field] = was
     return replace(now, **back)
 
 
-def _no_line(world: World, ticket: str, wait: Wait) -> tuple[str, ...]:
-    """Of the wait's units those that its holder sleeps in, or returns to, (again), and those that have closed to them
-    since."""
-    here = {world.beds[bed].unit for bed in (world.occupied_by(ticket), world.returns_to(ticket)) if bed}
-    units = (world.units[u] for u in wait.units)
-    return tuple(u.slug for u in units if u.slug in here or u.status == "closed" or not is_for(u, wait.for_))
+def _no_line(world: World, ticket: str) -> set[str]:
+    """The units in which the ticket's holder sleeps, or to which they return, (again)."""
+    return {world.beds[bed].unit for bed in (world.occupied_by(ticket), world.returns_to(ticket)) if bed}
 
 
-def _leaves(wait: Wait, units: tuple[str, ...]) -> Wait:
-    """The wait, out of the lines of those units."""
-    left = tuple(u for u in wait.units if u not in units)
-    return replace(wait, units=left) if left else replace(wait, state="closed")
+def _not_for(world: World, wait: Wait) -> bool:
+    """Whether the unit has closed to the person since."""
+    unit = world.units[wait.unit]
+    return unit.status == "closed" or not is_for(unit, wait.for_)
+
+
+def _over(wait: Wait) -> Wait:
+    return replace(wait, state="closed")
 
 
 def _at_rest(wait: Wait, promised: bool) -> Wait:

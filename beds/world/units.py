@@ -12,6 +12,9 @@ from beds.world.state import Bed, Unit, World, replace
 from beds.world.waiting import take_out
 from beds.world.winding import withdraw_all
 
+ORDER_RULES = 2
+"""The version of the rules of order that this program decides by (docs/rules.md); which rules a grant is judged by is
+in the ledger (`beds.store.fairness`)."""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SEED = "seed"
 MOST_PLACES = 1000
@@ -23,6 +26,7 @@ def found(draft: Draft, c: Found) -> None:
     if draft.world.seq:
         raise AlreadyFounded()
     draft.add("found", founded=c.founded)
+    draft.add("order-rules", note={"version": ORDER_RULES})
 
 
 def set_organisation(draft: Draft, c: SetOrganisation) -> None:

@@ -61,3 +61,14 @@ def others(world: World, bed: Bed, spell: Spell) -> list[Bed]:
 def idle(world: World, promised: Bed, unit: Unit) -> bool:
     """Whether a stay in the unit makes a promise of that bed idle: a night at a shelter leaves one of a home."""
     return unit.kind == "home" or world.units[promised.unit].kind == "night"
+
+
+def give_back(draft: Draft, bed_id: str, when: datetime) -> None:
+    """The bed that was kept for somebody who has come to sleep elsewhere (`deferral`)."""
+    end_promise(draft, draft.world.beds[bed_id], kind="release", own=False)
+
+
+def give_back_of(draft: Draft, ticket: str) -> None:
+    """The same at once, for somebody who is promised another bed now."""
+    for bed in [bed for bed in draft.world.moot if ticket and draft.world.spells[bed].ticket == ticket]:
+        give_back(draft, bed, draft.now)

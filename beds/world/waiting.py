@@ -1,10 +1,12 @@
 """Decisions on standing in line: join, confirm, signs of life, pause, leave, pair, part (rules 1 and 3)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from beds.world.asking import NOBODY_THERE, stop_for_children
 from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
 from beds.world.draft import Draft
+from beds.world.entry import Kind
 from beds.world.refusals import (
     AlreadyPlaced,
     AlreadyPromised,
@@ -26,7 +28,7 @@ LONGEST_PAUSE = timedelta(days=14)
 
 def join(draft: Draft, c: Join) -> None:
     """One more wait, for those of the units that the number does not wait for, or sleep in, already."""
-    known = {u for w in draft.world.waits_of(c.ticket) for u in w.units}
+    known = {w.unit for w in draft.world.waits_of(c.ticket)}
     theirs = (draft.world.occupied_by(c.ticket), draft.world.returns_to(c.ticket))
     here = {draft.world.beds[bed].unit for bed in theirs if bed}
     units = [draft.unit(slug) for slug in dict.fromkeys(c.units)]
@@ -38,23 +40,28 @@ def join(draft: Draft, c: Join) -> None:
     if not fresh:
         raise AlreadyPlaced() if units[0].slug in here else AlreadyWaiting(unit=units[0].public_name or units[0].name)
     barred = {s.unit for s in draft.world.suspensions.values() if s.ticket == c.ticket}
-    wait = Wait(
-        handle=draft.handle(),
-        units=tuple(u.slug for u in fresh),
-        for_=c.for_,
-        joined_at=draft.now,
-        last_sign=draft.now,
-        state="promised" if draft.world.promised_to(c.ticket) else "waiting",
-        confirmed=c.confirmed,
-        asked=c.children in NOBODY_THERE,
-        terms={u.slug: u.conditions_version for u in fresh if c.conditions and u.conditions},
-        barred=frozenset(barred.intersection(u.slug for u in fresh)),
-        offer_minutes=max(u.rules.offer_minutes for u in fresh),
-        misses_allowed=max(u.rules.misses for u in fresh),
-        asleep_days=max(u.rules.asleep_days for u in fresh),
-        close_days=max(u.rules.close_days for u in fresh),
-    )
-    draft.add("join", unit=fresh[0].slug, ticket=c.ticket, waits=(wait,))
+    promised = draft.world.promised_to(c.ticket) is not None
+    waits = [
+        Wait(
+            handle=draft.random(f"wait {unit.slug}").hex()[:16],
+            unit=unit.slug,
+            ticket=c.ticket,
+            for_=c.for_,
+            joined_at=draft.now,
+            last_sign=draft.now,
+            state="promised" if promised else "waiting",
+            confirmed=c.confirmed,
+            asked=c.children in NOBODY_THERE,
+            terms=unit.conditions_version if c.conditions and unit.conditions else 0,
+            barred=unit.slug in barred,
+            offer_minutes=unit.rules.offer_minutes,
+            misses_allowed=unit.rules.misses,
+            asleep_days=unit.rules.asleep_days,
+            close_days=unit.rules.close_days,
+        )
+        for unit in fresh
+    ]
+    draft.add("join", unit=fresh[0].slug, ticket=c.ticket, waits=waits)
 
 
 def _may_wait(draft: Draft, unit: Unit, c: Join) -> None:
@@ -78,14 +85,16 @@ def _waits(draft: Draft, ticket: str) -> list[Wait]:
     return waits
 
 
-def _write(draft: Draft, kind: str, ticket: str, waits: tuple[Wait, ...], **fields: object) -> None:
-    draft.add(kind, unit=waits[0].units[0], ticket=ticket, waits=waits, **fields)
+def _write(draft: Draft, kind: Kind, waits: Sequence[Wait], **fields: object) -> None:
+    """Waits of one person as they now are, in an entry of a unit that is within the reach of who asks."""
+    near = next((w for w in waits if w.unit in draft.command.reach), waits[0])
+    draft.add(kind, unit=near.unit, ticket=near.ticket, waits=waits, **fields)
 
 
 def confirm(draft: Draft, c: ConfirmWait) -> None:
     """Somebody has met or spoken with the person: automatic offers and the main line of need count the wait."""
     waits = _waits(draft, c.ticket)
-    _write(draft, "confirm-wait", c.ticket, tuple(awake(draft, replace(w, confirmed=True)) for w in waits))
+    _write(draft, "confirm-wait", [awake(draft, replace(w, confirmed=True)) for w in waits])
 
 
 def awake(draft: Draft, wait: Wait) -> Wait:
@@ -105,7 +114,7 @@ def sign(draft: Draft, c: Sign) -> None:
         waits = [replace(w, read=draft.now) for w in waits]
     elif all(w.state not in ("quiet", "asleep") and draft.now - w.last_sign < SIGN_EVERY for w in waits):
         return
-    _write(draft, "sign", c.ticket, tuple(awake(draft, w) for w in waits))
+    _write(draft, "sign", [awake(draft, w) for w in waits])
 
 
 def pause(draft: Draft, c: Pause) -> None:
@@ -116,7 +125,7 @@ def pause(draft: Draft, c: Pause) -> None:
     if not waits:
         raise AlreadyPromised()
     state = {"state": "waiting", "ask_from": c.until} if c.until else {"state": "paused", "ask_from": None}
-    _write(draft, "pause", c.ticket, tuple(replace(awake(draft, w), **state) for w in waits))
+    _write(draft, "pause", [replace(awake(draft, w), **state) for w in waits])
 
 
 def leave(draft: Draft, c: Leave) -> None:
@@ -124,74 +133,74 @@ def leave(draft: Draft, c: Leave) -> None:
     _waits(draft, c.ticket)
     part(draft, Part(by=c.by, ticket=c.ticket))
     held = draft.world.promised_to(c.ticket)
-    closed = tuple(replace(w, state="closed") for w in _waits(draft, c.ticket))
+    closed = [replace(w, state="closed") for w in _waits(draft, c.ticket)]
     if held is not None:
         end_promise(draft, draft.world.beds[held], kind="decline", waits=closed, reason="found-other")
     else:
-        _write(draft, "close-wait", c.ticket, closed, reason="own-choice")
+        _write(draft, "close-wait", closed, reason="own-choice")
 
 
 def pair(draft: Draft, c: Pair) -> None:
-    """Say yes to waiting together, and with nobody else. An unknown number, one that does not wait and a no look alike:
-    nothing is told. No pair is made while one has a promise: the other would pass the line as its half (rule 5)."""
-    mine, theirs = _waits(draft, c.ticket)[0], next(iter(draft.world.waits_of(c.other)), None)
-    if mine.state == "promised" or c.other == c.ticket or (theirs and mine.partner == theirs.handle):
+    """Say yes to waiting together, in the lists where both stand, and with nobody else. An unknown number, one that
+    does not wait and a no look alike: nothing is told. No pair is made while one has a promise: the other would pass
+    the list as its half (rule 5)."""
+    mine, theirs = _waits(draft, c.ticket), {w.unit: w for w in draft.world.waits_of(c.other)}
+    both = [(wait, theirs[wait.unit]) for wait in mine if wait.unit in theirs]
+    promised = any(w.state == "promised" for w in mine)
+    if promised or c.other == c.ticket or (both and all(wait.partner == other.handle for wait, other in both)):
         return
-    _part(draft, mine.handle)
-    if theirs is None or theirs.state == "promised":
+    _alone(draft, mine)
+    both = [(draft.world.waits[wait.handle], other) for wait, other in both if other.state != "promised"]
+    if not both:
         return
-    mutual = theirs.partner == mine.handle
-    mine = draft.world.waits[mine.handle]
-    _write(draft, "pair", c.ticket, (replace(mine, partner=theirs.handle, paired=mutual, last_sign=draft.now),))
-    if mutual:
-        _write(draft, "pair", c.other, (replace(theirs, paired=True),))
+    agreed = {wait.handle for wait, other in both if other.partner == wait.handle}
+    said = [
+        replace(wait, partner=other.handle, paired=wait.handle in agreed, last_sign=draft.now) for wait, other in both
+    ]
+    _write(draft, "pair", said)
+    if agreed:
+        _write(draft, "pair", [replace(other, paired=True) for wait, other in both if wait.handle in agreed])
 
 
 def part(draft: Draft, c: Part) -> None:
     """Alone again, silently; each keeps the own key."""
-    for wait in draft.world.waits_of(c.ticket):
-        _part(draft, wait.handle)
+    _alone(draft, draft.world.waits_of(c.ticket))
 
 
-def _part(draft: Draft, handle: str) -> None:
-    wait = draft.world.waits[handle]
-    if not wait.partner:
+def _alone(draft: Draft, waits: Sequence[Wait]) -> None:
+    """These waits of one person without their halves, and those without them."""
+    paired = [wait for wait in waits if wait.partner]
+    if not paired:
         return
-    other = draft.world.waits.get(wait.partner) if wait.paired else None
-    _write(draft, "part", wait.ticket, (replace(wait, partner="", paired=False),))
-    if other is not None:
-        _write(draft, "part", other.ticket, (replace(other, partner="", paired=False),))
+    halves = [draft.world.waits[w.partner] for w in paired if w.paired and w.partner in draft.world.waits]
+    whose = dict.fromkeys(half.ticket for half in halves)
+    for some in (paired, *([half for half in halves if half.ticket == ticket] for ticket in whose)):
+        _write(draft, "part", [replace(wait, partner="", paired=False) for wait in some])
 
 
 def asleep(draft: Draft, handle: str) -> None:
     """No sign for too long: the wait rests, and keeps its key."""
     wait = draft.world.waits[handle]
-    _write(draft, "asleep", wait.ticket, (replace(wait, state="asleep"),))
+    _write(draft, "asleep", [replace(wait, state="asleep")])
 
 
 def wake(draft: Draft, handle: str, when: datetime) -> None:
     """The hour has come before which the person wanted no offer."""
     wait = draft.world.waits[handle]
-    awake = (replace(wait, ask_from=None),)
-    _write(draft, "change", wait.ticket, awake, reason="own-choice", **draft.at_true_time(when))
+    _write(draft, "change", [replace(wait, ask_from=None)], reason="own-choice", **draft.at_true_time(when))
 
 
 def close(draft: Draft, handle: str) -> None:
     """Still no sign: the wait is over."""
-    _part(draft, handle)
-    wait = draft.world.waits[handle]
-    _write(draft, "close-wait", wait.ticket, (replace(wait, state="closed"),), reason="no-sign")
+    _alone(draft, [draft.world.waits[handle]])
+    _write(draft, "close-wait", [replace(draft.world.waits[handle], state="closed")], reason="no-sign")
 
 
 def take_out(draft: Draft, unit: Unit, reason: str) -> None:
-    """Whom the unit as it now is can never take leaves its line, on record so that they can be told; a wait for
-    nothing else is over."""
-    gone = [w for w in draft.world.waits.values() if unit.slug in w.units]
+    """Whom the unit as it now is can never take leaves its list, on record so that they can be told."""
+    gone = [w for w in draft.world.waits.values() if w.unit == unit.slug]
     gone = [w for w in gone if unit.status == "closed" or not is_for(unit, w.for_)]
     for wait in sorted(gone, key=lambda w: w.key):
-        if wait.units == (unit.slug,):
-            _part(draft, wait.handle)
-            wait, kind = replace(draft.world.waits[wait.handle], state="closed"), "close-wait"
-        else:
-            wait, kind = replace(wait, units=tuple(u for u in wait.units if u != unit.slug)), "change"
-        draft.add(kind, unit=unit.slug, ticket=wait.ticket, waits=(wait,), reason=reason)
+        _alone(draft, [draft.world.waits[wait.handle]])
+        over = replace(draft.world.waits[wait.handle], state="closed")
+        draft.add("close-wait", unit=unit.slug, ticket=wait.ticket, waits=(over,), reason=reason)

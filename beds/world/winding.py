@@ -19,7 +19,7 @@ def due_closings(world: World) -> Iterator[tuple[datetime, str, str]]:
             continue
         date = begins(unit.closes, unit.rules.day_turns)
         states = {world.spells[b.id].state for b in world.unit_beds(unit.slug) if b.id in world.spells}
-        if states & set(PROMISES) or any(unit.slug in wait.units for wait in world.waits.values()):
+        if states & set(PROMISES) or any(wait.unit == unit.slug for wait in world.waits.values()):
             yield date, "wind-down", unit.slug
         elif "occupied" not in states:
             yield max(date, *_settled(world, unit), date), "close-unit", unit.slug

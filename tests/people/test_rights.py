@@ -121,7 +121,7 @@ def test_the_board_shows_nobody_more_than_the_table_allows() -> None:
 
 
 TICKET = "a" * 32
-WAITING = Wait(handle="w", units=("home",), joined_at=NOW, last_sign=NOW, ticket=TICKET)
+WAITING = Wait(handle="w", unit="home", joined_at=NOW, last_sign=NOW, ticket=TICKET)
 WAITS_AT_HOME = World(organisations=HOUSES, units=UNITS, beds=BEDS, waits={"w": WAITING})
 SLEEPS_AT_NIGHT = World(
     organisations=HOUSES, units=UNITS, beds=BEDS, spells={"night-1": Spell(state="occupied", since=NOW, ticket=TICKET)}

@@ -20,7 +20,7 @@ def house() -> House:
 
 def lines(house: House, ticket: str) -> list[str]:
     """The units that the ticket stands in line for."""
-    return sorted(u for w in house.world.waits_of(ticket) for u in w.units)
+    return sorted(w.unit for w in house.world.waits_of(ticket))
 
 
 @pytest.mark.parametrize("joins", [[("hem", "annat", "natt")], [("hem",), ("annat",), ("natt",)]])
@@ -35,10 +35,10 @@ def test_a_home_ends_every_wait(house: House, joins: list[tuple[str, ...]]) -> N
 def test_a_night_at_a_shelter_ends_the_wait_for_that_shelter_only(house: House, joins: list[tuple[str, ...]]) -> None:
     for units in joins:
         house.join("ann", units=units)
-    keys = {u: w.key for w in house.world.waits_of("ann") for u in w.units}
+    keys = {w.unit: w.key for w in house.world.waits_of("ann")}
     house.do(c.Admit, "natt-1", ticket="ann")
     assert lines(house, "ann") == ["annat", "hem"]
-    assert all(w.key == keys[w.units[0]] for w in house.world.waits_of("ann"))
+    assert all(w.key == keys[w.unit] for w in house.world.waits_of("ann"))
 
 
 def test_a_guest_of_the_shelter_keeps_the_promise_of_a_home(house: House) -> None:
@@ -54,8 +54,10 @@ def test_a_guest_of_a_home_is_promised_nothing_else(house: House) -> None:
     house.join("ann", units=("hem", "annat"))
     house.do(c.Offer, unit="hem")
     house.do(c.Admit, "annat-1", ticket="ann")
-    assert house.offered == {}
     assert lines(house, "ann") == []
+    assert house.world.promised_to("ann") is None
+    house.tick(minutes=21)
+    assert house.offered == {}
 
 
 def test_a_number_given_to_a_guest_ends_waits_as_an_admission_does(house: House) -> None:

@@ -149,7 +149,7 @@ def test_a_number_stands_once_in_each_line(house: House) -> None:
     with pytest.raises(AlreadyWaiting):
         house.join("ann", units=("hem",))
     house.join("ann", units=("hem", "annat"))
-    assert sorted(w.units for w in house.world.waits_of("ann")) == [("annat",), ("hem",)]
+    assert sorted(w.unit for w in house.world.waits_of("ann")) == ["annat", "hem"]
 
 
 def test_whoever_sleeps_in_a_unit_does_not_wait_for_it(house: House) -> None:
@@ -157,7 +157,7 @@ def test_whoever_sleeps_in_a_unit_does_not_wait_for_it(house: House) -> None:
     with pytest.raises(AlreadyPlaced):
         house.join("ann", units=("hem",))
     house.join("ann", units=("hem", "annat"))
-    assert house.wait("ann").units == ("annat",)
+    assert house.wait("ann").unit == "annat"
 
 
 def test_a_planned_unit_can_be_joined_and_offers_when_it_opens() -> None:

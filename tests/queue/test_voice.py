@@ -67,10 +67,10 @@ def test_every_word_for_somebody_is_taken_back(house: House, kind: type[c.Comman
     before = house.wait("cia")
     taken_back(house, kind, ticket="cia", **fields)
     after = house.wait("cia")
-    assert (after.state, after.key, after.units, after.confirmed) == (
+    assert (after.state, after.key, after.unit, after.confirmed) == (
         before.state,
         before.key,
-        before.units,
+        before.unit,
         before.confirmed,
     )
 
@@ -99,7 +99,7 @@ def test_a_number_put_in_line_by_mistake_stands_there_no_more(house: House) -> N
 
 def test_the_lines_in_which_it_stood_before_are_kept(house: House) -> None:
     taken_back(house, c.Join, ticket="bea", units=("annat",), confirmed=True)
-    assert [w.units for w in house.world.waits_of("bea")] == [("hem",)]
+    assert [w.unit for w in house.world.waits_of("bea")] == ["hem"]
 
 
 def test_whoever_has_been_promised_a_bed_since_stays_in_line(house: House) -> None:

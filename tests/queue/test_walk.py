@@ -12,7 +12,7 @@ from tests.support.long_run import count
 
 STEPS = count(1250, 25_000)
 ELSEWHERE = {
-    *("found", "organisation", "confirm", "purge", "seal", "ready", "absent", "back", "reopen"),
+    *("found", "order-rules", "organisation", "confirm", "purge", "seal", "ready", "absent", "back", "reopen"),
     *("turn-away", "children", "task", "task-done", "handover"),
 }
 """Kinds of entries that the queue does not turn on, or that nobody writes yet."""

@@ -17,7 +17,7 @@ LATER = timedelta(minutes=10)
 
 
 def why(house: House, ticket: str = "ann") -> list[Why]:
-    return why_not(house.world, house.wait(ticket), "hem", house.now)
+    return why_not(house.world, house.wait(ticket), house.now)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_unit_that_is_not_open_gives_that_reason_alone(status: str) -> None:
     house.join("ann")
     wait = house.wait("ann")
     house.set_unit("hem", status=status)
-    assert why_not(house.world, wait, "hem", house.now) == [Why("not-open")]
+    assert why_not(house.world, wait, house.now) == [Why("not-open")]
 
 
 def test_the_line_is_the_order_and_those_who_rest_stand_in_it() -> None:
@@ -123,7 +123,7 @@ def test_the_line_is_the_order_and_those_who_rest_stand_in_it() -> None:
     house.pair("ann", "cia")
     house.do(c.Pause, ticket="bea", by="self")
     assert [w.ticket for w in line(house.world, "hem")] == ["bea", "ann", "cia"]
-    assert [position(house.world, house.wait(t), "hem") for t in ("bea", "ann", "cia")] == [1, 2, 3]
+    assert [position(house.world, house.wait(t)) for t in ("bea", "ann", "cia")] == [1, 2, 3]
 
 
 def test_an_arrival_shows_in_nobody_s_band_before_the_next_hour() -> None:
@@ -132,10 +132,10 @@ def test_an_arrival_shows_in_nobody_s_band_before_the_next_hour() -> None:
     people = [f"person-{n}" for n in range(9)]
     house.join(*people)
     house.tick(to=house.at(20))
-    bands = [band(house.world, house.wait(p), "hem") for p in people]
+    bands = [band(house.world, house.wait(p)) for p in people]
     assert bands == ["first"] * 3 + ["middle"] * 5 + ["back"]
     house.do(c.Leave, ticket=people[0], by="self")
     house.join("late")
-    assert [band(house.world, house.wait(p), "hem") for p in people[1:]] == bands[1:]
+    assert [band(house.world, house.wait(p)) for p in people[1:]] == bands[1:]
     house.tick(to=house.at(8, days=1))
-    assert [band(house.world, house.wait(p), "hem") for p in people[1:]] == ["first"] * 3 + ["middle"] * 5
+    assert [band(house.world, house.wait(p)) for p in people[1:]] == ["first"] * 3 + ["middle"] * 5

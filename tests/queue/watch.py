@@ -37,6 +37,7 @@ class Watch:
         world = step.before
         for entry in step.entries:
             after = apply(world, entry)
+            assert {w.unit for w in entry.waits} <= {entry.unit}, "an entry tells of a wait in another unit"
             self._in_order(entry)
             _one_bed_one_holder(world, entry, after)
             if entry.kind == "offer" and entry.by == "clock" and not step.late:
@@ -58,7 +59,7 @@ class Watch:
 
     def replayed(self, world: World) -> None:
         """The ledger without its people tells the same story, down to the byte."""
-        assert dump(self.erased)[0] == dump(world)[0]
+        assert dump(self.erased)[0] == dump(world.recorded())[0]
 
 
 def _one_bed_one_holder(before: World, entry: Entry, after: World) -> None:
@@ -73,9 +74,9 @@ def _one_bed_one_holder(before: World, entry: Entry, after: World) -> None:
 
 def _in_line_or_promised(world: World) -> None:
     """Whoever waits is in line or promised a bed: not both, and not neither."""
-    promised = {s.ticket for s in world.spells.values() if s.state in ("held", "offered") and not s.returning}
+    promises = {b: s for b, s in world.spells.items() if s.state in ("held", "offered") and not s.returning}
+    promised = {s.ticket for b, s in promises.items() if b not in world.moot}
     for wait in world.waits.values():
-        assert wait.units
         assert (wait.state == "promised") == (wait.ticket in promised), "neither in line nor promised, or both"
 
 
@@ -151,7 +152,7 @@ class Lines:
             self._out(lambda t, u, unit=unit: u == unit.slug and not _takes(unit, self.lines[t, u]))
         self.taken_out[command.act] = {line: for_ for line, for_ in before.items() if line not in self.lines}
         self.put_in[command.act] = {line for line in self.lines if line not in before and isinstance(command, c.Join)}
-        actual = {(w.ticket, unit): w.for_ for w in world.waits.values() for unit in w.units}
+        actual = {(w.ticket, w.unit): w.for_ for w in world.waits.values()}
         assert actual == self.lines, f"lost or left over: {actual.items() ^ self.lines.items()} after {command}"
 
     def _join(self, join: c.Join, world: World) -> None:
@@ -169,8 +170,7 @@ class Lines:
         if entry.kind == "leave":
             self.came_from = (entry.stay, entry.unit)
         if entry.kind == "close-wait" and entry.reason == "no-sign":
-            gone = entry.waits[0].units
-            self._out(lambda t, u: t == entry.ticket and u in gone)
+            self._out(lambda t, u: t == entry.ticket and u == entry.unit)
         if not isinstance(spell, Spell) or spell.state != "occupied" or not entry.ticket:
             return
         came = entry.kind == "arrive" and self.came_from != (entry.stay, entry.unit)

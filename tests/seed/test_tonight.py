@@ -47,7 +47,7 @@ def history(now: datetime, seed: int = SEED) -> list[tuple]:
     for entry, world in told(played(now, seed)):
         spell = world.spells.get(entry.bed)
         state = (spell.state, spell.until and spell.until - now, bool(spell.ticket), spell.away) if spell else None
-        waits = tuple((w.units, w.state, w.misses, w.confirmed) for w in entry.waits)
+        waits = tuple((w.unit, w.state, w.misses, w.confirmed) for w in entry.waits)
         rows.append((entry.at - now, entry.kind, entry.by, entry.unit, entry.bed, state, entry.reason, waits))
     return rows
 

@@ -80,7 +80,7 @@ def test_winter_is_fuller_than_summer(past: Past) -> None:
 def test_women_find_no_place_more_often_than_men(past: Past) -> None:
     """Their five places are nearly always full, and of those who then stand in line for a night most are women."""
     assert 4.2 < mean(past.slept("harbarget-kvinnor")) <= 5
-    joined = [w for e in past.entries if e.kind == "join" for w in e.waits if "harbarget" in w.units]
+    joined = [w for e in past.entries if e.kind == "join" for w in e.waits if w.unit == "harbarget"]
     by_group = Counter(w.for_ for w in joined)
     assert by_group["women"] > by_group["men"] > 0
 
@@ -118,6 +118,6 @@ def test_all_was_done_by_an_account_or_the_clock_or_the_guest(past: Past) -> Non
 
 
 def test_planned_units_are_waited_for(past: Past) -> None:
-    joined = [w.units for e in past.entries if e.kind == "join" for w in e.waits]
+    joined = [w.unit for e in past.entries if e.kind == "join" for w in e.waits]
     assert joined.count(("kvinnoenheten",)) > 20
     assert joined.count(("samsjuklighet",)) > 3

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from beds.world.commands import Admit, Confirm, Discharge, Hold, Join, Move, Ready, Release
+from beds.world.commands import Admit, Confirm, Discharge, Hold, Join, Move, Ready, Release, Tick
 from tests.store.support import START, Clock, build, issue, opened
 
 
@@ -28,4 +28,6 @@ async def lived(migrated_url: str) -> str:
         ):
             await store.submit(command)
             clock.move(minutes=1)
+        clock.move(days=1)
+        await store.submit(Tick())  # commits to the order
     return migrated_url

@@ -2,13 +2,14 @@
 listened knows what the database says, and nobody is erased of whom something is open."""
 
 import asyncio
+from datetime import timedelta
 from random import Random
 
 import pytest
 
 from beds.purge import forget
 from beds.retention import Limit, limits
-from beds.store import Store, orm
+from beds.store import Store, content, examine, orm
 from beds.store.reading import read_all
 from beds.store.script import Many
 from beds.world import Refused, World
@@ -22,6 +23,12 @@ from tests.world.city import BEGIN, TICKETS, founding
 LIVES = range(count(short=3, long=30))
 ROUNDS = 6
 EACH = 40
+@pytest.fixture(autouse=True)
+def _content_may_be_young(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (content, examine):
+        monkeypatch.setattr(module, "LEAST_AGE", timedelta(0))
+
+
 SOON = limits() | {"person": Limit(2, "days"), "content": Limit(5, "days")}
 """Far sooner than any decision could say, so that a short life meets every edge."""
 

@@ -15,7 +15,7 @@ from beds.store.examine import Broken
 from beds.store.script import Query
 from beds.store.verify import digest, verify
 from beds.world import Entry, dump
-from beds.world.commands import Admit, Confirm, Discharge, Join, Move, Ready, Sign, TurnAway
+from beds.world.commands import Admit, Confirm, Discharge, Join, Move, Ready, Sign, Tick, TurnAway
 from tests.store.erasing import everything, on_disk, purged, tickets
 from tests.store.support import START, Clock, ask, build, issue, opened, settings, write
 
@@ -95,6 +95,8 @@ async def test_nothing_of_it_is_left_on_disk(migrated_sqlite_url: str) -> None:
         await build(store)
         await store.submit(Admit(by=canary, bed="hem-1"))
         await store.submit(Discharge(by=canary, bed="hem-1"))
+        clock.move(days=1)
+        await store.submit(Tick())
         clock.now = YEARS_END
         await store.submit(Confirm(by="anna", unit="hem"))
     assert canary.encode() in on_disk(migrated_sqlite_url)
@@ -158,6 +160,9 @@ async def test_another_person_in_the_sealed_world_is_found_though_the_tables_fit
         Query("UPDATE snapshot SET links = $1 WHERE sealed", (forged,)),
         Query("UPDATE wait SET ticket_id = $1", (people[LATE],)),
     )
+    with pytest.raises(Broken, match="it is linked to another ticket than the wait or the stay that it goes on with"):
+        await verify(settings(url))
+    await write(url, Query("DELETE FROM link WHERE ticket_id = $1", (people[WAITING],)))
     with pytest.raises(Broken, match="the sealed snapshot is linked to a ticket that it is not about"):
         await verify(settings(url))
 
@@ -170,7 +175,7 @@ SEALED = "UPDATE snapshot SET {} WHERE sealed"
     [
         (SEALED.format("salt = kept"), "the sealed snapshot is not the one that it sealed"),
         (SEALED.format("kept = NULL"), "the sealed snapshot is not the one that it sealed"),
-        (SEALED.format("body = kept"), "does not follow from what was before"),
+        (SEALED.format("body = kept"), "the sealed snapshot cannot be read"),
         (SEALED.format("body = salt"), "the sealed snapshot cannot be read"),
         (SEALED.format("links = '{}'"), "lost their link, and no purge says so"),
         ("DELETE FROM snapshot WHERE sealed", "its content is missing"),

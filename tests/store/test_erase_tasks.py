@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from beds.store.verify import verify
-from beds.world.commands import Admit, Confirm, Discharge, EndTask, ReadHandover
+from beds.world.commands import Admit, Confirm, Discharge, EndTask, ReadHandover, Tick
 from tests.store.erasing import purged, tickets
 from tests.store.support import START, Clock, build, issue, opened, settings
 
@@ -20,6 +20,8 @@ async def test_a_follow_up_of_a_year_ahead_is_still_known_by_number_when_the_sta
         await store.submit(Admit(by="anna", bed="hem-1", ticket=ticket))
         due = (START + 360 * DAY).date()
         await store.submit(Discharge(by="anna", bed="hem-1", reason="planned-move", follow_up_on=due))
+        clock.move(days=1)
+        await store.submit(Tick())
         clock.now = START + 420 * DAY
         await store.submit(Confirm(by="anna", own=True, unit="hem"))
     gone = await purged(migrated_url, clock.now)

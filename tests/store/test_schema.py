@@ -45,7 +45,7 @@ async def test_a_table_that_is_built_anew_keeps_its_children_and_the_file_was_co
     with pytest.raises(SchemaError, match="9998_accounts"):
         async with opened(migrated_sqlite_url):
             pass
-    with pytest.raises(SchemaError, match=r"lacks spell_no_overlap, .*spell_one_open_per_bed"):
+    with pytest.raises(SchemaError, match=r"lacks spell_no_overlap, .*spell_one_open_of_a_bed"):
         await migrate(settings(migrated_sqlite_url))  # the second of the later steps builds the spells anew, carelessly
     assert await ask(migrated_sqlite_url, "SELECT account_id, unit FROM account_unit") == [("anna", "hem")]
     file = settings(migrated_sqlite_url).file

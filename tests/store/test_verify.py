@@ -126,7 +126,7 @@ async def cut(url: str, seq: int) -> None:
 
 async def test_a_tail_cut_with_its_head_is_found_by_a_kept_digest(lived: str) -> None:
     kept = await digest(settings(lived), START.date())
-    ((last,),) = await ask(lived, "SELECT max(seq) FROM ledger")
+    last = await seq_of(lived, "confirm")
     await cut(lived, last)
     await write(
         lived,
@@ -145,16 +145,21 @@ async def test_a_chain_rewritten_by_its_own_rules_is_found_by_a_kept_digest(live
 
 
 async def rewrite(url: str, at: int, change: Callable[[Entry], Entry]) -> None:
-    """Change an entry, and make the chain fit it again."""
+    """Change an entry, and make the chain fit it again, with what stands beside it."""
     before, statements = GENESIS, []
     rows = "SELECT d.seq, salt, body, subject FROM detail d JOIN ledger l ON l.seq = d.seq ORDER BY d.seq"
     for seq, salt, body, subject in await ask(url, rows):
-        new = change(Entry.from_body(body)).body() if seq == at else body
-        digest = digest_of(salt, new, subject)
-        before = hash_of(before, seq, digest)
+        entry = Entry.from_body(body)
+        entry = change(entry) if seq == at else entry
+        given = (entry.unit, entry.grant) if entry.grant else (None, None)
+        digest = digest_of(salt, entry.body(), subject)
+        before = hash_of(before, seq, digest, *given)
         statements += [
-            Query("UPDATE detail SET body = $2 WHERE seq = $1", (seq, new)),
-            Query("UPDATE ledger SET digest = $2, hash = $3 WHERE seq = $1", (seq, digest, before)),
+            Query("UPDATE detail SET body = $2 WHERE seq = $1", (seq, entry.body())),
+            Query(
+                "UPDATE ledger SET digest = $2, hash = $3, unit = $4, how = $5 WHERE seq = $1",
+                (seq, digest, before, *given),
+            ),
         ]
     await write(url, *statements, Query("UPDATE head SET hash = $1", (before,)))
 

@@ -191,7 +191,7 @@ def test_a_place_at_a_home_ends_every_wait_and_promise_a_night_only_its_own():
     house.do(Hold, "hemmet-1", until=SOON, ticket=ANN)
     house.do(Admit, "natten-1", ticket=ANN, reason="safety")
     assert house.world.promised_to(ANN) == "hemmet-1"
-    assert [(w.units, w.state) for w in house.world.waits_of(ANN)] == [(("hemmet",), "promised")]
+    assert [(w.unit, w.state) for w in house.world.waits_of(ANN)] == [("hemmet", "promised")]
     house.do(Admit, "hemmet-2", ticket=ANN, release_other=True)
     assert house.world.promised_to(ANN) is None
     assert house.world.waits_of(ANN) == []

@@ -14,7 +14,7 @@ def test_a_request_with_children_is_counted_by_unit_and_says_nothing_of_anybody(
     before = house.world
     (entry,) = house(CountChildren(by="self", unit="hemmet"))
     told = msgspec.to_builtins(entry)
-    assert set(told) == {"kind", "at", "by", "act", "unit"}
+    assert set(told) == {"kind", "at", "by", "act", "unit", "v"}
     assert (entry.kind, entry.unit, entry.ticket) == ("children", "hemmet", "")
     assert Entry.from_body(entry.body()) == entry
     after = house.world

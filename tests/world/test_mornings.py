@@ -145,6 +145,8 @@ def test_another_bed_of_the_same_house_does_not_begin_new_nights():
 def test_a_bed_elsewhere_ends_the_nights_left():
     house = Shelter().kept()
     house.do(Admit, "hemmet-1", ticket=ANN)
+    assert house.world.returns_to(ANN) is None
+    house.tick(minutes=21)
     assert house.state("natten-1") == "free"
 
 

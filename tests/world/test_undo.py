@@ -47,7 +47,7 @@ def lived_in() -> House:
 
 def facts(world: World) -> tuple:
     """All that undo restores."""
-    waits = {h: (w.key, w.state, w.units, w.misses, w.confirmed, w.ticket) for h, w in world.waits.items()}
+    waits = {h: (w.key, w.state, w.unit, w.misses, w.confirmed, w.ticket) for h, w in world.waits.items()}
     return world.spells, world.free_since, world.closings, waits, world.suspensions
 
 
@@ -167,9 +167,10 @@ def test_who_joined_anew_since_stands_at_the_old_key_once():
     act = house.do(Admit, "hemmet-1", ticket=ANN)[0].act
     house.join(ANN, "natten", "kvinnor", for_="women")
     house.do(Undo, change=act)
-    assert [(w.handle == old, w.units) for w in house.world.waits_of(ANN)] == [
-        (True, ("hemmet",)),
-        (False, ("natten", "kvinnor")),
+    assert [(w.handle == old, w.unit) for w in house.world.waits_of(ANN)] == [
+        (True, "hemmet"),
+        (False, "natten"),
+        (False, "kvinnor"),
     ]
 
 

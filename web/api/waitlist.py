@@ -109,7 +109,7 @@ def _sees(request: Request, ticket: Ticket, units: tuple[str, ...]) -> bool:
     if not reaches_ticket(caller, "api-answer", world, ticket.id, ticket.made_by, ticket.issued_by):
         return False
     eyes, made = audience(caller, world), ticket.made_by == caller.account
-    there = {slug for wait in world.waits_of(ticket.id) for slug in wait.units}
+    there = {wait.unit for wait in world.waits_of(ticket.id)}
     bed = world.occupied_by(ticket.id)
     sleeps = {world.beds[bed].unit} if bed else set()
     return all(eyes.sees_standing(world, slug, made) for slug in there.intersection(units)) and all(

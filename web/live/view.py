@@ -22,11 +22,8 @@ class Touch(Struct, frozen=True):
 
 def touch(name: int, entry: Entry, before: World) -> Touch:
     """What the entry may have changed in the world `before` it."""
-    queues = set()
-    for wait in entry.waits:
-        queues.update(wait.units)
-        if former := before.waits.get(wait.handle):
-            queues.update(former.units)
+    queues = {wait.unit for wait in (*entry.waits, *(later.wait for later in entry.deferred))}
+    queues |= {before.unit_of(wait.partner) for wait in entry.waits if wait.partner in before.waits}
     configured = entry.organisation or entry.config or entry.place
     return Touch(str(name), entry.unit, entry.bed, tuple(sorted(queues)), everything=configured is not None)
 

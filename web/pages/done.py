@@ -104,7 +104,7 @@ def _units(world: World, change: Change) -> list[str]:
     """The units whose beds or lines it touched, its own first."""
     beds = (world.beds[bed].unit for bed in (*change.beds, *change.closings))
     waits = (wait for both in change.waits.values() for wait in both if wait is not None)
-    return list(dict.fromkeys((change.unit, *beds, *(unit for wait in waits for unit in wait.units))))
+    return list(dict.fromkeys((change.unit, *beds, *(wait.unit for wait in waits))))
 
 
 def _labels(world: World, change: Change) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _page(
         lines=[*judged, *[Judged(Row())] * empty][:MOST],
         fits=fits,
         reason=reason,
-        in_line=any(unit.slug in wait.units for wait in world.waits.values()),
+        in_line=any(wait.unit == unit.slug for wait in world.waits.values()),
         beds=[bed for bed in world.unit_beds(unit.slug) if world.in_use(bed)],
         labels={bed.id: bed.label for bed in world.unit_beds(unit.slug)},
         on_bed={code: words for code, (words, _) in ON_BED.items()},

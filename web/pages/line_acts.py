@@ -155,7 +155,7 @@ async def _ticket(request: Request, form: FormData) -> str:
 async def _in_line(request: Request, slug: str, form: FormData) -> str:
     """The ticket, if it stands in this unit's line. Raises UnknownNumber or NotWaiting."""
     ticket = await _ticket(request, form)
-    if not any(slug in wait.units for wait in store(request).world.waits_of(ticket)):
+    if store(request).world.wait_in(ticket, slug) is None:
         raise NotWaiting
     return ticket
 

@@ -104,7 +104,7 @@ async def mine_page(request: Request, ticket: Ticket, refused: str = "", status:
 
 def _lines(world: World, ticket: Ticket, stands: Standing, at: datetime) -> list[Line]:
     """Every line of the number, but for that of the unit which has promised a bed."""
-    told = [(world.units[slug], why_not(world, w, slug, at)) for w in world.waits_of(ticket.id) for slug in w.units]
+    told = [(world.units[w.unit], why_not(world, w, at)) for w in world.waits_of(ticket.id)]
     return [
         Line(unit, queue, [w for w in why if w.code in ONE_S_OWN] if unit.protected else why)
         for (unit, why), queue in zip(told, stands.queues, strict=True)

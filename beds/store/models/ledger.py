@@ -10,7 +10,8 @@ from beds.store.models.columns import SeqField
 class Head(Model):
     """The one row that is locked first by every transaction on the ledger. `epoch` names this life of the database:
     a restore begins a new one. `alive_at` is renewed while any process serves: how long none did, is known by it.
-    `key_mark` tells the secret that the database is used with from any other (beds.store.key)."""
+    `key_mark` tells the secret that the database is used with from any other (beds.store.key). `words` is the version
+    of what is stored (beds.world.upcast): a program that knows only older ones lets the database be."""
 
     id = SeqField()
     seq = fields.BigIntField()
@@ -18,6 +19,7 @@ class Head(Model):
     epoch = fields.CharField(max_length=22)
     alive_at = fields.DatetimeField()
     key_mark = fields.CharField(max_length=64, null=True)
+    words = fields.IntField(null=True)
 
     class Meta:
         table = "head"
@@ -25,11 +27,14 @@ class Head(Model):
 
 
 class Ledger(Model):
-    """The chain of hashes, dense from 1."""
+    """The chain of hashes, dense from 1. `unit` and `how` tell of a grant where and how a free bed was given ("first",
+    "open", or the reason): bound by the hash, so that they can be counted when the content has long been erased."""
 
     seq = SeqField()
     digest = fields.BinaryField()
     hash = fields.BinaryField()
+    unit = fields.CharField(max_length=60, null=True)
+    how = fields.CharField(max_length=20, null=True)
 
     class Meta:
         table = "ledger"
@@ -37,23 +42,27 @@ class Ledger(Model):
 
 
 class Detail(Model):
-    """What the digests were made of. `name` is the entry's public random id; `body` holds no number and no ticket."""
+    """What the digests were made of. `name` is the entry's public random id; `body` holds no number and no ticket.
+    `stays`: a commitment to the order, which no erasing takes."""
 
     seq = SeqField()
     name = fields.BigIntField(unique=True)
     salt = fields.BinaryField()
     body = fields.BinaryField()
     subject = fields.BinaryField()
+    stays = fields.BooleanField(null=True)
 
     class Meta:
         table = "detail"
 
 
 class Link(Model):
-    """Whom an entry is about."""
+    """Whom an entry is about; `private` is what else would tell it (`Entry.private`), such as what the entry means for
+    the same person in other units."""
 
     seq = SeqField()
     ticket = fields.ForeignKeyField("models.Ticket", on_delete=fields.RESTRICT, db_index=True)
+    private = fields.BinaryField(null=True)
 
     class Meta:
         table = "link"
@@ -61,8 +70,8 @@ class Link(Model):
 
 class Snapshot(Model):
     """The world after the entry `seq`, so that a start need not fold all. `links` are its tickets by handle; `shape`
-    names what a world was made of when it was taken; `sealed` marks the one that the erased content before it was
-    folded into, which stays, with what `beds.store.sealed` has `kept` beside it."""
+    names the code that made it (beds.world.dump), and no other believes it. `sealed` marks the one that the erased
+    content before it was folded into: a record, which stays, with what `beds.store.sealed` has `kept` beside it."""
 
     seq = SeqField()
     shape = fields.CharField(max_length=16)

@@ -57,7 +57,7 @@ def foresee(world: World, command: Command, now: datetime, until: datetime, numb
     events = tuple(sentence for e in seen for sentence in _event(last, e, number))
     closing = [b.id for b in last.unit_beds(slug) if b.id == bed or not bed]
     stay = tuple(_stays(last, b, number) for b in closing if b in last.spells and last.spells[b].state in STAYS)
-    waiting = sum(slug in wait.units for wait in world.waits.values())
+    waiting = sum(wait.unit == slug for wait in world.waits.values())
     return Foresight(events, stay, sum(e.kind == "check-out" for e in seen), waiting)
 
 
@@ -71,7 +71,7 @@ def _event(after: World, entry: Entry, number: Number) -> Iterator[Sentence]:
     text = SENTENCES.get(entry.kind)
     if text is None or (entry.kind == "unit" and entry.config.status != "closed"):
         return
-    if entry.kind == "withdraw" and any(entry.unit in wait.units for wait in after.waits_of(entry.ticket)):
+    if entry.kind == "withdraw" and after.wait_in(entry.ticket, entry.unit):
         text = FIRST_AGAIN
     label = after.beds[entry.bed].label if entry.bed else ""
     yield Sentence(text, {"bed": label, "who": _who(entry.ticket, number)} if label else {})

@@ -1,0 +1,51 @@
+"""Records that outlive the program: of which version the stored words are, grants beside the chain for ever, what an
+entry means elsewhere beside its link, and nobody in two beds at once, however late it is told."""
+
+from typing import ClassVar
+
+from tortoise import fields, migrations
+from tortoise.migrations.operations import AddField, RunSQL
+
+from beds.store.migrations._dialect import DialectSQL
+
+TWO_BEDS = """NEW.ticket_id IS NOT NULL AND NEW.state = 'occupied' AND (NEW.ended IS NULL OR NEW.ended > NEW.since)
+    AND EXISTS (SELECT 1 FROM spell WHERE ticket_id = NEW.ticket_id AND state = 'occupied' AND seq <> NEW.seq
+        AND (ended IS NULL OR (ended > NEW.since AND ended > since)) AND (NEW.ended IS NULL OR since < NEW.ended))"""
+"""A stay that ended when it began was in no bed."""
+
+SQLITE = (
+    f"""CREATE TRIGGER spell_one_bed_at_a_time BEFORE INSERT ON spell WHEN {TWO_BEDS}
+        BEGIN SELECT RAISE(ABORT, 'spell_one_bed_at_a_time'); END""",
+    f"""CREATE TRIGGER spell_one_bed_at_a_time_later BEFORE UPDATE OF ticket_id, since, ended ON spell WHEN {TWO_BEDS}
+        BEGIN SELECT RAISE(ABORT, 'spell_one_bed_at_a_time'); END""",
+)
+POSTGRES = (
+    f"""CREATE FUNCTION spell_one_bed_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF {TWO_BEDS} THEN
+            RAISE EXCEPTION 'spell_one_bed_at_a_time' USING ERRCODE = 'exclusion_violation';
+        END IF;
+        RETURN NEW;
+    END $$""",
+    """CREATE TRIGGER spell_one_bed_at_a_time BEFORE INSERT OR UPDATE OF ticket_id, since, ended ON spell
+        FOR EACH ROW EXECUTE FUNCTION spell_one_bed_at_a_time()""",
+)
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("models", "0011_log_review")]
+
+    operations: ClassVar = [
+        AddField(model_name="Head", name="words", field=fields.IntField(null=True)),
+        AddField(model_name="Ledger", name="unit", field=fields.CharField(max_length=60, null=True)),
+        AddField(model_name="Ledger", name="how", field=fields.CharField(max_length=20, null=True)),
+        AddField(model_name="Link", name="private", field=fields.BinaryField(null=True)),
+        AddField(model_name="Detail", name="stays", field=fields.BooleanField(null=True)),
+        DialectSQL(sqlite=SQLITE, postgres=POSTGRES),
+        # By its name a program of before 0.2 sees that this database is not for it.
+        RunSQL(
+            [
+                "DROP INDEX spell_one_open_per_bed",
+                "CREATE UNIQUE INDEX spell_one_open_of_a_bed ON spell (bed_id) WHERE ended IS NULL",
+            ]
+        ),
+    ]

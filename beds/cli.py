@@ -137,11 +137,15 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.pass_obj
 def purge(settings: Settings, dry_run: bool, now: datetime | None) -> None:
     """Erase what has been kept for its time: persons, contents, and what else has a limit (docs/retention.md)."""
-    from beds.purge import purge
+    from beds.purge import TooSoon, purge
     from beds.store.store import utc_now
 
     verb = "would go" if dry_run else "gone"
-    for some in asyncio.run(purge(settings, _limits(settings), now or utc_now(), dry=dry_run)):
+    try:
+        deleted = asyncio.run(purge(settings, _limits(settings), now or utc_now(), dry=dry_run))
+    except TooSoon as error:
+        raise click.UsageError(str(error)) from error
+    for some in deleted:
         before = f"{some.cut.before.astimezone(ZONE):%Y-%m-%d %H:%M}"
         click.echo(f"{some.kind}: {some.count} {verb}, from before {before} ({some.cut.decision})")
     if not (settings.file or dry_run):

@@ -14,7 +14,7 @@ from beds.retention import Limit
 from beds.settings import Settings
 from beds.store import Store, erase, orm
 from beds.store.erase import COLUMNS, Cut, Deleted, Moved, Plan, Undone
-from beds.store.errors import Busy
+from beds.store.errors import Busy, StoreError
 from beds.store.models.erasure import Deletion, Forgotten
 from beds.store.models.idempotency import Idempotency
 from beds.store.store import utc_now
@@ -56,10 +56,13 @@ async def purge(
 ) -> list[Deleted]:
     """Verify the ledger, then erase what is older than the limits as of `now`; what went, class by class.
 
-    In a trial nothing changes. Raises Broken, and then nothing was erased; or Busy: then it must be run once more.
+    In a trial nothing changes, and only a trial may be of a time to come. Raises Broken, or TooSoon,
+    and then nothing was erased; or Busy: then it must be run once more.
     """
+    if not dry and now > clock():
+        raise TooSoon("That time has not come yet: what is erased cannot be brought back. Try --dry-run.")
     cuts = {kind: Cut(limit.before(now), limit.decision) for kind, limit in limits.items()}
-    run = _Run(settings, cuts, now, min(now, clock()), dry)
+    run = _Run(settings, cuts, now, now, dry)
     await erase.check_schema(settings)  # the ORM would make a file that is not there
     async with orm(settings):
         deleted = await run.until_nobody_else_erases()
@@ -72,6 +75,10 @@ async def forget(store: Store, ticket: str, now: datetime) -> bool:
     """Erase one number at once, because its holder says so. False, and nothing happens, while something of it is open:
     a bed, a line, a follow-up, a suspension, a sighting. Raises Busy. Use it within `orm`."""
     return not await in_open_window(ticket) and await erase.forget(store, ticket, now)
+
+
+class TooSoon(StoreError):
+    """Nothing is erased as of a time to come, except in a trial."""
 
 
 class _Run:

@@ -37,9 +37,7 @@ WAITS = Query("DELETE FROM wait")
 
 def adopt(now: datetime, progress: Callable[[float], None]) -> Script[bool]:
     """Do it, unless it is done; whether it was. Raises Broken where the ledger cannot be read."""
-    ((words,),) = yield WORDS
-    if words is not None:
-        _ = yield from head()  # raises for newer words
+    if (yield from words()) is not None:
         return False
     last, hash_, epoch, _ = yield from head()
     past = yield from _read(last, progress)
@@ -52,6 +50,12 @@ def adopt(now: datetime, progress: Callable[[float], None]) -> Script[bool]:
         yield from work.write(Moment(at))
     yield SPEAK
     return True
+
+
+def words() -> Script[int | None]:
+    """In words of which version the database is written; None for one of before they had any. Raises NewerWords."""
+    _ = yield from head()
+    return (yield WORDS)[0][0]
 
 
 class MonthEnd(Struct, frozen=True):

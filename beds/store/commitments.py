@@ -4,6 +4,7 @@ The entries themselves are never erased: they say nothing about anybody, and the
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -41,10 +42,11 @@ class Note(Struct, frozen=True):
 
 
 class Commitments:
-    """All of a ledger: `by` the entry that made it, and of what."""
+    """All of a ledger: `by` the entry that made it, and of what; `first` is when the first was made."""
 
     def __init__(self) -> None:
         self.by: dict[int, Note] = {}
+        self.first: datetime | None = None
 
     @property
     def of(self) -> set[int]:
@@ -55,19 +57,16 @@ class Commitments:
         """The commitments to the world after that entry, with the entries that made them."""
         return ((by, note) for by, note in self.by.items() if note.of == seq)
 
-    @property
-    def since(self) -> int | None:
-        """The first entry after which the order is bound; None where it never was."""
-        return min(self.of, default=None)
-
 
 def commitments() -> Script[Commitments]:
     """Those of the database, as they stand: whoever reads the chain sees whether they belong there."""
     found = Commitments()
     for seq, body in (yield STAYING):
-        note = note_of(Entry.from_body(body))
+        entry = Entry.from_body(body)
+        note = note_of(entry)
         if note is not None:
             found.by[seq] = note
+            found.first = found.first or entry.at
     return found
 
 

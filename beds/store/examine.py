@@ -53,7 +53,7 @@ class Observer(Protocol):
 
 class Examination:
     """Reads the ledger; afterwards knows the world that it tells of, the rows that this makes of the tables, every hash
-    of the chain, every seal with where it ends, and what was committed to."""
+    of the chain, every seal with where it ends, what was committed to, and with which entry today's words began."""
 
     def __init__(self, observer: Observer | None = None) -> None:
         self.world = World()
@@ -62,6 +62,7 @@ class Examination:
         self.counts: Counter[str] = Counter()
         self.seals: dict[int, int] = {}
         self.commitments = Commitments()
+        self.todays_words = 1
         self._observer = observer
         self._order = OrderCheck(self.hashes.__getitem__)
         self._snapshots: dict[int, tuple[bytes, bytes]] = {}
@@ -177,7 +178,8 @@ class Examination:
             raise broken(seq, f"it cannot be read: {error}") from error
         if words < self._words:
             raise broken(seq, "it is written in words of an older version than the one before")
-        self._words = words
+        if words > self._words:
+            self._words, self.todays_words = words, seq
         if ticket and subject != subject_of(Card(number, key), seq, ticket, words):
             raise broken(seq, "it is linked to a ticket that it is not about")
         if grant != ((entry.unit, entry.grant) if entry.grant else (None, None)) or not (bound or words == 1):

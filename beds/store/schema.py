@@ -13,7 +13,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 from beds.settings import Settings
 from beds.store import engine
-from beds.store.adopt import adopt
+from beds.store.adopt import adopt, words
 from beds.store.driver import Driver, driver
 from beds.store.engine import config, orm
 from beds.store.errors import Busy, SchemaError
@@ -37,7 +37,16 @@ def steps() -> list[str]:
     return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
 
 
-async def migrate(settings: Settings, progress: Callable[[float], None] = lambda share: None) -> list[str]:
+def utc_now() -> datetime:
+    """The clock, unless a test brings its own."""
+    return datetime.now(UTC)
+
+
+async def migrate(
+    settings: Settings,
+    progress: Callable[[float], None] = lambda share: None,
+    clock: Callable[[], datetime] = utc_now,
+) -> list[str]:
     """Apply what is missing, and bring what was written in older words to today's; returns the names of the steps. A
     SQLite file is copied first, beside itself. `progress` is told how much of the words is done, from 0 to 1.
 
@@ -49,8 +58,8 @@ async def migrate(settings: Settings, progress: Callable[[float], None] = lambda
     connected = driver(settings)
     try:
         await connected.write(_begin(connected.dialect))
-        await check(connected)
-        if await connected.write(adopt(datetime.now(UTC), progress)) and names != steps():
+        await _check_tables(connected)
+        if await connected.write(adopt(clock(), progress)) and names != steps():
             names.append("words")
     finally:
         await connected.close()
@@ -58,7 +67,14 @@ async def migrate(settings: Settings, progress: Callable[[float], None] = lambda
 
 
 async def check(connected: Driver) -> None:
-    """Raises SchemaError unless every step was applied and everything that the rules rest on is there."""
+    """Raises SchemaError unless every step was applied, everything that the rules rest on is there, and the words that
+    the ledger is written in have been brought to today's; NewerWords where they are a newer program's."""
+    await _check_tables(connected)
+    if await connected.read(words()) is None:
+        raise SchemaError("The database was written by an older program: run `beds migrate`.")
+
+
+async def _check_tables(connected: Driver) -> None:
     try:
         applied = {name for (name,) in await connected.read(_rows(APPLIED))}
     except Busy as error:

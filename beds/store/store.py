@@ -3,7 +3,7 @@
 import contextlib
 import hmac
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Self
 
@@ -12,18 +12,13 @@ from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
 from beds.store.idempotency import RequestKey, request_key
 from beds.store.reading import Committed, read_all
-from beds.store.schema import check
+from beds.store.schema import check, utc_now
 from beds.store.writer import Published, Writer
 from beds.world import World
 from beds.world.commands import Command
 
 STALE = timedelta(seconds=5)
 """It is asked each second."""
-
-
-def utc_now() -> datetime:
-    """The clock, unless a test brings its own."""
-    return datetime.now(UTC)
 
 
 @cache

@@ -28,8 +28,8 @@ async def verify(settings: Settings, kept: str = "", today: date | None = None) 
         await connected.close()
     _against(ledger, digests, today)
     ledger.counts["kept digests"] = len(digests)
-    since = ledger.commitments.since
-    bound = f"the order is bound from entry {since} on" if since else "the order is bound by nothing yet"
+    since = ledger.commitments.first
+    bound = f"the order is bound since {since.astimezone(ZONE):%Y-%m-%d}" if since else "nothing binds the order yet"
     checked = ", ".join(f"{count} {what}" for what, count in ledger.counts.items())
     return f"{checked}: all as they should be; {bound}"
 

@@ -15,12 +15,15 @@ from beds.store.errors import Busy, Rejected, StoreError
 from beds.store.keeping import Keeping
 from beds.store.reading import Committed, Gap, read_after, read_all
 from beds.world import Entry, World, next_due
+from beds.world.refusals import InTwoBeds
 
 log = logging.getLogger(__name__)
 
 MOST_IN_BATCH = 64
 MOST_WAITING = 1000
 """Commands that may queue; beyond it the answer is Busy."""
+TWO_BEDS = "spell_one_bed_at_a_time"
+"""The one promise of the tables that the world forgets after some weeks: told of later, it is a refusal."""
 POLL_S = 1.0
 """How often to look for entries of other processes, should no wake arrive."""
 
@@ -142,7 +145,7 @@ class Writer:
 
     async def _write_singly(self, taken: list[tuple[Asked, asyncio.Future[Done]]], error: Rejected) -> None:
         if len(taken) < 2:
-            return _answer(taken, [error] * len(taken))
+            return _answer(taken, [InTwoBeds() if TWO_BEDS in str(error) else error] * len(taken))
         for pair in taken:
             await self._write([pair])
         return None

@@ -15,6 +15,7 @@ from beds.world.refusals import (
     BedTaken,
     ClaimNeeded,
     NoDecision,
+    SleptElsewhere,
     Suspended,
     WrongState,
 )
@@ -81,11 +82,12 @@ def _nights(world: World, unit: Unit, ticket: str, claimed: Spell | None) -> int
 
 
 def slept_elsewhere(draft: Draft, ticket: str, since: datetime) -> None:
-    """Raise BadTime where the number slept in another bed until later: nobody is in two at once."""
+    """Raise SleptElsewhere where the number slept in another bed until later: nobody is in two at once."""
     if not ticket or since >= draft.now:  # nobody has left later than now
         return
-    if any(left.ticket == ticket and left.at > since for left in draft.world.left.values()):
-        raise BadTime(what="the number had another bed until later")
+    until = max((left.at for left in draft.world.left.values() if left.ticket == ticket), default=since)
+    if until > since:
+        raise SleptElsewhere(until=until)
 
 
 def wait_for(world: World, ticket: str, unit: str) -> str:

@@ -58,6 +58,20 @@ class BadTime(Invalid):
     message = "The time does not fit: %(what)s."
 
 
+class SleptElsewhere(Refused):
+    """Nobody is in two beds at once. `until` is when the other stay ended: from then on it fits."""
+
+    code = "slept-elsewhere"
+    message = "The number had another bed until %(until)s. From then on it can be written down."
+
+
+class InTwoBeds(Refused):
+    """As SleptElsewhere, of a stay so long ago that only the tables know of it."""
+
+    code = "slept-elsewhere"
+    message = "The number had another bed at that time."
+
+
 class BedTaken(Refused):
     code = "bed-taken"
     message = "Bed %(bed)s is already taken or promised."

@@ -28,6 +28,7 @@ async def lived(migrated_url: str) -> str:
         ):
             await store.submit(command)
             clock.move(minutes=1)
-        clock.move(days=1)
-        await store.submit(Tick())  # commits to the order
+        clock.move(hours=10)
+        await store.submit(Tick())  # in the early morning it commits to the order
+        await store.submit(Confirm(by="anna", own=True, unit="hem"))
     return migrated_url

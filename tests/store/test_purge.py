@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from beds.purge import forget, purge
-from beds.retention import DEFAULTS, limits
+from beds.purge import TooSoon, forget, purge
+from beds.retention import DEFAULTS, Limit, limits
 from beds.store import Busy, Store, orm, wipe
 from beds.store.backup import backup
-from beds.store.errors import Rejected
+from beds.store.errors import Rejected, StoreError
 from beds.store.examine import Broken
 from beds.store.models.erasure import Forgotten
 from beds.store.models.idempotency import Idempotency
@@ -29,6 +29,7 @@ from beds.world.refusals import Refused
 from tests.store.erasing import LATER, everything, purged, restored, tickets
 from tests.store.support import START, Clock, ask, build, issue, opened, settings, write
 from tests.support.long_run import count
+from tests.support.program import beds
 
 ROOT = Path(__file__).parents[2]
 DAY = timedelta(days=1)
@@ -102,8 +103,25 @@ async def test_of_a_ledger_that_does_not_hold_nothing_is_erased(full: str) -> No
     await write(full, Query("UPDATE wait SET state = 'paused'"))
     before = await everything(full)
     with pytest.raises(Broken):
-        await purge(settings(full), limits(), YEARS_LATER)
+        await purge(settings(full), limits(), YEARS_LATER, clock=lambda: YEARS_LATER)
     assert await everything(full) == before
+
+
+async def test_nothing_is_erased_as_of_a_time_to_come_but_a_trial_may_ask(full: str) -> None:
+    before = await everything(full)
+    with pytest.raises(TooSoon):
+        await purge(settings(full), limits(), YEARS_LATER, clock=lambda: LATER)
+    assert any(some.count for some in await purge(settings(full), limits(), YEARS_LATER, True, clock=lambda: LATER))
+    assert await everything(full) == before
+    done = beds("purge", "--now", "2999-01-01T00:00", url=full)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "has not come yet" in done.stderr
+
+
+async def test_content_is_never_erased_young_whatever_a_decision_says(full: str) -> None:
+    young = limits() | {"content": Limit(1, "days")}
+    with pytest.raises(StoreError, match="180 days at least"):
+        await purge(settings(full), young, LATER, clock=lambda: LATER)
 
 
 DIES_AFTER = range(0, 40, count(short=13, long=2))

@@ -18,7 +18,7 @@ from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
 from beds.world import decide
 from beds.world.commands import Confirm, Undo
-from beds.world.refusals import ChildrenHere, Invalid, Refused
+from beds.world.refusals import ChildrenHere, Invalid, Refused, SleptElsewhere
 from beds.world.state import Bed
 from web import i18n
 from web.acting import comer, count_children, happened, store, submit, tapped
@@ -74,6 +74,8 @@ async def act(request: Request) -> Response:
         return ask_page(request, ask, form, world.units[to.unit], "" if wants_part(request) else at_bed)
     except ChildrenHere as refusal:
         return children_page(request, refusal, f"/units/{bed.unit}")
+    except SleptElsewhere as refusal:  # the hour from which it fits stands in the form
+        return await refuse(request, refusal, bed_page, {**form, "at": refusal.params["until"].isoformat()})
     except (Refused, TurnedBack) as refusal:
         return await refuse(request, refusal, bed_page, form)
     if issued is not None:

@@ -12,7 +12,7 @@ from beds.people.rights import own_staff
 from beds.world import codes, commands, decide
 from beds.world.apply import apply
 from beds.world.commands import Command
-from beds.world.refusals import Invalid, Refused
+from beds.world.refusals import Invalid, Refused, SleptElsewhere
 from beds.world.state import PROMISES, World
 from web import i18n
 from web.acting import store
@@ -81,6 +81,8 @@ async def judge(request: Request, slug: str, rows: Sequence[Row], reason: str) -
             line = Judged(line.row, line.at, line.kind, fields)
             try:
                 entries = decide(world, line.kind(by=request.user.account, own=own, **fields), now(request))
+            except SleptElsewhere as refusal:  # the hour from which it fits stands in the line
+                line = Judged(line.row, refusal.params["until"], line.kind, fields, sentence(request, refusal))
             except Refused as refusal:
                 line = Judged(line.row, line.at, line.kind, fields, sentence(request, refusal))
             else:

@@ -1,0 +1,138 @@
+"""What a version has written, every later one reads: the same order, the same beds, through everything that a database
+meets. (Stored words; "Records are for ever".)"""
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from beds.people import tickets
+from beds.purge import purge
+from beds.retention import Limit, limits
+from beds.store import Store, orm
+from beds.store.backup import backup, restore
+from beds.store.schema import migrate
+from beds.store.verify import digest, verify
+from beds.world import Entry, World, apply, load_sealed
+from beds.world.commands import Admit, Confirm, Discharge, Join
+from beds.world.entry import version_of
+from beds.world.statement import committed, statement
+from tests.ledgers.golden import HERE, STAGES, VERSIONS, Golden, golden
+from tests.store.support import Clock, settings
+
+FOLDED = json.loads((HERE / "folded.json").read_text())
+
+
+def rows(file: Path, sql: str) -> list[tuple]:
+    """What the old program had in its tables."""
+    with closing(sqlite3.connect(file)) as database:
+        return database.execute(sql).fetchall()
+
+
+def fold(file: Path) -> World:
+    """The world that today's program makes of what the old one wrote."""
+    world = World()
+    for body, links in rows(file, "SELECT body, links FROM snapshot WHERE sealed"):
+        world = load_sealed(body, msgspec.json.decode(links))
+    told = "SELECT body, ticket_id FROM detail d LEFT JOIN link l ON l.seq = d.seq WHERE d.seq > {} ORDER BY d.seq"
+    for body, ticket in rows(file, told.format(world.seq)):
+        world = apply(world, Entry.from_body(body, ticket or ""))
+    return world
+
+
+def test_beds_and_lists_are_those_that_the_old_program_had_in_its_tables(old: Golden) -> None:
+    world = fold(old.file)
+    spells = rows(old.file, "SELECT bed_id, seq, state, stay, coalesce(ticket_id, '') FROM spell WHERE ended IS NULL")
+    assert {(b, s.id, s.state, s.stay, s.ticket) for b, s in world.spells.items()} == set(spells)
+    told = "SELECT key, state, coalesce(ticket_id, ''), units FROM wait WHERE closed_at IS NULL"
+    waits = {
+        (unit, key, state, ticket)
+        for key, state, ticket, units in rows(old.file, told)
+        for unit in json.loads(units)
+    }
+    assert {(w.unit, w.key, w.state, w.ticket) for w in world.waits.values()} == waits
+    assert waits
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_it_leads_to_the_order_that_it_always_led_to(version: str, stage: str, unpacked: Path) -> None:
+    world = fold(golden(version, stage, unpacked).file)
+    for words, known in FOLDED[version][stage].items():
+        assert committed(b"", statement(world, int(words))) == known
+
+
+def test_the_life_has_entries_of_every_kind_and_every_field(unpacked: Path) -> None:
+    """Else a step could forget one."""
+    for version in VERSIONS:
+        bodies = [body for (body,) in rows(golden(version, "whole", unpacked).file, "SELECT body FROM detail")]
+        seen: dict[str, set[str]] = {}
+        for body in bodies:
+            _fields(msgspec.json.decode(body), "", seen)
+        assert {path: sorted(names) for path, names in sorted(seen.items())} == FOLDED[version]["fields"]
+
+
+def _fields(value: object, path: str, seen: dict[str, set[str]]) -> None:
+    if isinstance(value, dict):
+        seen.setdefault(path, set()).update(value)
+        for name, inner in value.items():
+            if path not in ("note", "waits.terms"):
+                _fields(inner, f"{path}.{name}".strip("."), seen)
+    elif isinstance(value, list):
+        for inner in value:
+            _fields(inner, path, seen)
+
+
+async def test_a_whole_installation_goes_on_through_an_update(old: Golden, old_url: str, tmp_path: Path) -> None:
+    now = datetime.fromisoformat(old.known["until"])
+    ours = msgspec.structs.replace(settings(old_url), secret_key=old.known["secret"])
+    clock = Clock(now + timedelta(minutes=1))
+    await migrate(ours, clock=clock)
+    assert await migrate(ours, clock=clock) == []
+    kept = old.known["digest"] if old.file.stem == "whole" else ""
+    said = await verify(ours, kept, now.date())
+    assert "the order is bound since" in said
+    async with orm(ours):
+        await _live(ours, clock, old)
+    await verify(ours)
+    clock.move(days=40)
+    for table in (limits(), limits() | {"content": Limit(8, "months")}):
+        await purge(ours, table, clock.now, clock=clock)
+        await verify(ours)
+    copy = tmp_path / "copy.sqlite3"
+    await backup(ours, copy)
+    hash_ = await digest(ours, clock.now.date())
+    await restore(ours, copy, lambda new: purge(new, limits(), clock.now, clock=clock))
+    await verify(ours, hash_, clock.now.date())
+
+
+async def _live(ours, clock: Clock, old: Golden) -> None:
+    """A day in the house goes on: a known code opens its number, somebody new comes, somebody leaves."""
+    store = await Store.open(ours, clock)
+    try:
+        there = [number for number in old.known["pins"] if await tickets.find(number) is not None]
+        number, pin = there[0], old.known["pins"][there[0]]
+        assert (await tickets.check(store.secret, number, pin, clock.now)).number == number
+        new = await tickets.issue(store.secret, clock.now)
+        open_units = [u for u in store.world.units.values() if u.status == "open" and u.audience == "all"]
+        await store.submit(Join(by="self", ticket=new.ticket, units=tuple(u.slug for u in open_units), for_="men"))
+        await store.submit(Confirm(by="maja", own=True, unit=open_units[0].slug))
+        free = next(b for b in store.world.unit_beds("hem") if b.id not in store.world.spells and store.world.in_use(b))
+        await store.submit(Admit(by="maja", own=True, bed=free.id, ticket=new.ticket, reason="safety"))
+        assert store.world.waits_of(new.ticket) == []
+        clock.move(days=3)
+        await store.submit(Discharge(by="maja", own=True, bed=free.id))
+        assert not store.world.unwritten
+    finally:
+        await store.close()
+
+
+def test_bodies_stay_as_they_were_written(unpacked: Path) -> None:
+    """An update adds words; it never writes old ones anew."""
+    for version in VERSIONS:
+        for (body,) in rows(golden(version, "whole", unpacked).file, "SELECT body FROM detail"):
+            assert version_of(body) == FOLDED[version]["words"]

@@ -86,9 +86,11 @@ def _waits(draft: Draft, ticket: str) -> list[Wait]:
 
 
 def _write(draft: Draft, kind: Kind, waits: Sequence[Wait], **fields: object) -> None:
-    """Waits of one person as they now are, in an entry of a unit that is within the reach of who asks."""
-    near = next((w for w in waits if w.unit in draft.command.reach), waits[0])
-    draft.add(kind, unit=near.unit, ticket=near.ticket, waits=waits, **fields)
+    """Waits of one person as they now are, in an entry of a unit that is within the reach of who asks. Of none, where
+    none is: that staff of one unit have met the person tells of a wait in another, and is written there later."""
+    reach = draft.command.reach
+    near = next((w.unit for w in waits if w.unit in reach), "" if reach else waits[0].unit)
+    draft.add(kind, unit=near, ticket=waits[0].ticket, waits=waits, **fields)
 
 
 def confirm(draft: Draft, c: ConfirmWait) -> None:

@@ -145,7 +145,8 @@ def _leave_other(draft: Draft, c: Admit, ticket: str, bed: Bed, when: datetime) 
 
 def end_idle_promises(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> dict[str, datetime]:
     """What a stay here makes idle of what the ticket is promised: another bed of this unit is given back now, one of
-    another later (`deferral`), at the times that are returned."""
+    another later (`deferral`), at the times that are returned. A bed that another shelter keeps for the next night it
+    keeps until its own hour, as for anybody who does not come: given back earlier it would tell who came here."""
     promised = (draft.world.returns_to(ticket), draft.world.promised_to(ticket)) if ticket else ()
     moot: dict[str, datetime] = {}
     for other in promised:
@@ -154,7 +155,7 @@ def end_idle_promises(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> dict[s
         if draft.world.beds[other].unit == unit.slug:
             waits = effects.withdrawn(draft.world, ticket)
             end_promise(draft, draft.world.beds[other], kind="release", waits=waits, own=False)
-        else:
+        elif not draft.world.spells[other].returning:
             moot |= deferral.give_back_later(draft, other)
     return moot
 

@@ -1,8 +1,9 @@
 """A thief with the whole file: joins stays of one person at different units by everything that is in it.
 
-It shares no code with the program. What two stays at different units have in common becomes figures; how much each figure
-tells, the thief has learnt in a town of his own, where he knew who was who. Beside him stands somebody who knows of each
-stay only its unit, the group that its bed is for, and when it began and ended, and who has learnt in the same town.
+It shares no code with the program. What two stays at different units have in common becomes figures; how much each
+figure tells, the thief has learnt in a town of his own, where he knew who was who. Beside him stands somebody who knows
+of each stay only its unit, the group that its bed is for, and when it began and ended, and who has learnt in the same
+town.
 """
 
 import itertools
@@ -56,7 +57,8 @@ def loot(file: Path) -> list[Seen]:
         spells = db.execute(
             "SELECT seq, bed_id, unit_id, stay, since, ended FROM spell WHERE state = 'occupied' ORDER BY seq"
         ).fetchall()
-    entries = [Told(seq, _seconds(json.loads(body)["at"]), json.loads(body), salt, name) for seq, body, salt, name in rows]
+    bodies = [(seq, json.loads(body), salt, name) for seq, body, salt, name in rows]
+    entries = [Told(seq, _seconds(body["at"]), body, salt, name) for seq, body, salt, name in bodies]
     by_token = defaultdict(set)
     for n, told in enumerate(entries):
         for token in _tokens(told.body):
@@ -118,8 +120,12 @@ def pairs(stays: list[Seen]) -> list[tuple[Seen, Seen]]:
     return [
         (a, b)
         for a, b in itertools.combinations(ordered, 2)
-        if a.unit != b.unit and a.ended <= b.began <= a.ended + APART and (a.group in ("all", "", b.group) or b.group in ("all", ""))
+        if a.unit != b.unit and a.ended <= b.began <= a.ended + APART and _may_be_one(a.group, b.group)
     ]
+
+
+def _may_be_one(group: str, other: str) -> bool:
+    return group == other or {group, other} & {"all", ""} != set()
 
 
 def plain(some: list[tuple[Seen, Seen]]) -> np.ndarray:

@@ -19,6 +19,7 @@ from beds.store.models.erasure import Deletion, Forgotten
 from beds.store.models.idempotency import Idempotency
 from beds.store.store import utc_now
 from beds.store.wipe import wipe
+from beds.world.commands import WriteDown
 
 TRIES = 3
 """How often to look again when somebody else has erased in the meantime."""
@@ -74,7 +75,10 @@ async def purge(
 async def forget(store: Store, ticket: str, now: datetime) -> bool:
     """Erase one number at once, because its holder says so. False, and nothing happens, while something of it is open:
     a bed, a line, a follow-up, a suspension, a sighting. Raises Busy. Use it within `orm`."""
-    return not await in_open_window(ticket) and await erase.forget(store, ticket, now)
+    if await in_open_window(ticket):
+        return False
+    await store.submit(WriteDown(ticket=ticket), now)
+    return await erase.forget(store, ticket, now)
 
 
 class TooSoon(StoreError):

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from beds.board import Audience
 from beds.people import tickets
 from beds.people.refusals import WrongPin
-from beds.people.rights import Caller, own_staff, reaches
+from beds.people.rights import Caller, own_staff, reaches, waitlists
 from beds.store.batch import Done
 from beds.store.models.ticket import Ticket
 from beds.store.store import Store
@@ -49,8 +49,9 @@ def happened(request: HTTPConnection, at: datetime | None = None) -> dict[str, o
 
 async def submit(request: Request, kind: type[Command], where: str, **fields: object) -> Done:
     """Have the command done in the caller's name, in the unit `where`. Raises Refused, Busy or KeyReused."""
-    caller: Caller = request.user
-    command = kind(by=caller.account, own=own_staff(caller, store(request).world, where), **fields)
+    caller, world = request.user, store(request).world
+    who = {"by": caller.account, "own": own_staff(caller, world, where), "reach": waitlists(caller, world)}
+    command = kind(**who, **fields)
     try:
         return await store(request).submit(command, key=await key_of(request))
     except ChildrenHere as refusal:

@@ -195,6 +195,11 @@ def reaches(caller: Caller, action: str, world: World, slug: str) -> bool:
     return reach is not None and unit is not None and _within(caller, reach, world, unit)
 
 
+def waitlists(caller: Caller, world: World) -> tuple[str, ...]:
+    """The units whose waitlists are within the caller's reach, as entries store it: to act on them, not only to see."""
+    return tuple(slug for slug in sorted(world.units) if reaches(caller, "api-line", world, slug))
+
+
 def reaches_house(caller: Caller, action: str, world: World, organisation: str) -> bool:
     """Whether the caller may do this for that organisation as such."""
     reach = RIGHTS.get(action, {}).get(caller.role)

@@ -193,6 +193,12 @@ class Pause(OfTicket, kw_only=True):
     until: datetime | None = None
 
 
+class WriteDown(OfTicket, kw_only=True):
+    """Bring the ledger up to date with the number's waits at once, since it is about to be erased."""
+
+    by: str = "clock"
+
+
 class Leave(OfTicket, kw_only=True):
     """Out of every line; a promise is given back."""
 

@@ -34,6 +34,7 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.Sign: waiting.sign,
     c.Pause: waiting.pause,
     c.Leave: waiting.leave,
+    c.WriteDown: waiting.write_down,
     c.Pair: waiting.pair,
     c.Part: waiting.part,
     c.Offer: offers.offer,

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import fields
+
 from beds.world.entry import NO_ACCOUNT, Entry, Kind
 from beds.world.order import first
 from beds.world.state import Bed, Deferred, Hand, Wait, World, replace
@@ -53,17 +55,22 @@ def parted(
     waits = list(waits)
     if kind == "join":
         write_joins(draft, unit)
-    for wait in waits:
-        if wait.unit == unit and wait.handle in draft.world.unwritten:
-            write(draft, wait.handle)
-    here = tuple(_in_place(draft.world, wait) for wait in waits if wait.unit == unit)
+    here = tuple(_brought_up(draft, wait) for wait in waits if wait.unit == unit)
     return here, tuple(_deferred(draft, kind, wait) for wait in waits if wait.unit != unit)
 
 
-def _in_place(world: World, wait: Wait) -> Wait:
-    """Nothing moves a wait's key, nor when it joined: writing it may just have said both."""
-    known = world.waits.get(wait.handle)
-    return replace(wait, key=known.key, joined_at=known.joined_at) if known else wait
+def _brought_up(draft: Draft, wait: Wait) -> Wait:
+    """The wait as an entry of its own unit names it. If the ledger did not know of it, it does now: of what the entry
+    does not change, such as its key and the time of its last sign, it then says what the ledger has just been told."""
+    was = draft.world.waits.get(wait.handle)
+    if wait.handle not in draft.world.unwritten:
+        return wait
+    write(draft, wait.handle)
+    told = draft.world.waits.get(wait.handle)
+    if was is None or told is None:
+        return wait
+    same = {f.name: getattr(told, f.name) for f in fields(Wait) if getattr(wait, f.name) == getattr(was, f.name)}
+    return replace(wait, **same)
 
 
 def _deferred(draft: Draft, kind: Kind, wait: Wait) -> Deferred:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from beds.world import deferral
 from beds.world.asking import NOBODY_THERE, stop_for_children
-from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign
+from beds.world.commands import ConfirmWait, Join, Leave, Pair, Part, Pause, Sign, WriteDown
 from beds.world.draft import Draft
 from beds.world.entry import Kind
 from beds.world.refusals import (
@@ -140,6 +141,14 @@ def leave(draft: Draft, c: Leave) -> None:
         end_promise(draft, draft.world.beds[held], kind="decline", waits=closed, reason="found-other")
     else:
         _write(draft, "close-wait", closed, reason="own-choice")
+
+
+def write_down(draft: Draft, c: WriteDown) -> None:
+    """What is true of the number's waits elsewhere is written there now."""
+    theirs = [d.handle for d in draft.world.waits_of(c.ticket) if d.handle in draft.world.unwritten]
+    theirs += [h for h, u in draft.world.unwritten.items() if u.recorded is not None and u.recorded.ticket == c.ticket]
+    for handle in dict.fromkeys(theirs):
+        deferral.write(draft, handle)
 
 
 def pair(draft: Draft, c: Pair) -> None:

@@ -213,6 +213,7 @@ def line(a: Asker) -> c.Command:
             c.Leave(**who),
             c.Pair(**who, other=a.ticket()),
             c.Part(**who),
+            c.WriteDown(ticket=ticket),
         )
     )
 

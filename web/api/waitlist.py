@@ -98,8 +98,7 @@ async def join(request: Request) -> Response:
         change = await _met(request, ticket)
     if body.together_with is not None:
         other = await tickets.find(body.together_with)
-        pair = commands.Pair(by=request.user.account, ticket=ticket.id, other=other.id if other else "")
-        await store(request).submit(pair)
+        await submit(request, commands.Pair, "", ticket=ticket.id, other=other.id if other else "")
     return await _stands(request, change, ticket, "api-join")
 
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from beds.people import contact, tickets
 from beds.people.contact import BadAddress, Reach, plain_address
 from beds.people.refusals import TooBusy, TooMany
+from beds.people.rights import waitlists
 from beds.people.tickets import Issued
 from beds.people.word import takes_word
 from beds.standing import standing
@@ -69,8 +70,9 @@ async def _issue(request: Request, form: FormData) -> Issued:
     """A number that stands in the lines asked for."""
     state, at, helper = request.app.state, now(request), met_by(request)
     since = attested.since(form) if helper.signed_in else None
+    who = {"by": helper.account or "self", "reach": waitlists(helper, store(request).world)}
     wanted = {
-        "by": helper.account or "self",
+        **who,
         "units": tuple(str(u) for u in form.getlist("unit"))[:20],
         "for_": one_of(form, "for", GROUPS) or None,
         "children": one_of(form, "children", ("yes", "no", "unknown")),
@@ -90,7 +92,7 @@ async def _issue(request: Request, form: FormData) -> Issued:
     with contextlib.suppress(AlreadyWaiting):  # tapped twice
         await store(request).submit(commands.Join(ticket=issued.ticket, **wanted))
         if since:
-            await store(request).submit(commands.Attest(by=helper.account, ticket=issued.ticket, since=since))
+            await store(request).submit(commands.Attest(ticket=issued.ticket, since=since, **who))
     return issued
 
 

@@ -13,6 +13,7 @@ from itertools import count
 from beds.demo.cast import Ids, staff_of
 from beds.world import Entry, Refused, World, apply, decide, next_due
 from beds.world.commands import Command, Tick
+from beds.world.state import replace
 
 Act = Callable[[], None]
 Cue = tuple[datetime, Command]
@@ -33,6 +34,7 @@ class Stage:
         self._agenda: list[tuple[datetime, int, Act]] = []
         self._order = count()
         self._due: datetime | None = None
+        self._salts = self.dice("salts")
 
     def dice(self, name: str) -> random.Random:
         """Chance of its own for each part, so that a change in one leaves the others as they were."""
@@ -52,6 +54,7 @@ class Stage:
 
     def do(self, command: Command) -> list[Entry]:
         """What the command does now. Raises Refused, and then nothing has happened."""
+        command = replace(command, salt=self._salts.randbytes(16))  # so that the clock's own times are the seed's, too
         entries = decide(self.world, command, self.now)
         for entry in entries:
             self.world = apply(self.world, entry)

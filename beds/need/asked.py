@@ -14,21 +14,26 @@ from msgspec import Struct
 from beds.demand.record import EPISODE_GAP
 from beds.need.record import Record
 from beds.world import Unit
+from beds.world.deferral import CHANGES
 
 GAP, NIGHT_GAP = timedelta(days=EPISODE_GAP), timedelta(hours=12)
+AT_ONCE = CHANGES[1]
+"""Within which several lists have been joined at once: the ledger tells of the second so much later at most."""
 NOT_ASKED = ("own-choice",)
 """Turned away because they did not want the place: no request for one."""
 
 
 class Ask(Struct, frozen=True):
     """One request: by the command `act`; `known` if by a number, `first` if it began an episode. An admission without a
-    number is a first one; a turn-away without a number nobody can tell, and it is never."""
+    number is a first one; a turn-away without a number nobody can tell, and it is never. `part`: it was made with
+    another, and is no request of its own."""
 
     at: datetime
     act: int
     how: str
     known: bool
     first: bool
+    part: bool = False
 
 
 class _Event(Struct, frozen=True):
@@ -41,26 +46,44 @@ class _Event(Struct, frozen=True):
 
 
 def asked(record: Record, unit: Unit) -> list[Ask]:
-    """Every request for a place in the unit, in order. One command is one, in however many lines it put somebody."""
+    """Every request for a place in the unit, in order. Who joins several lists at once asks once."""
+    return [ask for ask in told(record, unit) if not ask.part]
+
+
+def told(record: Record, unit: Unit) -> list[Ask]:
+    """The same with those that are part of another. (A second list is written into the ledger hours after the first.)
+    """
     night = unit.kind == "night"
     gap = NIGHT_GAP if night else GAP
     seen: dict[str, datetime | None] = {}
     asks: dict[int, Ask] = {}
+    joined: dict[str, datetime] = {}
     for event in sorted(_events(record, unit), key=lambda e: (e.at, e.order)):
         if event.how == "placed":
             seen.pop(event.code, None)
             continue
         if event.act not in asks:
-            asks[event.act] = _ask(record, unit, event, seen, gap)
+            asks[event.act] = _ask(record, unit, event, seen, joined, gap)
         if event.code:
             seen[event.code] = event.at if night else _later(seen.get(event.code, event.at), event)
     return list(asks.values())
 
 
-def _ask(record: Record, unit: Unit, event: _Event, seen: dict[str, datetime | None], gap: timedelta) -> Ask:
+def _ask(
+    record: Record,
+    unit: Unit,
+    event: _Event,
+    seen: dict[str, datetime | None],
+    joined: dict[str, datetime],
+    gap: timedelta,
+) -> Ask:
     erased, known = record.erased.get((unit.slug, event.act)), bool(event.code)
     if erased is not None:
-        return Ask(event.at, event.act, event.how, known=True, first=erased)
+        return Ask(event.at, event.act, event.how, known=True, first=erased.first, part=erased.part)
+    if event.how == "joined":
+        if event.code in joined and event.at - joined[event.code] <= AT_ONCE:
+            return Ask(event.at, event.act, event.how, known, first=False, part=True)
+        joined[event.code] = event.at
     again = known and event.code in seen and _runs(seen[event.code], gap, event.at)
     return Ask(event.at, event.act, event.how, known, not again and (known or event.how == "admitted"))
 

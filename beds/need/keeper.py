@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import msgspec
 
 from beds.need.facts import Facts, facts
-from beds.need.record import Record
+from beds.need.record import Erased, Record
 from beds.store import Published, Store, StoreError
 from beds.store.models.ledger import Detail, Head, Ledger, Link, Snapshot
 from beds.store.models.need import ErasedRequest, KeptFacts
@@ -111,8 +111,8 @@ async def digest(rests_on: int) -> str:
 
 async def begin() -> Record:
     """The record as far as the ledger's content has been erased: what was kept of it."""
-    requests = await ErasedRequest.all().values_list("unit", "act", "episode")
-    erased = {(unit, act): episode for unit, act, episode in requests}
+    requests = await ErasedRequest.all().values_list("unit", "act", "episode", "part")
+    erased = {(unit, act): Erased(episode, bool(part)) for unit, act, episode, part in requests}
     sealed = await Snapshot.filter(sealed=True).order_by("-seq").first()
     if sealed is None:
         return Record(erased=erased)

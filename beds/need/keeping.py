@@ -7,14 +7,16 @@ from datetime import datetime
 
 import msgspec
 
-from beds.need.asked import asked
+from beds.need.asked import told
 from beds.need.facts import Facts, facts
 from beds.need.record import Record
 from beds.store.examine import Observer
 from beds.store.script import Many, Query
 from beds.world import Entry, World
 
-REQUEST = "INSERT INTO erased_request (unit, act, episode) VALUES ($1, $2, $3) ON CONFLICT (unit, act) DO NOTHING"
+REQUEST = (
+    "INSERT INTO erased_request (unit, act, episode, part) VALUES ($1, $2, $3, $4) ON CONFLICT (unit, act) DO NOTHING"
+)
 KEEP = "INSERT INTO kept_facts (unit, quarter, body) VALUES ($1, $2, $3) ON CONFLICT (unit, quarter) DO NOTHING"
 OVER = Query("DELETE FROM erased_request WHERE act NOT IN (SELECT name FROM detail)")
 """Requests whose content is gone as well, which nothing can count any more."""
@@ -59,11 +61,12 @@ def _gone(record: Record, slug: str, through: datetime | None, now: datetime) ->
         yield from (some for some in facts(record, slug, now) if some.quarter.start <= through)
 
 
-def _requests(record: Record, tickets: frozenset[str]) -> Iterator[tuple[str, int, bool]]:
-    """Every request by these tickets, at whatever unit it counts, and whether it began an episode there."""
+def _requests(record: Record, tickets: frozenset[str]) -> Iterator[tuple[str, int, bool, bool]]:
+    """Every request by these tickets, at whatever unit it counts, whether it began an episode there, and whether it was
+    part of another."""
     made = {act for act, r in record.turned_away.items() if r.ticket in tickets}
     made |= {w.act for w in record.standing.all() if w.ticket in tickets}
     made |= {s.act for s in record.sleeping.stretches.values() if s.ticket in tickets}
     shapes = {(u.slug, u.kind, u.status, u.audience): u for told in record.capacity.units.values() for _, u in told}
     for unit in shapes.values() if made else ():
-        yield from ((unit.slug, ask.act, ask.first) for ask in asked(record, unit) if ask.act in made)
+        yield from ((unit.slug, ask.act, ask.first, ask.part) for ask in told(record, unit) if ask.act in made)

@@ -5,6 +5,7 @@ to tell who asked again, and hands none of them out: what leaves it are facts by
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from beds.need.capacity import Capacity
 from beds.need.quarters import Quarter, quarter_of
@@ -29,18 +30,24 @@ class TurnedAway:
         self.group = str(entry.note.get("for", "")) or ("" if audience == "all" else audience)
 
 
+class Erased(NamedTuple):
+    """Of a request whose number is gone: whether it was the first of an episode, and whether it was part of another."""
+
+    first: bool
+    part: bool = False
+
+
 class Record:
     """What has been recorded up to `seq`, from the moment `since`. It may begin with the world in which erased content
-    has ended, and with what was kept: `erased`, of requests whose number is gone, by unit and command, whether they
-    were the first of an episode; `kept`, the facts of whole quarters by unit; `begun`, by the spell, when stays began
-    that had moved."""
+    has ended, and with what was kept: `erased`, of requests whose number is gone, by unit and command; `kept`, the facts
+    of whole quarters by unit; `begun`, by the spell, when stays began that had moved."""
 
     def __init__(
         self,
         world: World | None = None,
         *,
         since: datetime | None = None,
-        erased: dict[tuple[str, int], bool] | None = None,
+        erased: dict[tuple[str, int], Erased] | None = None,
         kept: dict[str, tuple] | None = None,
         begun: dict[int, datetime] | None = None,
     ) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from beds.world.codes import GRANT
 from beds.world.entry import Entry
 from beds.world.nights import ZONE
-from beds.world.state import Bed, Draw, Spell, Wait, World
+from beds.world.state import Bed, Spell, Wait, World
 
 TAKEN = ("offered", "held", "occupied")
 NO_ACCOUNT = ("self", "clock", "seed")
@@ -39,9 +39,12 @@ class OrderCheck:
         self._hash_at = hash_at
         self._left: tuple[str, str] = ("", "")
         self._began: dict[int, int] = {}
+        self._moment: tuple[datetime | None, int] = None, 0
 
     def __call__(self, before: World, entry: Entry, after: World) -> str | None:
         self._began.setdefault(entry.act, before.seq)
+        if entry.at != self._moment[0]:
+            self._moment = entry.at, before.seq
         if len(self._began) > COMMANDS_KNOWN:
             del self._began[next(iter(self._began))]
         rules = RULES.get(after.order_rules)
@@ -55,7 +58,7 @@ class OrderCheck:
 
     def _taking_fault(self, before: World, entry: Entry, after: World) -> str | None:
         if entry.kind == "draw":
-            return self._draw_fault(before, entry, after.draws[entry.unit])
+            return self._draw_fault(before, entry, after)
         if entry.kind == "leave":
             self._left = (entry.stay, entry.unit)
         if _is_naming(before, entry):
@@ -75,13 +78,17 @@ class OrderCheck:
             return False
         return not (entry.kind == "arrive" and self._left == (entry.stay, entry.unit))
 
-    def _draw_fault(self, before: World, entry: Entry, drawn: Draw) -> str | None:
+    def _draw_fault(self, before: World, entry: Entry, after: World) -> str | None:
         """Rule 2: the secret is the one that was fixed the evening before, and the seed is made of it and of the entry
-        before the command that draws: not of one that suits."""
+        before the draw: not of one that suits. (From version 2 on the clock may have written something else in the same
+        moment.)"""
+        drawn, earliest = after.draws[entry.unit], self._began[entry.act]
+        latest = earliest if after.order_rules == 1 else before.seq
+        earliest = earliest if after.order_rules == 1 else self._moment[1]
         secret, fixed = bytes.fromhex(str(entry.note["secret"])), before.commitments.get(entry.unit)
         if fixed is None or fixed.night != drawn.night or hashlib.sha256(secret).hexdigest() != fixed.commitment:
             return "draw-not-committed"
-        if drawn.cutoff != self._began[entry.act]:
+        if not earliest <= drawn.cutoff <= latest:
             return "draw-of-another-entry"
         if self._hash_at is None:
             return None

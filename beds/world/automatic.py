@@ -58,5 +58,5 @@ def offer_by_clock(draft: Draft, bed_id: str) -> None:
     free = free_beds(draft.world, unit.slug)
     ready = [b for b in free if (t := automatic_at(draft.world, b, draft.now)) and t <= draft.now]
     wait, bed = first_of(draft, ready)
-    settle(draft, bed)
+    settle(draft, bed, wait.ticket)
     make(draft, unit, bed, wait, "first")

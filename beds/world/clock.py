@@ -107,10 +107,10 @@ def _expire(draft: Draft, bed_id: str, when: datetime) -> None:
 
 
 def _day(draft: Draft, slug: str, when: datetime) -> None:
-    """The day turns: the night moves on (several, if the clock stood still), everybody may try every bed again, and
-    rules that were to come are in force."""
+    """The day turns: the night moves on by one, however long the clock stood still, so that each morning that was
+    missed comes in its turn; everybody may try every bed again, and rules that were to come are in force."""
     unit, rules = draft.world.units[slug], draft.world.coming.get(slug)
-    night = night_of(draft.now, (rules or unit.rules).day_turns)
+    night = night_of(when, (rules or unit.rules).day_turns)
     at = draft.at_true_time(when)
     if rules is None:
         draft.add("day", unit=slug, night=night, **at)

@@ -156,12 +156,14 @@ def write_joins(draft: Draft, unit: str, before: str = "") -> None:
         write(draft, handle)
 
 
-def settle(draft: Draft, bed: Bed) -> None:
-    """Write as much as it takes for the ledger to name the same First for the bed as is known here."""
+def settle(draft: Draft, bed: Bed, ticket: str) -> None:
+    """Write as much as it takes for the ledger to name the same First for the bed as is known here, and all of whoever
+    is given it."""
     unit = bed.unit
     while behind := [h for h in draft.world.unwritten if draft.world.unit_of(h) == unit]:
         known, told = first(draft.world, bed, draft.now), first(draft.world.recorded(unit), bed, draft.now)
-        if (known and known.handle) == (told and told.handle):
+        ahead = [w.handle for w in (draft.world.wait_in(ticket, unit), known, told) if w is not None]
+        named = [handle for handle in ahead if handle in behind]
+        if not named and (known and known.handle) == (told and told.handle):
             return
-        named = [w.handle for w in (told, known) if w is not None and w.handle in behind]
         write(draft, (named or behind)[0])

@@ -59,12 +59,12 @@ class Draft:
 
     def grant(self, bed: Bed, ticket: str, reason: str) -> str:
         """How taking this free bed is to be recorded: see `order.grant`. The ledger knows then who was First."""
-        deferral.settle(self, bed)
+        deferral.settle(self, bed, ticket)
         return order.grant(self.world, bed, ticket, reason, self.now)
 
     def naming(self, bed: Bed, ticket: str, reason: str) -> str:
         """How it is to be recorded that a bed held for nobody named goes to a number: see `order.naming`."""
-        deferral.settle(self, bed)
+        deferral.settle(self, bed, ticket)
         return order.naming(self.world, bed, ticket, reason, self.now)
 
     def bed(self, bed_id: str) -> Bed:

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from beds.need.facts import facts
-from beds.need.record import Record
+from beds.need.record import Erased, Record
 from beds.need.series import requests
 from beds.world.commands import Attach, CloseBed, ConfirmWait, Leave, Move, Reopen, SetBed, SetUnit, Swap, Undo
 from beds.world.state import Bed, Rules, replace
@@ -260,7 +260,7 @@ def test_numbers_that_were_erased_change_no_figure(busy: Story) -> None:
     whole = busy.record()
     gone = {ticket(n) for n in range(200) if n % 3}
     requests, _ = rows(whole, gone, None, busy.now)
-    record = Record(erased={(unit, act): first for unit, act, first in requests.rows})
+    record = Record(erased={(unit, act): Erased(first, part) for unit, act, first, part in requests.rows})
     for entry in busy.entries:
         record.observe(replace(entry, ticket="" if entry.ticket in gone else entry.ticket))
     for unit in (HOME, WOMEN, NIGHT):

@@ -94,6 +94,7 @@ def test_a_morning_without_the_service_was_still_at_half_past_seven():
     season.run(season.hour(time(20)), lambda _: None)
     season.do(Admit(by="staff", bed="harbarget-1"))
     season.now = season.hour(time(11))
-    (out,) = season.do(Tick())
+    stated, out = season.do(Tick())
+    assert stated.kind == "state"
     assert (out.at, out.when) == (season.now, season.hour(time(7, 30)))
     assert dict(season.guests())["harbarget-1"].state == "cleaning"

@@ -14,6 +14,7 @@ from beds.world.commands import (
     SetBed,
     SetOrganisation,
     Tick,
+    WriteDown,
 )
 from beds.world.decide import DECISIONS
 from tests.support.long_run import count
@@ -75,5 +76,5 @@ def test_a_walk_comes_everywhere():
         for step in walk(seed, 800):
             (refused if step.refused else granted).add(type(step.command))
     assert granted == DECISIONS.keys()
-    never = {Found, SetOrganisation, SetBed, Confirm, Part, Tick, Outage, CountChildren, ReadHandover}
+    never = {Found, SetOrganisation, SetBed, Confirm, Part, Tick, Outage, CountChildren, ReadHandover, WriteDown}
     assert granted - refused <= never

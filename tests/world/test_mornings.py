@@ -265,3 +265,22 @@ def test_a_kept_bed_given_up_can_be_given_back_while_nobody_else_has_it():
     house.do(Admit, "natten-2", ticket=ANN)
     with pytest.raises(AlreadyPlaced):
         house.do(Undo, change=change)
+
+
+@pytest.mark.parametrize("came", [EVENING, OUT + timedelta(hours=2), EVENING + timedelta(hours=5)])
+def test_a_clock_that_stood_still_over_two_turns_of_the_day_sends_everybody_out_in_their_own_morning(came: datetime):
+    house = Shelter(nights=1)
+    house.tick(to=came)
+    house.do(Admit, "natten-1", ticket=ANN)
+    house.tick(to=came + 3 * DAY)
+    assert house.state("natten-1") == "free"
+    ended = house.world.free_since["natten-1"]
+    assert came < ended <= came + DAY
+    assert (ended - OUT) % DAY == timedelta(0), "at the hour at which everybody is out"
+
+
+def test_every_night_that_was_missed_comes_in_its_turn():
+    house = Shelter()
+    entries = house.tick(to=EVENING + 4 * DAY)
+    nights = [entry.night for entry in entries if entry.kind == "day" and entry.unit == "natten"]
+    assert nights == [EVENING.date() + n * DAY for n in (1, 2, 3, 4)]

@@ -19,7 +19,7 @@ from beds.world.commands import (
     Tick,
     Undo,
 )
-from beds.world.refusals import AlreadyPlaced, BadTime, BedTaken, NumberNeeded, WrongState
+from beds.world.refusals import AlreadyPlaced, BadTime, BedTaken, NumberNeeded, SleptElsewhere, WrongState
 from beds.world.state import replace
 from tests.world.city import ANN, BEA, BEGIN, CAJ, DAN, House
 from tests.world.shelter import Checked
@@ -151,7 +151,7 @@ def test_nobody_slept_in_two_beds_at_once(kind):
         house.do(Admit, "hemmet-1")
     house.wait(to=DONE - MINUTE).do(Admit, "hemmet-2", ticket=ANN)
     house.meanwhile(Discharge, "hemmet-2")
-    with pytest.raises(BadTime):
+    with pytest.raises(SleptElsewhere):
         house.told(kind, ticket=ANN)
     house.do(Admit, "hemmet-3", ticket=BEA)
     with pytest.raises(AlreadyPlaced):

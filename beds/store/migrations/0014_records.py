@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
         AddField(model_name="Ledger", name="unit", field=fields.CharField(max_length=60, null=True)),
         AddField(model_name="Ledger", name="how", field=fields.CharField(max_length=20, null=True)),
         AddField(model_name="Link", name="private", field=fields.BinaryField(null=True)),
+        AddField(model_name="ErasedRequest", name="part", field=fields.BooleanField(null=True)),
         AddField(model_name="Detail", name="stays", field=fields.BooleanField(null=True)),
         DialectSQL(sqlite=SQLITE, postgres=POSTGRES),
         # By its name a program of before 0.2 sees that this database is not for it.

@@ -111,12 +111,14 @@ class Price(Model):
 
 class ErasedRequest(Model):
     """A request for a place in the unit, named by its command, whose number was erased: kept is whether it was the
-    first of an `episode`, so that it still counts as it did when nobody can tell any more whose it was."""
+    first of an `episode`, and whether it was `part` of another, so that it still counts as it did when nobody can tell
+    any more whose it was."""
 
     id = fields.IntField(primary_key=True)
     unit = fields.CharField(max_length=60)
     act = fields.BigIntField()
     episode = fields.BooleanField()
+    part = fields.BooleanField(null=True)
 
     class Meta:
         table = "erased_request"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
+from tests.browser.conftest import DESK, PHONE
 from web.templating import WEB, static
 
 FAMILY = "Atkinson Hyperlegible Next"
@@ -23,10 +24,9 @@ OWN = FACE % (FAMILY, 100)
 """The page as it is, but that it waits for its typeface."""
 WIDE = FACE % ("Wide", 120) + "*, ::before, ::after { font-family: Wide !important }"
 FACES = {"as it is": OWN, "wide": WIDE}
-PHONE, NARROW = {"width": 390, "height": 844}, {"width": 320, "height": 640}
-ZOOMED = {"width": 640, "height": 512}
-"""A screen of 1280 by 1024 at twice the size."""
-DESK = {"width": 1440, "height": 900}
+ZOOMED, NARROW = {"width": 640, "height": 512}, {"width": 320, "height": 640}
+"""A screen of 1280 by 1024 at twice the size, and the narrowest."""
+SCREENS = (DESK, ZOOMED, NARROW, PHONE)
 LARGE = "225%"
 """Text alone at twice its size (112.5 percent of what the reader has set)."""
 
@@ -48,3 +48,9 @@ async def misfits_when_large(page: Page) -> list[str]:
     found = await page.evaluate(FITS, {"faces": FACES, "whole": False})
     await page.evaluate("document.documentElement.style.fontSize = ''")
     return [f"{fault}, large" for fault in found]
+
+
+async def set_in(page: Page, face: str) -> None:
+    """Set the page in one of the FACES from now on."""
+    await page.add_style_tag(content=FACES[face])
+    await page.evaluate("document.fonts.load(`16px ${getComputedStyle(document.body).fontFamily.split(',')[0]}`)")

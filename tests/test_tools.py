@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from tests.support.serving import serving
 
 ROOT = Path(__file__).parent.parent
+VENDORED = ("web/static/vendor", "tests/browser/vendor")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 PINNED = re.compile(r"^([a-z0-9.-]+)==", re.MULTILINE)
 
@@ -51,6 +52,18 @@ def test_the_tests_run_on_the_versions_that_serve():
 def test_every_dependency_is_locked():
     declared = names(project()["project"]["dependencies"])
     assert declared <= set(PINNED.findall((ROOT / "requirements" / "run.txt").read_text()))
+
+
+def test_the_readme_names_what_is_kept_in_the_repository_and_a_typeface_has_its_licence_beside_it():
+    kept = [path for folder in VENDORED for path in (ROOT / folder).iterdir()]
+    readme = (ROOT / "README.md").read_text().lower()
+    named = {re.match(r"(.+?)-(\d+\.\d+\.\d+)\.", path.name).groups() for path in kept}
+    assert len(named) == 3
+    for name, version in named:
+        assert re.search(rf"{name.replace('-', '[ -]')}\b[^;]* {re.escape(version)}\b", readme), name
+    for typeface in (path for path in kept if path.suffix == ".woff2"):
+        licence = typeface.with_name(typeface.name.removesuffix(".latin.woff2") + ".LICENSE.txt")
+        assert "SIL OPEN FONT LICENSE Version 1.1" in licence.read_text()
 
 
 def test_the_readme_says_why_for_every_dependency():

@@ -1,6 +1,7 @@
 """Pages: one Jinja environment per language, static files under a name that changes with their content, the light."""
 
 import hashlib
+import mimetypes
 from datetime import UTC, datetime, time
 from functools import cache, partial
 from pathlib import Path
@@ -37,6 +38,9 @@ def static_version() -> str:
 def static(path: str) -> str:
     """The address of a static file."""
     return f"/static/{static_version()}/{path}"
+
+
+mimetypes.add_type("font/woff2", ".woff2")  # a machine without a list of its own does not know it
 
 
 class Unchanging(StaticFiles):

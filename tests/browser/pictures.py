@@ -77,6 +77,7 @@ async def _take(browser: Browser, house: House, picture: Picture) -> None:
         await house.sign_in(context, picture.login)
         page = await context.new_page()
         await page.goto(house.address + picture.path)
+        await page.reload()  # the typeface is there from the second time on
         await page.wait_for_selector("body[data-live=yes]")
         if picture.first:
             await picture.first(page)

@@ -22,6 +22,9 @@ SOON = timedelta(milliseconds=1)
 """How exactly a browser tells a time."""
 
 
+TYPEFACE_IS_HERE = "fetch(document.querySelector('link[as=font]').href).then((file) => file.ok)"
+
+
 @pytest.fixture
 async def phone(browser: Browser, house: House) -> AsyncIterator[Phone]:
     """A phone at Hemlaås, with network."""
@@ -43,6 +46,7 @@ async def test_what_five_taps_without_network_come_to_is_what_they_would_have_co
     await phone.line.cut()
     kept = await phone.open()
     assert kept.from_service_worker
+    assert await phone.page.evaluate(TYPEFACE_IS_HERE)
     assert "script-src 'self'" in kept.headers["content-security-policy"]
     assert re.search(r"Inte direkt sedan\s+\d\d\.\d\d", await phone.page.inner_text(".top .live"))
     assert "Bekräftad" in await phone.page.inner_text("#u-hemlaas")

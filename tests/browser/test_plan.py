@@ -8,10 +8,11 @@ import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from beds.need.record import Record
-from tests.browser.conftest import DESK, PHONE, SignedIn
+from tests.browser.conftest import DESK, SignedIn
+from tests.browser.fits import SCREENS, misfits, misfits_when_large
 from tests.browser.house import House, town
 from tests.browser.test_accessible import THEME
-from tests.browser.test_sizes import CLIPPED, NARROW, SMALL_TARGETS, WIDER, ZOOMED
+from tests.browser.test_sizes import SMALL_TARGETS
 from tests.plan.busy import Told, busy
 from tests.support.axe import COLOURS, violations
 
@@ -73,15 +74,10 @@ async def test_axe_finds_no_fault_on_the_planners_pages_by_day_or_at_night(opene
     assert not any(faults.values()), "\n".join(f"{where}: {found}" for where, found in faults.items() if found)
 
 
-async def test_nothing_is_wider_than_a_small_screen(opened: dict[str, Page]):
+async def test_the_planners_pages_fit_every_screen_in_any_typeface(opened: dict[str, Page]):
     faults = {}
     for path, page in opened.items():
-        for screen in (NARROW, PHONE, ZOOMED):
-            await page.set_viewport_size(screen)
-            found = [*await page.evaluate(WIDER), *await page.evaluate(CLIPPED)]
-            if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append("the page scrolls sideways")
-            faults[path, screen["width"]] = found
+        faults[path] = [*await misfits(page, SCREENS), *await misfits_when_large(page)]
         await page.set_viewport_size(DESK)
     assert not any(faults.values()), faults
 

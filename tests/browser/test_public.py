@@ -5,11 +5,12 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import PHONE
+from tests.browser.fits import SCREENS, misfits, misfits_when_large
 from tests.browser.house import House
 from tests.browser.test_accessible import at_rest
 from tests.browser.test_keyboard import HERE
-from tests.browser.test_sizes import CLIPPED, WIDER
 from tests.browser.visitor import Visitor, pages
+from tests.support.axe import COLOURS
 from web.i18n import PUBLIC
 from web.pages.place import NEUTRAL
 
@@ -30,70 +31,34 @@ async def browsing(browser: Browser, house: House, code: str = "sv", **options: 
     return context
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_no_fault(browser: Browser, house: House, axe, scheme: str) -> None:
-    context = await browsing(browser, house, color_scheme=scheme)
+async def test_axe_finds_no_fault_by_day_or_at_night(browser: Browser, house: House, axe) -> None:
+    context = await browsing(browser, house)
     faults = {}
     async for name, page in pages(house, context):
         for state in ("", " with everything open"):
-            await at_rest(page)
-            if found := await axe(page):
-                faults[name + state] = found
+            for scheme, rules in (("light", ()), ("dark", COLOURS)):
+                await page.emulate_media(color_scheme=scheme)
+                await at_rest(page)
+                faults[f"{name}{state}, {scheme}"] = await axe(page, rules)
             await page.evaluate(OPEN_ALL)
+        await page.emulate_media(color_scheme="light")
         await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
-    assert not faults
+    assert not any(faults.values()), faults
     await context.close()
 
 
 @pytest.mark.parametrize("code", PUBLIC)
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"viewport": {"width": 320, "height": 640}},
-        {"viewport": {"width": 640, "height": 512}, "device_scale_factor": 2},
-    ],
-    ids=["320 px", "200 %"],
-)
-async def test_nothing_is_wider_than_the_screen_or_cut_off(
-    browser: Browser, house: House, code: str, options: dict
+async def test_every_page_fits_every_screen_in_any_typeface_and_every_thumb(
+    browser: Browser, house: House, code: str
 ) -> None:
-    context = await browsing(browser, house, code, **options)
+    context = await browsing(browser, house, code)
     faults = {}
     async for name, page in pages(house, context):
+        faults[f"{name}, small"] = await page.evaluate(SMALL)
         await page.evaluate(OPEN_ALL)
-        if found := await _cut(page):
-            faults[name] = found
+        faults[name] = [*await misfits(page, SCREENS), *await misfits_when_large(page)]
         await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
-    assert not faults
-    await context.close()
-
-
-async def _cut(page: Page) -> list[str]:
-    """What is too wide. The name of the site gives way to the way out; that is meant."""
-    found = [*await page.evaluate(WIDER), *await page.evaluate(CLIPPED)]
-    if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        found.append("the page scrolls sideways")
-    return [one for one in found if one != "A.brand"]
-
-
-async def test_text_alone_may_be_twice_as_large(browser: Browser, house: House) -> None:
-    context = await browsing(browser, house)
-    faults = {}
-    async for name, page in pages(house, context):
-        await page.add_style_tag(content="html { font-size: 225% }")
-        if found := await _cut(page):
-            faults[name] = found
-    assert not faults
-    await context.close()
-
-
-async def test_whatever_is_tapped_is_large_enough_for_a_thumb(browser: Browser, house: House) -> None:
-    context = await browsing(browser, house)
-    small = {}
-    async for name, page in pages(house, context):
-        if found := await page.evaluate(SMALL):
-            small[name] = found
-    assert not small
+    assert not any(faults.values()), faults
     await context.close()
 
 

@@ -6,17 +6,17 @@ from playwright.async_api import Page
 
 from beds.world.commands import AddTask
 from tests.browser.conftest import INTAKE, MANAGER, PHONE, STAFF, SignedIn
+from tests.browser.fits import misfits
 from tests.browser.house import House
 
 
 async def faults(page: Page, axe) -> dict[str, list]:
-    """What axe finds on the page in both lights, and whether anything reaches beyond the screen."""
+    """What axe finds on the page in both lights, and what does not fit the screen."""
     found = {}
     for theme in ("light", "dark"):
         await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         found[f"{page.url} {theme}"] = await axe(page)
-    wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return found | {f"{page.url} wider than the phone": [1] * wide}
+    return found | {f"{page.url} does not fit the phone": await misfits(page)}
 
 
 async def test_a_volunteer_takes_over_the_night_with_a_pass_and_hands_it_on(

@@ -13,7 +13,9 @@ export async function keepScreen () {
   if (!isSecureContext || !navigator.serviceWorker) return
   await navigator.serviceWorker.register('/worker.js', { type: 'module' }).catch(() => {})
   const cache = await caches.open(new URL('.', import.meta.url).pathname)
-  const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name))
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
+  const coming = [...document.querySelectorAll('link[rel=preload]')].map(({ href }) => href) // the typeface may still be on its way
+  const files = [...loaded, ...coming].map((address) => new URL(address))
   const own = files.filter((file) => file.pathname.startsWith('/static/')).map((file) => file.pathname)
   await Promise.all([...new Set(own)].map(async (file) => { if (!await cache.match(file)) await cache.add(file) }))
   document.addEventListener('part-put', soon)

@@ -82,8 +82,8 @@ class HouseTime:
     def _doubt(self, passed: timedelta, shown: datetime) -> None:
         off = shown - (self._offset + passed)
         log.error(
-            "The machine's clock is %s s off what has passed by its boot clock. Nothing is decided by the hour until they"
-            " have agreed for %s minutes, or `beds clock accept`.",
+            "The machine's clock is %s s off what has passed by its boot clock. Nothing is decided by the hour until"
+            " they have agreed for %s minutes, or `beds clock accept`.",
             round(off.total_seconds()),
             int(SETTLED.total_seconds() // 60),
         )

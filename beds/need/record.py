@@ -39,7 +39,7 @@ class Erased(NamedTuple):
 
 class Record:
     """What has been recorded up to `seq`, from the moment `since`. It may begin with the world in which erased content
-    has ended, and with what was kept: `erased`, of requests whose number is gone, by unit and command; `kept`, the facts
+    has ended, and with what was kept: `erased`, of requests whose number is gone, by unit and command; `kept`, facts
     of whole quarters by unit; `begun`, by the spell, when stays began that had moved."""
 
     def __init__(

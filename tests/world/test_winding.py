@@ -37,7 +37,8 @@ def test_until_the_date_nothing_changes():
 def test_from_the_date_on_promises_and_the_line_are_given_up_and_guests_stay():
     house = closing()
     entries = house.tick(to=NOON)
-    assert [(e.kind, e.reason, e.ticket) for e in entries if e.bed and e.kind != "lift"] == [("withdraw", "unit-closed", BEA)]
+    promised = [(e.kind, e.reason, e.ticket) for e in entries if e.bed and e.kind != "lift"]
+    assert promised == [("withdraw", "unit-closed", BEA)]
     assert [w.unit for w in house.world.waits_of(CAJ)] == ["natten"]
     assert (house.state("hemmet-1"), house.world.units["hemmet"].status) == ("occupied", "open")
     for bed in ("hemmet-2", "hemmet-3"):

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
+from beds.people import typed
 from beds.people.accounts import add_account, plain_login, shut
 from beds.people.refusals import NameTaken, WrongPass
 from beds.people.secrets import keyed
@@ -68,7 +69,7 @@ async def give(secret: bytes, unit: Unit, name: str, night: date, by: str, now: 
 
 async def open_(secret: bytes, code: str, now: datetime) -> Account:
     """The account whose code this is; the code is used up. Raises WrongPass."""
-    kept = _kept(secret, re.sub(r"[\s-]", "", code))
+    kept = _kept(secret, typed.code(code))
     found = Account.filter(invite=kept, until__gt=now, disabled_at=None)
     account = await found.first()
     if account is None or now < local_instant(_night(account.login), time()):
@@ -101,7 +102,7 @@ async def end(unit: str, account: str, now: datetime) -> bool:
 
 def _name(name: str) -> str:
     """A name as it is kept. Raises ValueError."""
-    plain = " ".join(name.split())
+    plain = " ".join(typed.plain(name).split())
     if not plain or len(plain) > NAME_MAX or not plain_login(plain) or NIGHT.search(f" {plain}"):
         raise ValueError("no such name")
     return plain

@@ -95,7 +95,7 @@ async def test_whoever_comes_back_to_the_form_later_is_told_no_code_for_a_number
 async def test_what_was_answered_is_still_there_when_something_does_not_fit(full: Town, person) -> None:
     page = await person().join("home", "coming", reach="phone", address="ring mig", interpreter="so")
     assert page.status_code == 422
-    assert "Vi kan inte använda numret" in page.text
+    assert "Ett telefonnummer har bara siffror." in page.text
     for kept in ('value="home" checked', 'value="coming" checked', 'value="ring mig"', 'value="so" lang="so" selected'):
         assert kept in page.text
     assert not await Ticket.exists()
@@ -108,6 +108,8 @@ async def test_what_was_answered_is_still_there_when_something_does_not_fit(full
         ({"unit": []}, "Välj minst ett ställe"),
         ({"reach": "phone"}, "Skriv numret eller adressen"),
         ({"reach": "email", "address": "ingen"}, "Vi kan inte använda"),
+        ({"reach": "phone", "address": "070-123 45"}, "Det är inte ett helt telefonnummer."),
+        ({"reach": "phone", "address": "112"}, "Det är ett servicenummer."),
         ({"reach": "word", "house": "nowhere"}, "Vi kan inte använda"),
         ({"unit": "nowhere"}, "Enheten finns inte"),
         ({"unit": "women"}, "är bara för"),

@@ -20,6 +20,8 @@ PASSPHRASE_MIN, PASSPHRASE_MAX = 12, 256
 LOGIN_MAX = 80
 LOGIN_MAX_TYPED = 200
 """With marks that nobody sees."""
+NAMELESS = {"login": None, "passphrase": "", "invite": None, "invite_until": None}
+"""An account without anything that leads to a person."""
 
 
 def plain_login(login: str) -> str:
@@ -122,6 +124,13 @@ async def shut(account: str, now: datetime) -> None:
         await Account.filter(id=account).update(disabled_at=now, invite=None)
         await Session.filter(account_id=account).delete()
         await Token.filter(account_id=account).delete()
+
+
+async def forget_names(now: datetime, kept: timedelta) -> int:
+    """Take the names from accounts that were closed so long ago, and what they signed in with; how many. The row stays
+    under its random id, so that readings and reviews of one account still belong together; the name is free again."""
+    closed = Account.filter(login__not_isnull=True, until=None, disabled_at__lt=now - kept)
+    return await closed.update(**NAMELESS)
 
 
 def _open(login: str) -> QuerySet[Account]:

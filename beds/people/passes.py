@@ -8,14 +8,15 @@ import secrets
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
+from tortoise.expressions import Q
 
 from beds.people import typed
-from beds.people.accounts import add_account, plain_login, shut
+from beds.people.accounts import NAMELESS, add_account, plain_login, shut
 from beds.people.refusals import NameTaken, WrongPass
 from beds.people.secrets import keyed
 from beds.people.sessions import revoke
 from beds.store.models.people import Account, Session
-from beds.world.nights import begins, local_instant, night_of
+from beds.world.nights import ZONE, begins, local_instant, night_of
 from beds.world.state import Unit
 
 DIGITS = 8
@@ -98,6 +99,18 @@ async def end(unit: str, account: str, now: datetime) -> bool:
         return False
     await shut(account, now)
     return True
+
+
+async def forget_names(now: datetime, kept: timedelta) -> int:
+    """Take the volunteers' names from passes that ended so long ago, with their night or before; how many. What stays
+    is an account without a name, its unit, the night that it was for, and who made it, whom a reviewer can ask."""
+    ended = Q(until__lt=now - kept) | Q(disabled_at__lt=now - kept)
+    return await Account.filter(ended, login__not_isnull=True, until__not_isnull=True).update(**NAMELESS)
+
+
+def night_of_end(until: datetime) -> date:
+    """The night of a pass that ends then: also of one whose name is gone."""
+    return (until - AFTER).astimezone(ZONE).date() - timedelta(days=1)
 
 
 def _name(name: str) -> str:

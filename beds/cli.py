@@ -147,7 +147,7 @@ def purge(settings: Settings, dry_run: bool, now: datetime | None) -> None:
     for some in asyncio.run(purge(settings, _limits(settings), now or utc_now(), dry=dry_run)):
         before = f"{some.cut.before.astimezone(ZONE):%Y-%m-%d %H:%M}"
         click.echo(f"{some.kind}: {some.count} {verb}, from before {before} ({some.cut.decision})")
-    if left := asyncio.run(clear.count(settings)):
+    if left := 0 if dry_run else asyncio.run(clear.count(settings)):
         raise click.ClickException(clear.LEFT % left)
     if not (settings.file or dry_run):
         click.echo("PostgreSQL may keep the bytes of what is gone for a while: in its files, its log, its backups.")

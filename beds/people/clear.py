@@ -39,10 +39,12 @@ async def after_migrating(settings: Settings) -> None:
 
 async def _secret(settings: Settings) -> bytes | None:
     """The secret, if it is the one that the database is used with: with another nobody could read again what it has
-    sealed. A database that knows none yet is given this one, as by the first start of its server (beds.store.key)."""
+    sealed. A database that knows none yet is given the one that the environment names, as by the first start of its
+    server (beds.store.key)."""
     secret = settings.secret_at_hand
     if secret is None:
         return None
-    await Head.filter(id=1, key_mark=None).update(key_mark=mark(secret))
-    known = await Head.filter(id=1).values_list("key_mark", flat=True)
+    if settings.secret_key:
+        await Head.filter(id=1, key_mark=None).update(key_mark=mark(secret))
+    known = await Head.filter(id=1).exclude(key_mark=None).values_list("key_mark", flat=True)
     return secret if known and hmac.compare_digest(known[0], mark(secret)) else None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from beds.people import box, contact
 from beds.purge import ERASES, forget, purge
 from beds.retention import DEFAULTS, limits
 from beds.store import Busy, Store, orm, wipe
@@ -61,7 +62,7 @@ async def full(lived: str) -> str:
         window = await SightingWindow.create(quarter="2026K1", key=bytes(32), ends=START)
         await Sighting.create(id="s", window=window, organisation="kyrkan", token="t")
         await Wish.create(ticket_id=gone, sealed=b"a language")
-        await Contact.create(ticket_id=gone, sealed=b"", made_at=START)
+        await Contact.create(ticket_id=gone, sealed=bytes(contact.SIZE + box.OVERHEAD), made_at=START)
         await Outbox.create(id="o", ticket_id=gone, about="line", made_at=START, next_at=START)
     if file := settings(lived).file:
         file.with_name(f"{file.name}.before-0006_erasure").write_bytes(b"an old copy")

@@ -39,10 +39,12 @@ def cli(context: click.Context) -> None:
 @click.pass_obj
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema."""
+    from beds.people.clear import after_migrating
     from beds.store.schema import migrate
 
     for name in asyncio.run(migrate(settings)):
         click.echo(name)
+    asyncio.run(after_migrating(settings))
 
 
 @cli.command()
@@ -137,6 +139,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.pass_obj
 def purge(settings: Settings, dry_run: bool, now: datetime | None) -> None:
     """Erase what has been kept for its time: persons, contents, and what else has a limit (docs/retention.md)."""
+    from beds.people import clear
     from beds.purge import TooSoon, purge
     from beds.store.store import utc_now
 
@@ -148,6 +151,8 @@ def purge(settings: Settings, dry_run: bool, now: datetime | None) -> None:
     for some in deleted:
         before = f"{some.cut.before.astimezone(ZONE):%Y-%m-%d %H:%M}"
         click.echo(f"{some.kind}: {some.count} {verb}, from before {before} ({some.cut.decision})")
+    if left := 0 if dry_run else asyncio.run(clear.count(settings)):
+        raise click.ClickException(clear.LEFT % left)
     if not (settings.file or dry_run):
         click.echo("PostgreSQL may keep the bytes of what is gone for a while: in its files, its log, its backups.")
 

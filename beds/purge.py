@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 from beds.need import keeping
 from beds.need.keeper import begin
 from beds.need.sightings import forget_windows, in_open_window
-from beds.people import access, contact, notify, sessions, tickets
+from beds.people import access, accounts, clear, contact, notify, passes, sessions, tickets
 from beds.retention import Limit
 from beds.settings import Settings
 from beds.store import Store, erase, orm
@@ -42,10 +42,30 @@ OLDER: dict[str, Callable[[datetime, timedelta], Awaitable[int]]] = {
     "request": forget_requests,
     "guess": tickets.forget_guesses,
     "session": sessions.forget,
+    "pass": passes.forget_names,
+    "account": accounts.forget_names,
     "access": access.forget,
     "mark": forget_marks,
 }
 """The classes that are no part of the ledger: each forgets what is older than that, as seen now, and says how many."""
+
+ERASES: dict[str, tuple[str, ...]] = {
+    "person": ("ticket", "contact", "wish", "outbox", "wait", "spell", "link", "snapshot", "idempotency"),
+    "content": ("detail", "wait", "spell", "snapshot", "erased_request"),
+    "contact": ("contact",),
+    "sighting": ("sighting", "sighting_window"),
+    "message": ("outbox",),
+    "request": ("idempotency",),
+    "guess": ("guess",),
+    "session": ("session", "revoked"),
+    "pass": ("account",),
+    "account": ("account",),
+    "access": ("access", "log_review"),
+    "mark": ("forgotten",),
+    "copy": (),
+}
+"""From which tables each class erases, as the register of docs/dataskydd.md promises: `person` and `content` by
+beds.store.erase, copies by the run itself, all others by OLDER. (Of an account the name goes, and the row stays.)"""
 
 
 async def purge(
@@ -55,7 +75,8 @@ async def purge(
     dry: bool = False,
     clock: Callable[[], datetime] = utc_now,
 ) -> list[Deleted]:
-    """Verify the ledger, then erase what is older than the limits as of `now`; what went, class by class.
+    """Verify the ledger, then erase what is older than the limits as of `now`; what went, class by class. What the
+    first release has left in clear is sealed, if the secret is at hand.
 
     In a trial nothing changes, and only a trial may be of a time to come. Raises Broken, or TooSoon,
     and then nothing was erased; or Busy: then it must be run once more.
@@ -67,6 +88,8 @@ async def purge(
     await erase.check_schema(settings)  # the ORM would make a file that is not there
     async with orm(settings):
         deleted = await run.until_nobody_else_erases()
+        if not dry:
+            await clear.seal(settings)
     if settings.file and not dry:
         await wipe(settings.file)
     return deleted

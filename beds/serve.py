@@ -8,8 +8,11 @@ import click
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from beds.logs import LINES
+from beds.people import clear
 from beds.settings import Settings, SettingsError
 from beds.store.driver import driver
+from beds.store.engine import orm
 from beds.store.errors import StoreError
 from beds.store.key import SHORT, recognise
 from beds.store.reading import read_all
@@ -47,6 +50,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         backlog=BACKLOG,
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
+        log_config=LINES,
         log_level="warning",  # below it uvicorn writes addresses of visitors
         access_log=False,
     )
@@ -79,6 +83,8 @@ async def _ready(settings: Settings) -> str:
         await connected.write(recognise(settings.secret(kind)))
     finally:
         await connected.close()
+    async with orm(settings):
+        await clear.seal(settings)
     return kind
 
 

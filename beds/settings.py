@@ -13,6 +13,7 @@ POSTGRES = ("postgres://", "postgresql://")
 DEFAULT_URL = SQLITE + "var/beds.sqlite3"
 DEFAULT_PORT = 8000
 DEFAULT_SMTP_PORT = 25
+DEFAULT_COUNTRY = "SE"
 
 
 class SettingsError(Exception):
@@ -21,8 +22,9 @@ class SettingsError(Exception):
 
 class Settings(Struct, frozen=True):
     """The environment's variables, read once. `secret_key` is empty where BEDS_SECRET_KEY is not set; `hosts` are the
-    names under which the service is reached, beside this machine's own; the last five are the ways on which people are
-    told that there is news (README, "Notices")."""
+    names under which the service is reached, beside this machine's own; `country` is where telephone numbers without a
+    country's code are dialled (ISO 3166); from `sms_url` to `smtp_from` are the ways on which people are told that
+    there is news (README, "Notices")."""
 
     database_url: str = DEFAULT_URL
     secret_key: str = ""
@@ -35,11 +37,12 @@ class Settings(Struct, frozen=True):
     smtp_port: int = DEFAULT_SMTP_PORT
     smtp_from: str = ""
     retention: str = ""
+    country: str = DEFAULT_COUNTRY
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read DATABASE_URL, BEDS_SECRET_KEY, BEDS_HOSTS, PORT, WEB_CONCURRENCY, SMS_URL, SMS_TOKEN, SMTP_HOST,
-        SMTP_PORT, SMTP_FROM and BEDS_RETENTION. Raises SettingsError."""
+        SMTP_PORT, SMTP_FROM, BEDS_RETENTION and BEDS_COUNTRY. Raises SettingsError."""
         url = environment.get("DATABASE_URL") or DEFAULT_URL
         if not url.startswith((SQLITE, *POSTGRES)) or url.removeprefix(SQLITE) in ("", ":memory:"):
             raise SettingsError("DATABASE_URL must be sqlite://FILE or postgres://….")
@@ -60,6 +63,7 @@ class Settings(Struct, frozen=True):
             smtp_port=_number(environment, "SMTP_PORT", DEFAULT_SMTP_PORT),
             smtp_from=environment.get("SMTP_FROM", ""),
             retention=environment.get("BEDS_RETENTION", ""),
+            country=_country(environment.get("BEDS_COUNTRY") or DEFAULT_COUNTRY),
         )
 
     @property
@@ -81,7 +85,18 @@ class Settings(Struct, frozen=True):
             return self.secret_key.encode()
         if self.secret_key:
             raise SettingsError("This database holds the demo, which refuses BEDS_SECRET_KEY.")
-        return _kept_secret((self.file or Path(DEFAULT_URL.removeprefix(SQLITE))).with_suffix(".secret"))
+        return _kept_secret(self._demo_secret)
+
+    @property
+    def secret_at_hand(self) -> bytes | None:
+        """The secret as far as it is there, whichever kind the database is of; none is made."""
+        if self.secret_key:
+            return self.secret_key.encode()
+        return self._demo_secret.read_bytes() if self._demo_secret.is_file() else None
+
+    @property
+    def _demo_secret(self) -> Path:
+        return (self.file or Path(DEFAULT_URL.removeprefix(SQLITE))).with_suffix(".secret")
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
@@ -89,6 +104,16 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     if not given.isdecimal() or not 0 < int(given) < 1 << 16:
         raise SettingsError(f"{name} must be a whole number above 0.")
     return int(given)
+
+
+def _country(code: str) -> str:
+    if code == DEFAULT_COUNTRY:
+        return code
+    from phonenumbers import SUPPORTED_REGIONS  # takes its time to load
+
+    if code not in SUPPORTED_REGIONS:
+        raise SettingsError(f"BEDS_COUNTRY must be a country's two capital letters, as {DEFAULT_COUNTRY}.")
+    return code
 
 
 def _kept_secret(file: Path) -> bytes:

@@ -11,7 +11,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute
 
 from beds.bands import Bands
-from beds.people.notify import ways_out
+from beds.people.gateways import gateways
 from beds.settings import Settings
 from beds.store.engine import orm
 from beds.store.store import Store, utc_now
@@ -81,9 +81,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             state.hub = Hub(state.store, stale_since=state.store.stale_since)
             state.live = Live(state.hub, screens.authenticate, screens.view)
             state.planning = Planning(state.store)
-            ways = {} if state.demo else ways_out(state.settings)
-            errands = Errands(state.store, ways, state.clock)
-            async with state.live.running(), errands.running(), state.planning.running():
+            ways = {} if state.demo else gateways(state.settings)
+            state.errands = Errands(state.store, ways, state.clock, on_try=state.metrics.tried)
+            async with state.live.running(), state.errands.running(), state.planning.running():
                 yield
         finally:
             await state.store.close()

@@ -1,5 +1,7 @@
 """Is it up, is it ready, how is it doing: for whoever runs it."""
 
+from datetime import datetime
+
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -9,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from beds.store.errors import Busy
 from beds.store.models.ledger import Head
 from web.acting import store
+from web.errands import Errands
 from web.templating import now
 
 SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 1, 5)
@@ -23,6 +26,26 @@ class Metrics:
         self.seconds = Histogram("beds_seconds", "Time to answer", buckets=SECONDS, registry=self.registry)
         self.silence = Gauge("beds_database_silent_seconds", "Since the database answered", registry=self.registry)
         self.readers = Gauge("beds_live_readers", "Open sockets", registry=self.registry)
+        self.notices = Counter("beds_notices", "Messages tried, by kind", ["kind", "outcome"], registry=self.registry)
+        self.gateway = Gauge("beds_notices_gateway", "1: there is a gateway", ["kind"], registry=self.registry)
+        self.failing = Gauge(
+            "beds_notices_failing_seconds", "Since nothing could be sent", ["kind"], registry=self.registry
+        )
+        self.untold = Gauge("beds_notices_waiting", "Messages still to be told", ["kind"], registry=self.registry)
+
+    def tried(self, kind: str, outcome: str) -> None:
+        """Count a message that was tried."""
+        self.notices.labels(kind, outcome).inc()
+
+    def look(self, errands: Errands, at: datetime) -> None:
+        """Take in how it stands with what is to be told."""
+        for kind, delivery in errands.deliveries.items():
+            since = delivery.failing_since
+            self.gateway.labels(kind).set(kind in errands.configured)
+            self.failing.labels(kind).set((at - since).total_seconds() if since else 0)
+        for kind in (*errands.deliveries, "word"):
+            backlog = errands.backlog.get(kind)
+            self.untold.labels(kind).set(backlog.waiting if backlog else 0)
 
 
 class Measured:
@@ -63,6 +86,7 @@ async def metrics(request: Request) -> Response:
     since = store(request).stale_since()
     kept.silence.set((now(request) - since).total_seconds() if since else 0)
     kept.readers.set(sum(1 for _ in request.app.state.hub.readers()))
+    kept.look(request.app.state.errands, now(request))
     return Response(generate_latest(kept.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

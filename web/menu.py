@@ -21,6 +21,7 @@ PLACES = (
     ("history", "/history", N_("History")),
     ("units", "/settings", N_("Units")),
     ("access", "/access", N_("Access log")),
+    ("status", "/status", N_("State of the service")),
 )
 ROLE_NAMES = {
     "admin": N_("Administrator"),

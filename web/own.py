@@ -5,17 +5,14 @@ It needs no table: nobody can read or forge it, a new code makes it worthless, a
 
 import base64
 import binascii
-import secrets
 from datetime import datetime, timedelta
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from beds.people.secrets import keyed
+from beds.people import box
 from beds.people.tickets import device_key
 from beds.store.models.ticket import Ticket
 from web.templating import now
@@ -26,8 +23,7 @@ ABSOLUTE = timedelta(hours=2)
 """A helper's device is handed back; what was looked at must not stay open on it (S-05)."""
 DEVICE_DAYS = 14
 """How long a device is remembered that has given the right code: as long as a wait lives without a sign."""
-NONCE = 12
-PURPOSE = b"own"
+PURPOSE = "own number"
 
 
 class _Session(Struct, frozen=True):
@@ -81,8 +77,7 @@ def device(request: Request) -> str:
 
 
 def _keep(request: Request, response: Response, session: _Session) -> None:
-    nonce = secrets.token_bytes(NONCE)
-    sealed = nonce + _cipher(request).encrypt(nonce, msgspec.json.encode(session), PURPOSE)
+    sealed = box.seal(request.app.state.secret, PURPOSE, msgspec.json.encode(session))
     value = base64.urlsafe_b64encode(sealed).decode()
     response.set_cookie(_name(request), value, path="/", httponly=True, samesite="lax", secure=_secure(request))
 
@@ -90,14 +85,10 @@ def _keep(request: Request, response: Response, session: _Session) -> None:
 def _read(request: Request) -> _Session | None:
     try:
         sealed = base64.urlsafe_b64decode(request.cookies.get(_name(request), ""))
-        plain = _cipher(request).decrypt(sealed[:NONCE], sealed[NONCE:], PURPOSE)
-    except (binascii.Error, ValueError, InvalidTag):
+    except (binascii.Error, ValueError):
         return None
-    return msgspec.json.decode(plain, type=_Session)
-
-
-def _cipher(request: Request) -> AESGCM:
-    return AESGCM(keyed(request.app.state.secret, "own number"))
+    plain = box.unseal(request.app.state.secret, PURPOSE, sealed)
+    return None if plain is None else msgspec.json.decode(plain, type=_Session)
 
 
 def _secure(request: Request) -> bool:

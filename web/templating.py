@@ -14,6 +14,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from beds.people.phone import dial
+from beds.people.typed import FIELD
 from beds.world.nights import ZONE
 from web import i18n
 from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language, known
@@ -78,6 +80,7 @@ def environment(code: str) -> Environment:
         "public_languages": tuple(LANGUAGES[code] for code in PUBLIC),
         "zip": zip,
         "role_names": ROLE_NAMES,
+        "code_field": FIELD,
     }
     env.filters |= {
         "clock": language.clock,
@@ -85,6 +88,7 @@ def environment(code: str) -> Environment:
         "moment": language.moment,
         "age": language.age,
         "say": language.say,
+        "dial": dial,
         "iso": lambda at: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     return env

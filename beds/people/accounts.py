@@ -5,8 +5,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
+from beds.people import typed
 from beds.people.hashing import PASSPHRASES
 from beds.people.refusals import NameTaken, WeakPassphrase, WrongInvite, WrongSignIn
 from beds.people.secrets import hashed, new_id, new_secret
@@ -16,13 +18,16 @@ from beds.store.models.people import Account, AccountUnit, Session, Token
 INVITE_LIVES = timedelta(days=3)
 PASSPHRASE_MIN, PASSPHRASE_MAX = 12, 256
 LOGIN_MAX = 80
+LOGIN_MAX_TYPED = 200
+"""With marks that nobody sees."""
+NAMELESS = {"login": None, "passphrase": "", "invite": None, "invite_until": None}
+"""An account without anything that leads to a person."""
 
 
 def plain_login(login: str) -> str:
-    """The name as it is kept and compared: capitals, width and surrounding space make no difference. Empty when it
-    could be nobody's."""
-    plain = unicodedata.normalize("NFKC", login).strip().casefold()
-    return plain if plain.isprintable() and len(plain) <= LOGIN_MAX else ""
+    """The name as it is kept and compared: capitals, width, kinds of dashes, marks that nobody sees and surrounding
+    space make no difference. Empty when it could be nobody's."""
+    return _name(typed.plain(login[:LOGIN_MAX_TYPED]).casefold())
 
 
 async def add_account(
@@ -58,14 +63,14 @@ async def invite_again(login: str, now: datetime) -> str | None:
     """A new one-time code for who has lost theirs, or the passphrase; None if there is no open account of that name.
     The old passphrase holds until the code is used."""
     code = new_secret()
-    found = Account.filter(login=plain_login(login), disabled_at=None)
-    return code if await found.update(invite=hashed(code), invite_until=now + INVITE_LIVES) else None
+    updated = await _open(login).update(invite=hashed(code), invite_until=now + INVITE_LIVES)
+    return code if updated else None
 
 
 async def accept_invite(code: str, passphrase: str, now: datetime) -> Account:
     """Set the owner's passphrase: the code is used up, and every session of the account has ended. Raises WrongInvite,
     WeakPassphrase or TooBusy."""
-    open_invite = Account.filter(invite=hashed(code), invite_until__gt=now, disabled_at=None)
+    open_invite = Account.filter(invite=hashed(typed.secret(code)), invite_until__gt=now, disabled_at=None)
     account = await open_invite.first()
     if account is None:
         raise WrongInvite
@@ -92,7 +97,7 @@ async def has_passphrase(account: str) -> bool:
 async def sign_in(login: str, passphrase: str) -> Account:
     """The account with that name and passphrase. Unknown, disabled, not opened yet and wrong take the same work and
     get the same answer. Raises WrongSignIn or TooBusy."""
-    account = await Account.get_or_none(login=plain_login(login), disabled_at=None)
+    account = await _open(login).first()
     fits = await PASSPHRASES.fits(account and account.passphrase, _normal(passphrase[:PASSPHRASE_MAX]))
     if account is None or not fits:
         raise WrongSignIn
@@ -107,7 +112,7 @@ async def cast() -> list[Account]:
 
 async def disable(login: str, now: datetime) -> bool:
     """Shut the account of that name. False if there is no open one."""
-    account = await Account.get_or_none(login=plain_login(login), disabled_at=None)
+    account = await _open(login).first()
     if account is not None:
         await shut(account.id, now)
     return account is not None
@@ -119,6 +124,24 @@ async def shut(account: str, now: datetime) -> None:
         await Account.filter(id=account).update(disabled_at=now, invite=None)
         await Session.filter(account_id=account).delete()
         await Token.filter(account_id=account).delete()
+
+
+async def forget_names(now: datetime, kept: timedelta) -> int:
+    """Take the names from accounts that were closed so long ago, and what they signed in with; how many. The row stays
+    under its random id, so that readings and reviews of one account still belong together; the name is free again."""
+    closed = Account.filter(login__not_isnull=True, until=None, disabled_at__lt=now - kept)
+    return await closed.update(**NAMELESS)
+
+
+def _open(login: str) -> QuerySet[Account]:
+    """The open account of that name. One that was made before dashes of all kinds were the same may have another."""
+    as_it_was = _name(unicodedata.normalize("NFKC", login[:LOGIN_MAX_TYPED]).strip().casefold())
+    return Account.filter(login__in=[plain_login(login), as_it_was], disabled_at=None)
+
+
+def _name(text: str) -> str:
+    """The text, if it could be somebody's name; else nothing."""
+    return text if text.isprintable() and len(text) <= LOGIN_MAX else ""
 
 
 def _normal(passphrase: str) -> str:

@@ -7,21 +7,18 @@ early it says that it was tapped, since a phone that was stolen may say anything
 
 import base64
 import binascii
-import secrets
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
+from beds.people import box
 from beds.people.rights import Caller
-from beds.people.secrets import keyed
 from beds.people.sessions import GRANTED, is_revoked, of_account_id
 
-NONCE = 12
-PURPOSE = b"queued"
+FIRST_RELEASE = b"queued"
+"""To what it bound its boxes, which phones may bring for 14 days after an update (GRANTED)."""
 T = TypeVar("T", bound=Struct)
 
 
@@ -70,18 +67,19 @@ def read_note(secret: bytes, sealed: str) -> Note | None:
 
 
 def _seal(secret: bytes, value: Struct) -> str:
-    nonce = secrets.token_bytes(NONCE)
-    body = AESGCM(_key(secret, type(value))).encrypt(nonce, msgspec.json.encode(value), PURPOSE)
-    return base64.urlsafe_b64encode(nonce + body).decode()
+    return base64.urlsafe_b64encode(box.seal(secret, _purpose(type(value)), msgspec.json.encode(value))).decode()
 
 
 def _unseal(secret: bytes, sealed: str, kind: type[T]) -> T | None:
     try:
         raw = base64.urlsafe_b64decode(sealed)
-        return msgspec.json.decode(AESGCM(_key(secret, kind)).decrypt(raw[:NONCE], raw[NONCE:], PURPOSE), type=kind)
-    except (binascii.Error, ValueError, InvalidTag):
+    except (binascii.Error, ValueError):
         return None
+    plain = box.unseal(secret, _purpose(kind), raw)
+    if plain is None:
+        plain = box.unseal_first(secret, _purpose(kind), raw, FIRST_RELEASE)
+    return None if plain is None else msgspec.json.decode(plain, type=kind)
 
 
-def _key(secret: bytes, kind: type) -> bytes:
-    return keyed(secret, f"queued {kind.__name__}")
+def _purpose(kind: type) -> str:
+    return f"queued {kind.__name__}"

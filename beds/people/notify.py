@@ -1,109 +1,137 @@
-"""Telling people that there is news, by whatever way they left: neutral words, at least once, no number and no unit."""
+"""Telling people that there is news, by whatever way they left: neutral words, at least once, no number and no unit.
+
+What is to be told lies in the outbox, written in the transaction of what it tells of. Each gateway has a delivery of
+its own, which waits for nobody else. Whoever claims a message tries it; any number of processes may run side by side.
+"""
 
 import asyncio
 import logging
-import smtplib
-import urllib.request
+import secrets
+from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from typing import Protocol
-from urllib.parse import urlsplit
 
-import msgspec
+from msgspec import Struct
 
 from beds.people import contact
 from beds.people.contact import Reach
-from beds.settings import Settings
-from beds.store.models.notice import Contact, Outbox
+from beds.people.gateways import Gateway, Undelivered
+from beds.store.models.notice import Outbox
 
 log = logging.getLogger(__name__)
 
 WORDS = "Det finns ett besked. Titta när du kan, eller ring."
 """All that is ever sent, whoever may read it. In Swedish, Finnish and English below one another."""
 TEXT = f"{WORDS}\nSinulle on viesti. Katso kun voit, tai soita.\nThere is news for you. Look when you can, or call."
-AT_ONCE = 50
-"""Messages tried in one round."""
+PAGE = 50
+"""Messages looked at together."""
+DEADLINE = timedelta(seconds=15)
+"""For one message, from the name of the server to the end of its answer: a server that drips is cut off as well."""
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 MOST_DOUBLINGS = 7
+JITTER = 0.5
+"""By how much of itself a pause is lengthened at most, by chance: what failed together does not come together."""
 GIVE_UP = timedelta(hours=6)
 """A message about an offer that ran out long ago would only mislead."""
 GIVE_UP_SLOWLY = timedelta(days=7)
 """That a line has ended or that its rules have changed stays true."""
 LASTING = ("line", "rules")
-TIMEOUT_S = 15
+WORD_AGAIN = timedelta(hours=1)
+"""How often to look at what is left by word, which stays until somebody has told it."""
 
 
-class Notifier(Protocol):
-    """A way out. `key` is the same for a message that is tried again, so that a gateway can drop the double."""
+class Backlog(Struct, frozen=True):
+    """What is still to be told on one way: how many messages, the oldest from when, and how many of them have been
+    tried without success."""
 
-    async def send(self, to: Reach, text: str, key: str) -> None:
-        """Deliver, or raise OSError to be asked again."""
-
-
-class LogOnly:
-    """The default: says in the log that something would have been sent, and to what kind of address."""
-
-    async def send(self, to: Reach, text: str, key: str) -> None:
-        """Nothing leaves the house."""
-        log.info("a message would be sent by %s", to.kind)
+    waiting: int
+    since: datetime
+    tried: int
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """The token goes nowhere but to the gateway; and what was pointed elsewhere has not been delivered."""
+class Delivery:
+    """Everything that leaves by one gateway, as one process does it. `failing_since` is when the first of the tries
+    failed since the last that did not; `why` is of the latest."""
 
-    def redirect_request(self, *_: object) -> None:
-        """None: the answer stands as an error."""
+    def __init__(
+        self,
+        kind: str,
+        gateway: Gateway,
+        secret: bytes,
+        country: str,
+        clock: Callable[[], datetime],
+        deadline: timedelta = DEADLINE,
+        on_try: Callable[[str, bool], None] = lambda kind, sent: None,
+    ) -> None:
+        self.kind, self.failing_since, self.why = kind, None, ""
+        self._gateway, self._secret, self._country = gateway, secret, country
+        self._clock, self._deadline, self._on_try = clock, deadline, on_try
+
+    async def round(self) -> int:
+        """Try what is due, one after the other, what was tried least first; how many were delivered."""
+        sent = 0
+        while (found := await self._claim()) is not None:
+            sent += await self._try(*found)
+        return sent
+
+    async def _claim(self) -> tuple[Outbox, Reach] | None:
+        """The next that nobody else tries. Should this process end before it has, it is tried again after the pause."""
+        now, seen = self._clock(), 0
+        due = Outbox.filter(next_at__lte=now).order_by("tries", "next_at", "id")
+        while rows := await due.offset(seen).limit(PAGE):
+            reaches = await contact.reaches(self._secret, {row.ticket_id for row in rows}, self._country)
+            for row in rows:
+                to = reaches.get(row.ticket_id)
+                ours = to is not None and to.kind == self.kind and not _too_old(row, now)
+                if ours and await _taken(row, now + max(_pause(row.tries), 2 * self._deadline)):
+                    return row, to
+            seen += len(rows)
+        return None
+
+    async def _try(self, row: Outbox, to: Reach) -> bool:
+        try:
+            async with asyncio.timeout(self._deadline.total_seconds()):
+                await self._gateway.send(to, TEXT, row.id)
+        except Exception as error:  # whatever the other end brings about is its own failure, and nobody else's
+            self._failed(error)
+            return False
+        self._succeeded()
+        await Outbox.filter(id=row.id).delete()
+        return True
+
+    def _failed(self, error: Exception) -> None:
+        """Without the error's own words, which may quote an address."""
+        self.failing_since = self.failing_since or self._clock()
+        self.why = str(error) if isinstance(error, Undelivered) else type(error).__name__
+        log.warning("a message could not be sent by %s: %s", self.kind, self.why)
+        self._on_try(self.kind, False)
+
+    def _succeeded(self) -> None:
+        if self.failing_since is not None:
+            log.warning("messages by %s can be sent again", self.kind)
+        self.failing_since, self.why = None, ""
+        self._on_try(self.kind, True)
 
 
-STAYING = urllib.request.build_opener(_Stay)
-
-
-class SmsGateway:
-    """Any gateway that takes JSON {to, text} by POST, with a bearer token and an Idempotency-Key."""
-
-    def __init__(self, url: str, token: str) -> None:
-        if urlsplit(url).scheme != "https":
-            raise ValueError("a gateway is reached by https only")
-        self._url, self._token = url, token
-
-    async def send(self, to: Reach, text: str, key: str) -> None:
-        """Raises OSError where the gateway does not answer with success."""
-        await asyncio.to_thread(self._post, msgspec.json.encode({"to": to.address, "text": text}), key)
-
-    def _post(self, body: bytes, key: str) -> None:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}", "Idempotency-Key": key}
-        request = urllib.request.Request(self._url, body, headers, method="POST")  # noqa: S310  (https, see above)
-        with STAYING.open(request, timeout=TIMEOUT_S):
-            pass
-
-
-class Email:
-    """A mail server on this machine's side of the wall."""
-
-    def __init__(self, host: str, port: int, sender: str) -> None:
-        self._host, self._port, self._sender = host, port, sender
-
-    async def send(self, to: Reach, text: str, key: str) -> None:
-        """Raises OSError where the server does not take the message."""
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Message-ID"] = self._sender, to.address, f"<{key}@ledig-plats>"
-        mail["Subject"] = "Besked"
-        mail.set_content(text)
-        await asyncio.to_thread(self._hand_over, mail)
-
-    def _hand_over(self, mail: EmailMessage) -> None:
-        with smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_S) as server:
-            server.send_message(mail)
-
-
-def ways_out(settings: Settings) -> dict[str, Notifier]:
-    """The ways that the environment names; by any other only the log is told."""
-    ways: dict[str, Notifier] = {}
-    if settings.sms_url:
-        ways["phone"] = SmsGateway(settings.sms_url, settings.sms_token)
-    if settings.smtp_host:
-        ways["email"] = Email(settings.smtp_host, settings.smtp_port, settings.smtp_from)
-    return ways
+async def sort_out(secret: bytes, country: str, now: datetime) -> dict[str, Backlog]:
+    """Drop what is too old to be told or can reach nobody, and put off what people pass on by word. What is still to be
+    told, by kind."""
+    rows = await Outbox.all().order_by("made_at")
+    reaches = await contact.reaches(secret, {row.ticket_id for row in rows}, country)
+    waiting: dict[str, list[Outbox]] = defaultdict(list)
+    for row in rows:
+        to = reaches.get(row.ticket_id)
+        if to is None or _too_old(row, now):
+            if row.ticket_id in reaches and to is None:
+                log.warning("a message can reach nobody: the address is no such, or was sealed with another secret")
+            await Outbox.filter(id=row.id).delete()
+            continue
+        if to.kind == "word" and row.next_at <= now:
+            await Outbox.filter(id=row.id, next_at=row.next_at).update(next_at=now + WORD_AGAIN)
+        waiting[to.kind].append(row)
+    return {
+        kind: Backlog(len(some), some[0].made_at, sum(row.tries > 0 for row in some)) for kind, some in waiting.items()
+    }
 
 
 async def forget(now: datetime, kept: timedelta) -> int:
@@ -111,34 +139,16 @@ async def forget(now: datetime, kept: timedelta) -> int:
     return await Outbox.filter(made_at__lt=now - kept).delete()
 
 
-async def deliver(secret: bytes, ways: dict[str, Notifier], now: datetime) -> int:
-    """Try what is due; how many were delivered. What is left by word stays until somebody has told it."""
-    delivered = 0
-    for row in await Outbox.filter(next_at__lte=now).order_by("next_at").limit(AT_ONCE):
-        known = await Contact.get_or_none(ticket_id=row.ticket_id)
-        to = contact.unseal(secret, known) if known else None
-        if to is None or now - row.made_at > (GIVE_UP_SLOWLY if row.about in LASTING else GIVE_UP):
-            await row.delete()
-        elif await _taken(row, now + (LONGEST_RETRY if to.kind == "word" else _pause(row))) and to.kind != "word":
-            delivered += await _sent(row, to, ways.get(to.kind, LogOnly()))
-    return delivered
+def _too_old(row: Outbox, now: datetime) -> bool:
+    return now - row.made_at > (GIVE_UP_SLOWLY if row.about in LASTING else GIVE_UP)
 
 
-def _pause(row: Outbox) -> timedelta:
-    return min(FIRST_RETRY * 2 ** min(row.tries, MOST_DOUBLINGS), LONGEST_RETRY)
+def _pause(tries: int) -> timedelta:
+    whole = min(FIRST_RETRY * 2 ** min(tries, MOST_DOUBLINGS), LONGEST_RETRY)
+    return whole * (1 + JITTER * secrets.randbelow(1000) / 1000)
 
 
 async def _taken(row: Outbox, again_at: datetime) -> bool:
-    """Whether this process is the one that tries now. Should it end before it has, the message is tried again then."""
+    """Whether this process is the one that tries now."""
     mine = Outbox.filter(id=row.id, tries=row.tries, next_at=row.next_at)
     return bool(await mine.update(tries=row.tries + 1, next_at=again_at))
-
-
-async def _sent(row: Outbox, to: Reach, way: Notifier) -> bool:
-    try:
-        await way.send(to, TEXT, row.id)
-    except OSError as error:
-        log.warning("a message could not be sent: %s", type(error).__name__)
-        return False
-    await row.delete()
-    return True

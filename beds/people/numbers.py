@@ -2,13 +2,18 @@
 
 import secrets
 
+from beds.people import typed
+
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 """No vowels, so no words; of 0 and O, 1 and I and L, 2 and Z, 5 and S, 6 and G, 8 and B, U and V one each at most.
 Its length is prime, which lets the check character catch every single wrong character and every swap of neighbours."""
 
 LENGTH = 4
-_ALIKE = str.maketrans("ZSGBU", "2568V", " -\u00a0\u2011\u2013")
-_LONGEST_INPUT = 40
+_ALIKE = str.maketrans(
+    "ZSGBU" "СНКМРТХВЗЅЈ" "ΗΚΜΝΡΤΧΒΖ",
+    "2568V" "CHKMPTX835J" "HKMNPTX82",
+)  # fmt: skip
+"""What is taken for a character of the alphabet: what looks like one, on Cyrillic and Greek keyboards too."""
 
 
 def new_number() -> str:
@@ -18,9 +23,9 @@ def new_number() -> str:
 
 
 def read_number(text: str) -> str | None:
-    """The number that somebody wrote: capitals, spaces, hyphens and look-alikes make no difference. None if no number
-    can be spelt so."""
-    number = text[:_LONGEST_INPUT].upper().translate(_ALIKE)
+    """The number that somebody wrote: capitals, spaces, dashes, marks that nobody sees, digits of other scripts and
+    look-alikes make no difference. None if no number can be spelt so."""
+    number = typed.code(text).upper().translate(_ALIKE)
     if len(number) != LENGTH + 1 or not set(number) <= set(ALPHABET) or _check(number[:LENGTH]) != number[LENGTH]:
         return None
     return number

@@ -8,13 +8,15 @@ import secrets
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
+from tortoise.expressions import Q
 
-from beds.people.accounts import add_account, plain_login, shut
+from beds.people import typed
+from beds.people.accounts import NAMELESS, add_account, plain_login, shut
 from beds.people.refusals import NameTaken, WrongPass
 from beds.people.secrets import keyed
 from beds.people.sessions import revoke
 from beds.store.models.people import Account, Session
-from beds.world.nights import begins, local_instant, night_of
+from beds.world.nights import ZONE, begins, local_instant, night_of
 from beds.world.state import Unit
 
 DIGITS = 8
@@ -68,7 +70,7 @@ async def give(secret: bytes, unit: Unit, name: str, night: date, by: str, now: 
 
 async def open_(secret: bytes, code: str, now: datetime) -> Account:
     """The account whose code this is; the code is used up. Raises WrongPass."""
-    kept = _kept(secret, re.sub(r"[\s-]", "", code))
+    kept = _kept(secret, typed.code(code))
     found = Account.filter(invite=kept, until__gt=now, disabled_at=None)
     account = await found.first()
     if account is None or now < local_instant(_night(account.login), time()):
@@ -99,9 +101,21 @@ async def end(unit: str, account: str, now: datetime) -> bool:
     return True
 
 
+async def forget_names(now: datetime, kept: timedelta) -> int:
+    """Take the volunteers' names from passes that ended so long ago, with their night or before; how many. What stays
+    is an account without a name, its unit, the night that it was for, and who made it, whom a reviewer can ask."""
+    ended = Q(until__lt=now - kept) | Q(disabled_at__lt=now - kept)
+    return await Account.filter(ended, login__not_isnull=True, until__not_isnull=True).update(**NAMELESS)
+
+
+def night_of_end(until: datetime) -> date:
+    """The night of a pass that ends then: also of one whose name is gone."""
+    return (until - AFTER).astimezone(ZONE).date() - timedelta(days=1)
+
+
 def _name(name: str) -> str:
     """A name as it is kept. Raises ValueError."""
-    plain = " ".join(name.split())
+    plain = " ".join(typed.plain(name).split())
     if not plain or len(plain) > NAME_MAX or not plain_login(plain) or NIGHT.search(f" {plain}"):
         raise ValueError("no such name")
     return plain

@@ -3,7 +3,7 @@ choose and by what stands out; what came of it is written down for good."""
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import nsmallest
 from typing import Literal, get_args
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from tortoise.exceptions import IntegrityError
 
 from beds.people.oddities import Oddity, Reading, oddities
+from beds.people.passes import night_of_end
 from beds.people.rights import Caller
 from beds.people.secrets import keyed, new_id
 from beds.store.models.people import Access, Account, LogReview, Token
@@ -102,6 +103,15 @@ async def names(accounts: set[str]) -> dict[str, str]:
     """What accounts are called: a member of staff by the sign-in name, a program by its label."""
     found = dict(await Account.filter(id__in=accounts, login__not_isnull=True).values_list("id", "login"))
     return dict(await Token.filter(account_id__in=accounts).values_list("account_id", "label")) | found
+
+
+async def nameless(accounts: set[str]) -> dict[str, date | None]:
+    """The accounts whose name has gone with its time, with the night that they were a pass for (None: they were none).
+    A name is kept for as long as a monthly review of what it stands beside can take (beds.retention)."""
+    found = Account.filter(id__in=accounts, login=None, disabled_at__not_isnull=True)
+    ended = Account.filter(id__in=accounts, login=None, until__not_isnull=True)
+    closed = dict.fromkeys(await found.values_list("id", flat=True))
+    return closed | {id_: night_of_end(until) for id_, until in await ended.values_list("id", "until")}
 
 
 async def _readings(organisation: str, since: datetime, until: datetime) -> list[Reading]:

@@ -121,6 +121,7 @@ RIGHTS: dict[str, Grants] = {
     "closing": {"manager": UNITS},
     "units": SETTINGS,
     "access": {"reviewer": HOUSE},
+    "status": dict.fromkeys(("manager", "admin"), ANY),
     "patterns": EVERYONE,
     "plan": PLANNING,
     "plan-replay": PLANNING,

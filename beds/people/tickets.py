@@ -14,6 +14,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
+from beds.people import typed
 from beds.people.hashing import PINS
 from beds.people.numbers import new_number, read_number
 from beds.people.refusals import WrongPin
@@ -108,7 +109,7 @@ async def check(secret: bytes, text: str, pin: str, now: datetime, device: str =
     known = ticket is not None and hmac.compare_digest(device_key(ticket).encode(), device.encode())
     counted = keyed(secret, "guess", number or "", device if known else "").hex()
     spent = await _count(counted, now)
-    fits = await PINS.fits(ticket and ticket.pin_hash, _keyed_pin(secret, ticket.id if ticket else "", plain_pin(pin)))
+    fits = await PINS.fits(ticket and ticket.pin_hash, _keyed_pin(secret, ticket.id if ticket else "", typed.code(pin)))
     if ticket is None or not fits or spent > (KNOWN_WRONG_PER_DAY if known else WRONG_PER_DAY):
         raise WrongPin
     await Guess.filter(key=counted, day=_day(now), wrong__gt=0).update(wrong=F("wrong") - 1)
@@ -118,11 +119,6 @@ async def check(secret: bytes, text: str, pin: str, now: datetime, device: str =
 def device_key(ticket: Ticket) -> str:
     """What a device keeps that has given the right PIN; it opens nothing, and a new PIN makes it worthless."""
     return base64.urlsafe_b64encode(keyed(ticket.key, "device", ticket.pin_hash)).decode()
-
-
-def plain_pin(pin: str) -> str:
-    """The digits of a PIN as somebody wrote it, in groups or not."""
-    return "".join(pin[:40].split()).replace("-", "")
 
 
 async def forget_guesses(now: datetime, kept: timedelta = GUESSES_KEPT) -> int:

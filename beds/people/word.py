@@ -4,8 +4,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from beds.people import contact
-from beds.store.models.notice import Contact, Outbox, Wish
+from beds.people import contact, wish
+from beds.people.numbers import read_number
+from beds.store.models.notice import Outbox
 from beds.store.models.ticket import Ticket
 from beds.world import World
 
@@ -24,21 +25,22 @@ def takes_word(world: World, organisation: str) -> bool:
     return house is not None and not house.municipality
 
 
-async def left_at(secret: bytes, organisation: str) -> list[Word]:
+async def left_at(secret: bytes, organisation: str, country: str) -> list[Word]:
     """Whom the organisation's people shall tell, the one who has waited longest first."""
     since: dict[str, datetime] = {}
     for row in await Outbox.all().order_by("made_at"):
         since.setdefault(row.ticket_id, row.made_at)
-    known = await Contact.filter(kind="word", ticket_id__in=list(since))
-    here = [c.ticket_id for c in known if (to := contact.unseal(secret, c)) and to.address == organisation]
+    reaches = await contact.reaches(secret, since, country)
+    here = [t for t, to in reaches.items() if to and to.kind == "word" and to.address == organisation]
     tickets = {ticket.id: ticket for ticket in await Ticket.filter(id__in=here)}
-    wishes = {wish.ticket_id: wish.interpreter for wish in await Wish.filter(ticket_id__in=here)}
-    return [Word(tickets[t], at, wishes.get(t, "")) for t, at in since.items() if t in tickets]
+    languages = await wish.languages(secret, here)
+    return [Word(tickets[t], at, languages.get(t, "")) for t, at in since.items() if t in tickets]
 
 
-async def passed_on(secret: bytes, organisation: str, number: str) -> Ticket | None:
+async def passed_on(secret: bytes, organisation: str, number: str, country: str) -> Ticket | None:
     """Somebody has told the person; whose number it was, if there was anything to tell there."""
-    told = next((word.ticket for word in await left_at(secret, organisation) if word.ticket.number == number), None)
+    left = await left_at(secret, organisation, country)
+    told = next((word.ticket for word in left if word.ticket.number == read_number(number)), None)
     if told is not None:
         await Outbox.filter(ticket_id=told.id).delete()
     return told

@@ -14,9 +14,13 @@ SHORT = 32
 def recognise(secret: bytes) -> Script[None]:
     """Keep a mark of the secret at the first start (an HMAC, which tells nothing of it), and compare it ever after.
     Raises SettingsError."""
-    mark = hmac.digest(secret, b"which key", "sha256").hex()
     [(known,)] = yield KNOWN
     if known is None:
-        yield Query(KEEP, (mark,))
-    elif not hmac.compare_digest(known, mark):
+        yield Query(KEEP, (mark(secret),))
+    elif not hmac.compare_digest(known, mark(secret)):
         raise SettingsError("BEDS_SECRET_KEY is not the one that this database has been used with.")
+
+
+def mark(secret: bytes) -> str:
+    """By which the secret is known again."""
+    return hmac.digest(secret, b"which key", "sha256").hex()

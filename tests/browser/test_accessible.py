@@ -22,6 +22,7 @@ PAGES = [
     ("harbarget-personal", "/units/harbarget"),
     *((STAFF, f"/units/hemlaas/beds/hemlaas-{n}") for n in (1, 2, 4, 7, 10)),
     (MANAGER, "/units/hemlaas/settings"),
+    (MANAGER, "/status"),
     (STAFF, "/units/hemlaas/line"),
     (INTAKE, "/lines"),
     ("uppsokande", "/numbers"),

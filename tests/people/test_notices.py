@@ -2,25 +2,25 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 
-from beds.people import contact
+from beds.people import box, contact, notify, wish
 from beds.people.contact import Reach
-from beds.people.notify import GIVE_UP, TEXT, SmsGateway, deliver
+from beds.people.notify import FIRST_RETRY, GIVE_UP, JITTER, LONGEST_RETRY, TEXT, Delivery, sort_out
 from beds.settings import Settings
 from beds.store import Store
 from beds.store.engine import orm
-from beds.store.models.notice import Contact, Outbox
+from beds.store.models.notice import Contact, Outbox, Wish
 from beds.world.commands import Join, Leave, Offer, SetUnit, Tick
 from beds.world.refusals import Invalid
 from beds.world.state import replace
-from tests.store.support import START, Clock, build, issue, opened, settings
+from tests.store.support import START, Clock, ask, build, issue, opened, settings
 
 SECRET = b"a secret outside the database"
 PHONE = Reach("phone", "070-174 06 05", False)
+MAIL = Reach("email", "bud@kyrkan.example", True)
+WORD = Reach("word", "kyrkan", False)
 
 
 class Gateway:
@@ -48,8 +48,13 @@ async def house(migrated_url: str, clock: Clock) -> AsyncIterator[tuple[Store, l
     waiting = await issue(migrated_url, 2)
     async with orm(settings(migrated_url)), opened(migrated_url, clock) as store:
         await build(store)
-        await contact.keep(SECRET, waiting[0], PHONE, START)
+        await contact.keep(SECRET, waiting[0], PHONE, START, "SE")
         yield store, waiting, settings(migrated_url)
+
+
+async def deliver(gateway: Gateway, clock: Clock, kind: str = "phone") -> int:
+    """One round of a process that has just begun."""
+    return await Delivery(kind, gateway, SECRET, "SE", clock).round()
 
 
 async def offered(store: Store, ticket: str) -> None:
@@ -62,9 +67,9 @@ async def test_an_offer_is_told_once_and_then_forgotten(house, clock: Clock) -> 
     store, (ticket, _), _ = house
     gateway = Gateway()
     await offered(store, ticket)
-    assert await deliver(SECRET, {"phone": gateway}, clock.now) == 1
-    assert await deliver(SECRET, {"phone": gateway}, clock.now) == 0
-    assert [(to, text) for to, text, _ in gateway.sent] == [("0701740605", TEXT)]
+    assert await deliver(gateway, clock) == 1
+    assert await deliver(gateway, clock) == 0
+    assert [(to, text) for to, text, _ in gateway.sent] == [("+46701740605", TEXT)]
     assert not await Outbox.exists()
 
 
@@ -73,9 +78,10 @@ async def test_a_gateway_that_fails_is_asked_again_later_with_the_same_key(house
     gateway = Gateway(failures=1)
     await offered(store, ticket)
     key = (await Outbox.get()).id
-    assert await deliver(SECRET, {"phone": gateway}, clock.now) == 0
-    assert await deliver(SECRET, {"phone": gateway}, clock.now) == 0
-    assert await deliver(SECRET, {"phone": gateway}, clock.move(minutes=1)) == 1
+    assert await deliver(gateway, clock) == 0
+    assert await deliver(gateway, clock) == 0
+    clock.move(minutes=1)
+    assert await deliver(gateway, clock) == 1
     assert [k for _, _, k in gateway.sent] == [key]
 
 
@@ -83,8 +89,10 @@ async def test_news_that_has_grown_old_is_not_sent(house, clock: Clock) -> None:
     store, (ticket, _), _ = house
     gateway = Gateway()
     await offered(store, ticket)
-    assert await deliver(SECRET, {"phone": gateway}, clock.now + GIVE_UP + timedelta(seconds=1)) == 0
+    clock.now += GIVE_UP + timedelta(seconds=1)
+    assert await deliver(gateway, clock) == 0
     assert not gateway.sent
+    assert await sort_out(SECRET, "SE", clock.now) == {}
     assert not await Outbox.exists()
 
 
@@ -109,20 +117,48 @@ async def test_contact_of_who_still_waits_is_kept(house, clock: Clock) -> None:
     assert await contact.forget(clock.now + timedelta(days=5)) == 0
 
 
-async def test_nothing_in_the_table_can_be_read_without_the_secret(house) -> None:
+@pytest.mark.parametrize("reach", [PHONE, MAIL, WORD], ids=lambda reach: reach.kind)
+async def test_nothing_in_the_table_can_be_read_without_the_secret(house, reach: Reach) -> None:
+    """Neither the address, nor of what kind it is: every box has one size."""
     _, (ticket, _), _ = house
+    await contact.keep(SECRET, ticket, reach, START, "SE")
     row = await Contact.get(ticket_id=ticket)
-    assert b"174" not in row.sealed
-    assert contact.unseal(SECRET, row).address == "0701740605"
-    assert contact.unseal(b"another secret", row) is None
+    assert len(row.sealed) == contact.SIZE + box.OVERHEAD
+    for part in (b"174", b"kyrkan", reach.kind.encode()):
+        assert part not in row.sealed
+    opened_again = contact.unseal(SECRET, row, "SE")
+    assert (opened_again.kind, opened_again.read_by_other) == (reach.kind, reach.read_by_other)
+    assert contact.unseal(b"another secret", row, "SE") is None
+
+
+async def test_a_box_opens_for_its_ticket_and_its_purpose_alone(house) -> None:
+    _, (ticket, other), _ = house
+    row = await Contact.get(ticket_id=ticket)
+    moved = Contact(ticket_id=other, sealed=row.sealed, made_at=START)
+    assert contact.unseal(SECRET, moved, "SE") is None
+    assert box.unseal(SECRET, "interpreter", row.sealed, ticket) is None
+    assert box.unseal(SECRET, "contact", row.sealed[:-1] + b"x", ticket) is None
+    assert box.unseal(SECRET, "contact", b"\2" + row.sealed[1:], ticket) is None
+
+
+async def test_the_language_of_an_interpreter_is_sealed_and_of_one_length(house) -> None:
+    _, tickets, _ = house
+    for ticket, language in zip(tickets, ("so", "ckb"), strict=True):
+        await wish.keep(SECRET, ticket, language)
+    rows = await Wish.all()
+    assert {(row.interpreter, len(row.sealed)) for row in rows} == {(None, wish.SIZE + box.OVERHEAD)}
+    assert await wish.languages(SECRET, tickets) == dict(zip(tickets, ("so", "ckb"), strict=True))
+    assert await wish.languages(b"another secret", tickets) == {}
+    await wish.drop(tickets[0])
+    assert await Wish.all().count() == 1
 
 
 @pytest.mark.parametrize("reach", [Reach("phone", "call me", False), Reach("email", "nobody", False)])
 async def test_an_address_that_nobody_could_use_is_refused(house, reach: Reach) -> None:
     _, (ticket, _), _ = house
     with pytest.raises(Invalid):
-        await contact.keep(SECRET, ticket, reach, START)
-    assert (await Contact.get(ticket_id=ticket)).kind == "phone"
+        await contact.keep(SECRET, ticket, reach, START, "SE")
+    assert contact.unseal(SECRET, await Contact.get(ticket_id=ticket), "SE").kind == "phone"
 
 
 @pytest.mark.parametrize(
@@ -165,32 +201,56 @@ async def test_that_a_line_has_changed_is_told_for_a_week(house, clock: Clock) -
     await store.submit(SetUnit(by="anna", unit=replace(unit, rules=replace(unit.rules, order="draw"))))
     clock.move(days=1)
     await store.submit(Tick())
-    assert await deliver(SECRET, {"phone": gateway}, clock.move(days=6)) == 1
+    clock.move(days=6)
+    assert await sort_out(SECRET, "SE", clock.now)
+    assert await deliver(gateway, clock) == 1
 
 
-async def test_a_gateway_that_points_elsewhere_is_not_followed_and_has_not_delivered() -> None:
-    asked = []
+async def test_pauses_between_tries_grow_up_to_an_hour_and_no_two_are_alike() -> None:
+    for tries in range(12):
+        pauses = {notify._pause(tries) for _ in range(20)}
+        shortest = min(FIRST_RETRY * 2**tries, LONGEST_RETRY)
+        assert all(shortest <= pause <= shortest * (1 + JITTER) for pause in pauses)
+        assert len(pauses) > 1
 
-    class Pointing(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked.append(self.path)
-            self.send_response(302)
-            self.send_header("Location", "/elsewhere")
-            self.end_headers()
 
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
+async def test_a_try_is_over_before_the_message_is_due_again() -> None:
+    """Else two processes could tell the same at once."""
+    assert FIRST_RETRY >= 2 * notify.DEADLINE
 
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
 
-    with HTTPServer(("127.0.0.1", 0), Pointing) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        gateway = SmsGateway("https://sms.example", "token")
-        gateway._url = f"http://127.0.0.1:{server.server_port}/sms"
-        with pytest.raises(OSError, match="302"):
-            await gateway.send(Reach("phone", "0701740605", False), "Besked", "key")
-        server.shutdown()
-    assert asked == ["/sms"]
+async def test_what_was_tried_least_is_tried_first(house, clock: Clock) -> None:
+    store, (ticket, other), _ = house
+    await contact.keep(SECRET, other, PHONE, START, "SE")
+    await offered(store, ticket)
+    failing = Gateway(failures=1)
+    await deliver(failing, clock)
+    clock.move(minutes=2)
+    await offered(store, other)
+    gateway = Gateway()
+    assert await deliver(gateway, clock) == 2
+    rows = [key for _, _, key in gateway.sent]
+    assert await ask(store.settings.database_url, "SELECT count(*) FROM outbox") == [(0,)]
+    assert len(set(rows)) == 2
+
+
+async def test_what_is_left_by_word_waits_for_people_and_is_not_sent(house, clock: Clock) -> None:
+    store, (ticket, _), _ = house
+    await contact.keep(SECRET, ticket, WORD, START, "SE")
+    await offered(store, ticket)
+    gateway = Gateway()
+    assert [await deliver(gateway, clock, kind) for kind in ("phone", "email")] == [0, 0]
+    backlog = await sort_out(SECRET, "SE", clock.now)
+    assert (backlog.keys(), backlog["word"].waiting) == ({"word"}, 1)
+    assert (await Outbox.get()).next_at > clock.now
+    assert not gateway.sent
+
+
+async def test_what_can_reach_nobody_is_dropped_and_said(
+    house, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, (ticket, _), _ = house
+    await offered(store, ticket)
+    assert await sort_out(b"another secret", "SE", clock.now) == {}
+    assert not await Outbox.exists()
+    assert "can reach nobody" in caplog.text

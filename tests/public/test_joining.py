@@ -2,7 +2,8 @@
 
 import pytest
 
-from beds.people import tickets
+from beds.people import contact, tickets, wish
+from beds.people.contact import Reach
 from beds.store.models.notice import Contact, Wish
 from beds.store.models.ticket import Ticket
 from beds.world.commands import SetBed, SetUnit
@@ -95,7 +96,7 @@ async def test_whoever_comes_back_to_the_form_later_is_told_no_code_for_a_number
 async def test_what_was_answered_is_still_there_when_something_does_not_fit(full: Town, person) -> None:
     page = await person().join("home", "coming", reach="phone", address="ring mig", interpreter="so")
     assert page.status_code == 422
-    assert "Vi kan inte använda numret" in page.text
+    assert "Ett telefonnummer har bara siffror." in page.text
     for kept in ('value="home" checked', 'value="coming" checked', 'value="ring mig"', 'value="so" lang="so" selected'):
         assert kept in page.text
     assert not await Ticket.exists()
@@ -108,6 +109,8 @@ async def test_what_was_answered_is_still_there_when_something_does_not_fit(full
         ({"unit": []}, "Välj minst ett ställe"),
         ({"reach": "phone"}, "Skriv numret eller adressen"),
         ({"reach": "email", "address": "ingen"}, "Vi kan inte använda"),
+        ({"reach": "phone", "address": "070-123 45"}, "Det är inte ett helt telefonnummer."),
+        ({"reach": "phone", "address": "112"}, "Det är ett servicenummer."),
         ({"reach": "word", "house": "nowhere"}, "Vi kan inte använda"),
         ({"unit": "nowhere"}, "Enheten finns inte"),
         ({"unit": "women"}, "är bara för"),
@@ -123,10 +126,11 @@ async def test_a_refusal_keeps_nothing(full: Town, person, answers: dict, senten
 
 async def test_a_way_to_be_reached_and_an_interpreter_are_kept_apart_from_the_wait(full: Town, person) -> None:
     await person().join("home", reach="email", address="a@b.example", read_by_other="yes", interpreter="so")
-    contact, wish = await Contact.get(), await Wish.get()
-    assert (contact.kind, contact.read_by_other) == ("email", True)
-    assert b"a@b" not in contact.sealed
-    assert wish.interpreter == "so"
+    kept, wished, secret = await Contact.get(), await Wish.get(), full.app.state.secret
+    assert contact.unseal(secret, kept, "SE") == Reach("email", "a@b.example", read_by_other=True)
+    assert await wish.languages(secret, [wished.ticket_id]) == {kept.ticket_id: "so"}
+    assert b"a@b" not in kept.sealed
+    assert wished.interpreter is None
 
 
 async def test_only_what_fits_what_one_says_of_oneself_is_asked_about(full: Town, person) -> None:

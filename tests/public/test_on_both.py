@@ -24,14 +24,14 @@ async def test_an_evening_on_either_database(migrated_url: str) -> None:
         await town.ask("staff", "GET", "/api/v1/units/home/waitlist")
         await ann.say("together", number="C4J7K")
         assert (await ann.mine()).startswith("Din plats hålls till")
-        (word,) = await left_at(town.store.secret, "church")
+        (word,) = await left_at(town.store.secret, "church", "SE")
         assert (word.ticket.number, word.interpreter) == (first, "so")
         assert (await ann.say("accept")).status_code == 303
         assert "Hinner du inte? Ring." in (await ann.get("/place/mine")).text
         assert (await ann.say("forget")).headers["Location"] == "/place/deleted"
         assert heading(await ann.get("/place/deleted")) == "Det är raderat"
         assert await ann.mine() == ""
-        assert await left_at(town.store.secret, "church") == []
+        assert await left_at(town.store.secret, "church", "SE") == []
 
 
 @pytest.mark.parametrize("odd", ODD)

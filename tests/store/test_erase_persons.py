@@ -133,7 +133,7 @@ async def test_no_byte_of_an_erased_person_is_left_on_disk(migrated_sqlite_url: 
         "INSERT INTO ticket (id, number, key, pin_hash, issued_at, issued_by, made_by)"
         " VALUES ($1, 'K7XWQ', $2, $3, $4, '', '')"
     )
-    kept = "INSERT INTO contact (ticket_id, kind, sealed, read_by_other, made_at) VALUES ($1, 'phone', $2, FALSE, $3)"
+    kept = "INSERT INTO contact (ticket_id, sealed, made_at) VALUES ($1, $2, $3)"
     asked = "INSERT INTO idempotency (id, route, account, body_hash, response, at) VALUES ('i', '', '', '', $1, $2)"
     await write(migrated_sqlite_url, Query(row, (ticket, key, CANARY.decode(), START)))
     await write(migrated_sqlite_url, Query(kept, (ticket, CANARY, START)), Query(asked, (ticket, START)))

@@ -1,5 +1,6 @@
 """The program itself, `beds`, in processes of its own: one command, or a server to talk to."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -8,7 +9,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 SECRET = "a secret of the tests, known to all"
 START_SECONDS = 60
@@ -28,11 +30,15 @@ def beds(*arguments: str, url: str, secret: str | None = SECRET) -> subprocess.C
 
 
 @contextmanager
-def serving(url: str, *arguments: str, secret: str | None = SECRET) -> Iterator[str]:
-    """`beds serve` on a free port of this machine: yields its address once it answers, stops it afterwards."""
+def serving(
+    url: str, *arguments: str, secret: str | None = SECRET, log: Path | None = None, **variables: str
+) -> Iterator[str]:
+    """`beds serve` on a free port of this machine, with these variables in its environment: yields its address once it
+    answers, stops it afterwards. What it logs goes to the file, if there is one."""
     port = _free_port()
     command = [sys.executable, "-m", "beds", "serve", "--port", str(port), *arguments]
-    process = subprocess.Popen(command, env=environment(url, secret))
+    with log.open("wb") if log else nullcontext() as stderr:
+        process = subprocess.Popen(command, env=environment(url, secret) | variables, stderr=stderr)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(f"{address}/healthz", process)
@@ -44,6 +50,20 @@ def serving(url: str, *arguments: str, secret: str | None = SECRET) -> Iterator[
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+async def logged(log: Path, text: str) -> str:
+    """Wait until the server has logged it; all that it has logged by then."""
+    return await asyncio.to_thread(_logged, log, text)
+
+
+def _logged(log: Path, text: str) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while text not in (said := log.read_text("utf-8")):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not logged: {text}; but: {said}")
+        time.sleep(0.05)
+    return said
 
 
 def _free_port() -> int:

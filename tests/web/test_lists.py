@@ -56,7 +56,7 @@ LISTS: dict[str, tuple[type[Struct], ...]] = {
 """Every address where people, or beds one by one, stand in a list, and what a row of it is made of."""
 AGGREGATES = (
     *("/plan", "/plan/data", "/plan/exports", "/plan/exports/{name}", "/plan/memo", "/plan/replay"),
-    *("/history", "/metrics"),
+    *("/history", "/metrics", "/status"),
 )  # fmt: skip
 """Counts of many (tests/plan/test_no_person.py), or figures of units."""
 SETTINGS = tuple(f"/units/{{slug}}/settings{page}" for page in ("", "/unit", "/rules", "/beds", "/cold"))

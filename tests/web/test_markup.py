@@ -11,7 +11,7 @@ from tests.web.conftest import Town
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 MARKUP = re.compile(r"<script>|<img|<i>1")
 PAGES = (
-    *("/board", "/wall", "/history", "/lines", "/order", "/follow-ups", "/tasks", "/access", "/access/log"),
+    *("/board", "/wall", "/history", "/lines", "/order", "/follow-ups", "/tasks", "/access", "/access/log", "/status"),
     *("/sessions", "/settings", "/numbers", "/words", "/place", "/plan", "/plan/memo", "/plan/exports", "/patterns"),
     "/units/home",
     *(f"/units/home/{page}" for page in ("line", "handover", "tasks", "other-help", "passes", "later", "settings")),

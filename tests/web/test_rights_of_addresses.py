@@ -72,6 +72,7 @@ EXPECTED: dict[tuple[str, str], set[str]] = {
     ("GET", "/settings"): SETTINGS,
     **{(method, "/access"): {"reviewer"} for method in ("GET", "POST")},
     ("GET", "/access/log"): {"reviewer"},
+    ("GET", "/status"): {"manager", "admin"},
     ("GET", "/sign-in"): EVERYONE,
     ("POST", "/sign-in"): EVERYONE,
     ("POST", "/sign-in/demo"): EVERYONE,

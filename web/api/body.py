@@ -8,6 +8,8 @@ from msgspec import Meta, Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from beds.people.typed import LONGEST as LONGEST_CODE
+
 YEARS = range(2000, 2200)
 """Of any time that is meant seriously; far outside it arithmetic with times ends."""
 LARGEST = 1_000_000
@@ -15,8 +17,8 @@ LONGEST = 10_000
 """Of any number and any text."""
 
 Instant = Annotated[datetime, Meta(tz=True)]
-Number = Annotated[str, Meta(min_length=1, max_length=40)]
-Pin = Annotated[str, Meta(min_length=1, max_length=40)]
+Number = Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
+Pin = Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
 Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
 BedId = Annotated[str, Meta(max_length=60)]
 

@@ -10,6 +10,7 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.people.typed import LONGEST
 from beds.world import codes, commands
 from beds.world.commands import OfTicket
 from web.acting import own_ticket, store
@@ -19,7 +20,7 @@ from web.api.standing import Standing, told
 from web.idempotency import key_of
 from web.templating import now
 
-Told = Annotated[str, Meta(max_length=100)]
+Told = Annotated[str, Meta(max_length=LONGEST)]
 
 
 class Mine(Body, kw_only=True):

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from beds.people import tickets
+from beds.people import tickets, typed
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
@@ -163,7 +163,8 @@ def _body(request: Request, kind: type[Act], form: FormData, bed: Bed) -> Act:
 
 def _wants_number(kind: type[Act], form: FormData) -> bool:
     """A number that somebody has written is what counts; else one is made if that was chosen."""
-    return kind in (ACTS["admit"], ACTS["hold"]) and form.get("who") == "new" and not str(form.get("number")).strip()
+    written = typed.code(str(form.get("number")))
+    return kind in (ACTS["admit"], ACTS["hold"]) and form.get("who") == "new" and not written
 
 
 async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:

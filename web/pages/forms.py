@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import msgspec
 from starlette.datastructures import FormData
 
+from beds.people.typed import plain
 from beds.world.draft import SKEW
 from beds.world.nights import ZONE, in_night, local_instant, night_of
 from beds.world.state import Bed, World
@@ -16,8 +17,8 @@ LONGEST = 80
 
 
 def filled(form: FormData) -> dict[str, str]:
-    """The fields that somebody has filled in, without space around them."""
-    return {n: v.strip() for n, v in form.items() if isinstance(v, str) and v.strip() and len(v) <= LONGEST}
+    """The fields that somebody has filled in, without space around them. What nobody can see fills nothing in."""
+    return {n: v.strip() for n, v in form.items() if isinstance(v, str) and len(v) <= LONGEST and plain(v)}
 
 
 def clock(text: str) -> time:

@@ -36,8 +36,8 @@ async def handover_page(request: Request, refused: str = "") -> HTMLResponse:
 
 
 async def _meet(request: Request, world: World, slug: str) -> None:
-    """Learn the name of who has signed the receipt."""
+    """Learn the name of who has signed the receipt, as long as there is one."""
     last, names = world.handovers.get(slug), request.app.state.names
-    if last is not None and last.by not in names:
+    if last is not None:
         account = await Account.get_or_none(id=last.by)
         names[last.by] = called(account.login) if account and account.login else ""

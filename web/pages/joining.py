@@ -11,15 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beds.people import contact, tickets
-from beds.people.contact import BadAddress, Reach, plain_address
+from beds.people import contact, tickets, wish
+from beds.people.contact import BadAddress, Reach, plain_reach
 from beds.people.refusals import TooBusy, TooMany
 from beds.people.rights import waitlists
 from beds.people.tickets import Issued
 from beds.people.word import takes_word
 from beds.standing import standing
-from beds.store.models.notice import Wish
-from beds.world import World, commands, decide
+from beds.world import commands, decide
 from beds.world.refusals import AlreadyWaiting, ChildrenHere, Invalid, NotEarlier, Refused
 from web import own
 from web.acting import count_children, store
@@ -47,7 +46,7 @@ async def join(request: Request) -> Response:
     """Stand in line."""
     form = await read(request)
     try:
-        reach = _reach(form, store(request).world)
+        reach = _reach(request, form)
         issued = await _issue(request, form)
     except ChildrenHere as refusal:
         return await _other_help(request, refusal)
@@ -96,28 +95,28 @@ async def _issue(request: Request, form: FormData) -> Issued:
     return issued
 
 
-def _reach(form: FormData, world: World) -> Reach | None:
-    """How to be reached, if the person wants to be. Raises NoAddress or BadAddress."""
+def _reach(request: Request, form: FormData) -> Reach | None:
+    """How to be reached, if the person wants to be. Raises NoAddress, BadAddress or BadPhone."""
     kind = one_of(form, "reach", ("phone", "email", "word"))
     if not kind:
         return None
     address = str(form.get("house" if kind == "word" else "address", "")).strip()
     if not address:
         raise NoAddress
-    if kind == "word" and not takes_word(world, address):
+    if kind == "word" and not takes_word(store(request).world, address):
         raise BadAddress
     reach = Reach(kind, address, form.get("read_by_other") == "yes")
-    plain_address(reach)
-    return reach
+    return plain_reach(reach, request.app.state.settings.country)
 
 
 async def _keep(request: Request, form: FormData, ticket: str, reach: Reach | None) -> None:
     """What was said beside the lines: each apart from the wait, and none of it needed."""
+    state = request.app.state
     if reach is not None:
-        await contact.keep(request.app.state.secret, ticket, reach, now(request))
-    if code := one_of(form, "interpreter", INTERPRETERS):
-        await Wish.update_or_create({"interpreter": code}, ticket_id=ticket)
-    if other := str(form.get("together", ""))[:20].strip():
+        await contact.keep(state.secret, ticket, reach, now(request), state.settings.country)
+    if language := one_of(form, "interpreter", INTERPRETERS):
+        await wish.keep(state.secret, ticket, language)
+    if other := str(form.get("together", "")).strip():
         await together(request, ticket, other)
 
 

@@ -8,9 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from beds.people import contact
+from beds.people import contact, wish
 from beds.purge import forget
-from beds.store.models.notice import Wish
 from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
 from beds.world.nights import next_clock
@@ -87,7 +86,7 @@ async def _leave(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _together(request: Request, ticket: Ticket, form: FormData) -> None:
-    await together(request, ticket.id, str(form.get("number", ""))[:20])
+    await together(request, ticket.id, str(form.get("number", "")))
 
 
 async def _part(request: Request, ticket: Ticket, form: FormData) -> None:
@@ -101,7 +100,7 @@ async def _forget(request: Request, ticket: Ticket, form: FormData) -> None:
         await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
     if not await forget(store(request), ticket.id, now(request)):
         await contact.drop(ticket.id)
-        await Wish.filter(ticket_id=ticket.id).delete()
+        await wish.drop(ticket.id)
 
 
 ACTS: dict[str, Callable[[Request, Ticket, FormData], Awaitable[None]]] = {

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from beds.people import access, review
 from beds.world.refusals import Invalid, Refused
+from web import i18n
 from web.acting import store
 from web.i18n import N_
 from web.pages.acts import read, refuse
@@ -24,6 +25,10 @@ OUTCOMES = {
     "explained": N_("I have asked about something, and it was explained"),
     "passed-on": N_("I have passed something on to who decides what follows"),
 }
+SHORT = 6
+"""Characters of an account's id: enough to tell those of one review apart."""
+NIGHT_PASS = N_("A night pass for %(night)s without a name (%(account)s)")
+CLOSED = N_("A closed account without a name (%(account)s)")
 PAGES = {
     "unit": N_("The unit's screen"),
     "bed": N_("One bed"),
@@ -57,7 +62,7 @@ async def review_page(request: Request, refused: str = "") -> HTMLResponse:
         now=at,
         due=due,
         made=made,
-        names=await review.names(who),
+        names=await _names(request, who),
         units=store(request).world.units,
         outcomes=OUTCOMES,
         pages=PAGES,
@@ -78,6 +83,17 @@ async def close(request: Request) -> Response:
     return RedirectResponse("/access", 303)
 
 
+async def _names(request: Request, accounts: set[str]) -> dict[str, str]:
+    """What the accounts are called. One whose name is gone is told from others by its id; of a pass the night is told,
+    by which the unit's manager may know who it was."""
+    say = i18n.of_request(request).say
+    names = await review.names(accounts)
+    for account, night in (await review.nameless(accounts - names.keys())).items():
+        short = account[:SHORT]
+        names[account] = say(NIGHT_PASS, night=night, account=short) if night else say(CLOSED, account=short)
+    return names
+
+
 def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
@@ -91,7 +107,7 @@ def _instant(text: str) -> datetime:
 async def log_page(request: Request) -> HTMLResponse:
     """The newest readings by the reviewer's own organisation: who, when, which page, which unit. No number."""
     rows = await access.newest(request.user.organisation, SHOWN)
-    names = await review.names({row.account for row in rows})
+    names = await _names(request, {row.account for row in rows})
     units = store(request).world.units
     return render(request, "access_log.html", rows=rows, names=names, units=units, pages=PAGES)
 

@@ -15,8 +15,8 @@ from web.templating import now, render
 
 async def words_page(request: Request) -> Response:
     """Whom to tell. Reading each number is logged."""
-    caller, language = request.user, i18n.of_request(request)
-    words = await left_at(request.app.state.secret, caller.organisation)
+    caller, language, state = request.user, i18n.of_request(request), request.app.state
+    words = await left_at(state.secret, caller.organisation, state.settings.country)
     await access.log_tickets(caller, "words", now(request), [w.ticket for w in words])
     wanted = {word.interpreter for word in words if word.interpreter}
     spoken = {code: Locale.parse(code).get_display_name(language.locale) for code in wanted}
@@ -25,8 +25,8 @@ async def words_page(request: Request) -> Response:
 
 async def told(request: Request) -> Response:
     """Somebody has told the person. It is logged."""
-    number = str((await read(request)).get("number", ""))
-    ticket = await passed_on(request.app.state.secret, request.user.organisation, number)
+    number, state = str((await read(request)).get("number", "")), request.app.state
+    ticket = await passed_on(state.secret, request.user.organisation, number, state.settings.country)
     if ticket is None:
         raise HTTPException(404)
     await access.log(request.user, "words-told", now(request), ticket=ticket)

@@ -3,6 +3,7 @@
 import { now } from './clock.js'
 import { add, waits } from './queue.js'
 import { seal } from './seal.js'
+import { code } from './typed.js'
 
 const BED = /^\/units\/[^/]+\/beds\/([^/]+)\/([a-z]+)$/
 const LARGEST = 2200 // bytes of an envelope, as web/pages/queued.py takes it
@@ -40,8 +41,8 @@ function readable (form, submitter, address, body, at) {
     path: location.pathname,
     label: document.getElementById(`b-${bed}`)?.dataset.label ?? '',
     words: wordsOf(form, submitter),
-    number: (body.get('number') ?? '').trim().toUpperCase(),
-    numberless: action === 'admit' && body.get('who') === 'new' && !body.get('number')?.trim(),
+    number: code(body.get('number') ?? ''),
+    numberless: action === 'admit' && body.get('who') === 'new' && !code(body.get('number') ?? ''),
     to: body.get('to') ?? body.get('with') ?? '',
     emptied: body.get('when_empty') === 'true'
   }

@@ -5,17 +5,13 @@ from tortoise.models import Model
 
 
 class Contact(Model):
-    """One way to reach the holder of a ticket: sealed, apart from the wait, gone a day after the last wait closed.
-
-    `kind` is "phone", "email" or "word" (leave word at an organisation, whose slug is what is sealed). `read_by_other`
-    says that somebody else may read it, so that the words must say nothing at all."""
+    """One way to reach the holder of a ticket: sealed with its kind, apart from the wait, gone a day after the last
+    wait closed."""
 
     ticket = fields.OneToOneField(
         "models.Ticket", primary_key=True, source_field="ticket_id", on_delete=fields.CASCADE, related_name="contact"
     )
-    kind = fields.CharField(max_length=8)
     sealed = fields.BinaryField()
-    read_by_other = fields.BooleanField()
     made_at = fields.DatetimeField()
 
     class Meta:
@@ -23,12 +19,14 @@ class Contact(Model):
 
 
 class Wish(Model):
-    """The language in which somebody needs an interpreter: a language code, and nothing else (L-15)."""
+    """The language in which somebody needs an interpreter: a language code, and nothing else (L-15). `interpreter` is
+    where it lay in clear in the first release, until it has been sealed (beds.people.clear)."""
 
     ticket = fields.OneToOneField(
         "models.Ticket", primary_key=True, source_field="ticket_id", on_delete=fields.CASCADE, related_name="wish"
     )
-    interpreter = fields.CharField(max_length=3)
+    sealed = fields.BinaryField(null=True)
+    interpreter = fields.CharField(max_length=3, null=True)
 
     class Meta:
         table = "wish"

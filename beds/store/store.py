@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Self
 
 from beds.settings import Settings, SettingsError
+from beds.store.away import patient
 from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
 from beds.store.idempotency import RequestKey, request_key
@@ -44,11 +45,12 @@ class Store:
 
     @classmethod
     async def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Check the schema, read the world, begin to listen and to write. Raises SchemaError, Busy."""
+        """Check the schema, read the world, begin to listen and to write. Raises SchemaError, Away."""
         connected = driver(settings)
         try:
-            await check(connected)
-            state = await connected.read(read_all())
+            with patient():  # the record may be long
+                await check(connected)
+                state = await connected.read(read_all())
             writer = Writer(connected, state, clock, partial(_draw_key, settings))
         except BaseException:
             await connected.close()
@@ -81,6 +83,10 @@ class Store:
         """Since when the database has not answered, so that what is shown may be stale; None while it does."""
         seen = self._writer.seen
         return seen if self._clock() - seen > STALE else None
+
+    def failing_since(self) -> datetime | None:
+        """Since when nothing can be written, tried again each second; None while the last write ended well."""
+        return self._writer.failing
 
     @property
     def secret(self) -> bytes:

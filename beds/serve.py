@@ -9,6 +9,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from beds.settings import Settings, SettingsError
+from beds.store.away import patient
 from beds.store.driver import driver
 from beds.store.errors import StoreError
 from beds.store.key import SHORT, recognise
@@ -70,15 +71,16 @@ def _run(config: uvicorn.Config, listening: socket.socket) -> None:
 
 async def _ready(settings: Settings) -> str:
     """The kind of the database, which has all that serving it takes."""
-    connected = driver(settings)
-    try:
-        await check(connected)
-        kind = (await connected.read(read_all())).world.kind
-        if not kind:
-            raise StoreError("The database is empty: run `beds seed` first.")
-        await connected.write(recognise(settings.secret(kind)))
-    finally:
-        await connected.close()
+    with patient():  # the record may be long
+        connected = driver(settings)
+        try:
+            await check(connected)
+            kind = (await connected.read(read_all())).world.kind
+            if not kind:
+                raise StoreError("The database is empty: run `beds seed` first.")
+            await connected.write(recognise(settings.secret(kind)))
+        finally:
+            await connected.close()
     return kind
 
 

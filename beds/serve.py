@@ -27,6 +27,8 @@ LONGEST_MESSAGE = 4096
 SHUTDOWN_S = 15
 """Seconds for open requests to end, and for boards to be sent away one after the other."""
 BACKLOG = 2048
+SILENT_S = 60
+"""Seconds until a worker that says nothing is killed: on a machine with much to do one needs some to begin."""
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -48,6 +50,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         backlog=BACKLOG,
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
+        timeout_worker_healthcheck=SILENT_S,
         log_level="warning",  # below it uvicorn writes addresses of visitors
         access_log=False,
     )

@@ -27,6 +27,9 @@ from beds.store.errors import Away
 GOODBYE_S = 1.0
 """How long a server may take to let go of us."""
 
+_RETURNING: set[asyncio.Task[None]] = set()
+"""Connections on their way back: a task that nobody holds may be forgotten."""
+
 
 class _Answering:
     """Every question of a client, in time or not at all: Tortoise asks each through this one method."""
@@ -57,12 +60,12 @@ class _Context(TransactionContextPooled):
     client: _Transaction
 
     async def __aenter__(self) -> TransactionalDBClient:
-        pool = await self.client._parent.pool()
+        pool = self._pool = await self.client._parent.pool()
         lent = self.client._connection = await within(PATIENCE.get(), pool.acquire())
         try:
             await self.client.begin()
         except BaseException as error:
-            await _give_back(pool, lent, error)
+            _give_back(pool, lent, error)
             raise
         self.token = get_connections().set(self.connection_name, self.client)
         return self.client
@@ -76,7 +79,7 @@ class _Context(TransactionContextPooled):
             error = failed
             raise
         finally:
-            await _give_back(self.client._parent._pool, self.client._connection, error)
+            _give_back(self._pool, self.client._connection, error)
 
 
 class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
@@ -90,7 +93,7 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
         return self.connection
 
     async def __aexit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
-        await _give_back(self._pool, self.connection, error)
+        _give_back(self._pool, self.connection, error)
 
 
 class Client(_Answering, AsyncpgDBClient):
@@ -131,13 +134,21 @@ def _broken(error: BaseException | None) -> bool:
     return isinstance(error, (Away, asyncio.CancelledError, *LOST)) and not isinstance(error, asyncpg.PostgresError)
 
 
-async def _give_back(pool: asyncpg.Pool | None, lent: asyncpg.Connection, error: BaseException | None) -> None:
-    """Return a connection to its pool; one that is broken is cut first, or the pool would wait for it."""
-    with contextlib.suppress(*LOST):  # the pool has cut it, then; what was asked has been answered
-        if _broken(error):
+def _give_back(pool: asyncpg.Pool, lent: asyncpg.Connection, error: BaseException | None) -> None:
+    """Return a connection to its pool, which asks the server once more: nobody has to wait for that. One that is broken
+    is cut."""
+    if _broken(error):
+        with contextlib.suppress(asyncpg.InterfaceError):  # it has ended by itself
             lent.terminate()
-        if pool is not None:
-            await pool.release(lent, timeout=PATIENCE.get())
+    else:
+        task = asyncio.create_task(_return(pool, lent), name="give back")
+        _RETURNING.add(task)
+        task.add_done_callback(_RETURNING.discard)
+
+
+async def _return(pool: asyncpg.Pool, lent: asyncpg.Connection) -> None:
+    with contextlib.suppress(*LOST):  # then the pool has cut it
+        await pool.release(lent, timeout=PATIENCE.get())
 
 
 client_class = Client

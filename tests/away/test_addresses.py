@@ -278,7 +278,7 @@ ASKED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("what", POSTGRES)
+@pytest.mark.parametrize("what", POSTGRES if LONG else ["hung"])  # each of them: test_both_ways.py
 async def test_postgres_in_trouble_is_told_by_readyz_and_by_every_address_and_mends_by_itself(
     fragile_postgres: Server, fragile_url: str, what: str
 ) -> None:

@@ -93,9 +93,13 @@ class Server:
         """Kill its first process; the others see that and end."""
         self.stop(signal.SIGKILL)
 
+    def processes(self) -> list[int]:
+        """All that it is made of at this moment."""
+        return [*children(self._process.pid), self._process.pid]
+
     def freeze(self) -> None:
         """Let it hang: connections stand, and new ones are taken by the kernel, but nothing is answered."""
-        self._frozen = [*children(self._process.pid), self._process.pid]
+        self._frozen = self.processes()
         for pid in self._frozen:
             _signal(pid, signal.SIGSTOP)
 

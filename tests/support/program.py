@@ -71,15 +71,17 @@ class Program:
         os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
 
-    def stop(self) -> None:
-        """Stop it as an operator does, if it runs."""
+    def stop(self) -> bool:
+        """Stop it as an operator does, if it runs. False where it had to be killed."""
         if self._process is None or self._process.poll() is not None:
-            return
+            return True
         self._process.terminate()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
+            return False
+        return True
 
     def said(self) -> str:
         """What it has said on stderr."""

@@ -1,7 +1,9 @@
 """`beds serve`: uvicorn, as the pages and the live boards need it. The web layer is named, never imported here."""
 
 import asyncio
+import contextlib
 import ipaddress
+import resource
 import socket
 
 import click
@@ -33,6 +35,7 @@ SILENT_S = 60
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop. Raises SettingsError or StoreError where that cannot be."""
+    _open_many_files()
     kind = asyncio.run(_ready(settings))
     if kind == "real" and len(settings.secret_key) < SHORT:
         click.echo(f"BEDS_SECRET_KEY is short: make one of {SHORT} characters or more.", err=True)
@@ -85,6 +88,13 @@ async def _ready(settings: Settings) -> str:
         finally:
             await connected.close()
     return kind
+
+
+def _open_many_files() -> None:
+    """As many as this process may: each board is one, and a shell gives a thousand or fewer."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):  # without a bound some systems refuse
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ from beds.settings import Settings, SettingsError
 from beds.store.away import patient
 from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
-from beds.store.idempotency import RequestKey, request_key
+from beds.store.idempotency import RequestKey, recall, request_key
 from beds.store.reading import Committed, read_all
 from beds.store.schema import check
 from beds.store.writer import Published, Writer
@@ -96,6 +96,16 @@ class Store:
     def key(self, given: str, account: str, route: str, body: bytes) -> RequestKey:
         """The key of a request that may come twice, for `submit`."""
         return request_key(self.secret, given, account, route, body)
+
+    async def answered(self, key: RequestKey) -> int | None:
+        """The change that was answered to this request before, where it can be known only so: what it was about may be
+        gone. Raises KeyReused, Away."""
+        asked = driver(self.settings)
+        try:
+            known = await asked.read(recall(key, self._clock()))
+        finally:
+            await asked.close()
+        return None if known is None else int(known)
 
     async def submit(self, command: Command, now: datetime | None = None, key: RequestKey | None = None) -> Done:
         """Do it, durably. Raises Refused, KeyReused, Busy (nothing done or not known), Rejected (a fault)."""

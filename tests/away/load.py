@@ -128,8 +128,8 @@ class Load:
             self.told.changes[key] = int(done["change"])
             if random.random() < 0.2:
                 again = await self._insist(path, token, key, json=body)
-                if again.status_code < 300 and again.json()["change"] != done["change"]:
-                    self.told.faults.append(f"{path}: another change for the same key")
+                if again.status_code >= 300 or again.json()["change"] != done["change"]:
+                    self.told.faults.append(f"{path}: {again.status_code}, another answer for the same key")
         return done
 
     async def _tap(self) -> None:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 VISITOR_S = 3.0
 """Seconds for one question to the database while somebody waits for a page: with what else a page takes, the answer
 "not now" comes within five."""
-COMMAND_S = 30.0
+COMMAND_S = 120.0
 """The same for `beds verify`, `purge` and other work on the whole record, at which nobody waits for a page."""
 CONNECT_S = 3.0
 """Seconds to reach the database, whoever asks: a server that does not take a connection at once is not well."""

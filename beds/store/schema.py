@@ -44,20 +44,18 @@ async def migrate(settings: Settings) -> list[str]:
     """
     if settings.file:
         _open(settings.file)
-    with patient():  # a table that is built anew takes its time
-        names = await _apply(settings)
-        connected = driver(settings)
-        try:
-            await connected.write(_begin(connected.dialect))
-            await check(connected)
-        finally:
-            await connected.close()
+    names = await _apply(settings)
+    connected = driver(settings)
+    try:
+        await connected.write(_begin(connected.dialect))
+        await check(connected)
+    finally:
+        await connected.close()
     return names
 
 
 async def check(connected: Driver) -> None:
-    """Raises SchemaError unless every step was applied and everything that the rules rest on is there; Away where it
-    cannot be asked."""
+    """Raises SchemaError unless every step was applied and everything that the rules rest on is there; Away."""
     try:
         applied = {name for (name,) in await connected.read(_rows(APPLIED))}
     except Away as error:
@@ -84,7 +82,8 @@ async def _apply(settings: Settings) -> list[str]:
         names = [step.migration.name for step in await executor.plan()]
         if settings.file and names and names != steps():
             copy(settings.file, settings.file.with_name(f"{settings.file.name}.before-{names[0]}"))
-        await executor.migrate()
+        with patient():  # a table that is built anew takes its time
+            await executor.migrate()
     return names
 
 

@@ -84,8 +84,8 @@ class Live:
         session has ended; whoever lost them is closed, whoever sees something else gets a snapshot of that."""
         self._rechecks += 1
         for reader in tuple(self.hub.readers()):
-            if account in (None, reader.visit.caller.account):
-                await self._look_at(reader)
+            if account in (None, reader.visit.caller.account) and not await self._look_at(reader):
+                return  # the others would wait as long for the same; the next look comes soon
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -176,5 +176,5 @@ class Live:
             await asyncio.sleep(RECHECK)
             for reader in tuple(self.hub.readers()):
                 if not await self._look_at(reader):
-                    break  # the others would wait as long for the same
+                    break
                 await asyncio.sleep(PAUSE)

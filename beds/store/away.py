@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from beds.store.errors import Away
+from beds.store.errors import Away, Rejected
 
 T = TypeVar("T")
 
@@ -35,7 +35,19 @@ LOST = (
     asyncpg.InternalClientError,
     sqlite3.Error,
 )
-"""What drivers raise where the database is not there, or cannot do what was asked. Refused rows are no such thing."""
+"""What drivers raise where the database is not there, or cannot do what was asked, unless it is one of REFUSED."""
+REFUSED = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DataError,
+    asyncpg.exceptions._base.DataError,  # of a value that does not get as far as the server
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
+"""What they raise where the database answers, and does not take these rows or values: asked again, it says the same."""
+UNFIT = (*REFUSED, ValueError, TypeError, OverflowError)
+"""The same, and what becomes of values that no driver can say."""
 
 
 @contextmanager
@@ -49,12 +61,21 @@ def patient(seconds: float = COMMAND_S) -> Iterator[None]:
 
 
 async def within(seconds: float, asked: Awaitable[T]) -> T:
-    """What is awaited, if it comes in so many seconds. Raises Away for it and for all of LOST."""
+    """What is awaited, if it comes in so many seconds. Raises Away if not, and for all that LOST means."""
     try:
         async with asyncio.timeout(seconds):
             return await asked
+    except REFUSED:
+        raise
     except LOST as error:
         raise away(error) from error
+
+
+def rejected(error: BaseException) -> Rejected:
+    """The refusal as one sentence, without the values that it is about."""
+    if isinstance(error, asyncpg.IntegrityConstraintViolationError | sqlite3.IntegrityError):
+        return Rejected(str(error).partition("\n")[0])
+    return Rejected(f"The database does not take a value: {type(error).__name__}.")
 
 
 def away(error: BaseException) -> Away:

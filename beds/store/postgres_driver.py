@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import asyncpg
 
-from beds.store.away import CONNECT_S, LOST, PATIENCE, away, within
-from beds.store.errors import Rejected, StoreError
+from beds.store.away import CONNECT_S, LOST, PATIENCE, UNFIT, away, rejected, within
+from beds.store.errors import StoreError
 from beds.store.script import Many, Query, Script
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ class PostgresDriver:
     async def _connect(self) -> asyncpg.Connection:
         settings = {
             "synchronous_commit": "on",  # answers must be durable, whatever the server's default is
-            "idle_in_transaction_session_timeout": f"{PATIENCE.get() * FORSAKEN:.0f}s",
+            "idle_in_transaction_session_timeout": f"{PATIENCE.get() * FORSAKEN * 1000:.0f}ms",
             "application_name": "beds",
         }
         return await within(CONNECT_S, asyncpg.connect(**self._to, server_settings=settings))
@@ -96,9 +96,9 @@ class PostgresDriver:
             await self._connection.execute(begin, timeout=PATIENCE.get())
             result = await _drive(self._connection, script)
             await self._connection.execute("COMMIT", timeout=PATIENCE.get())
-        except asyncpg.IntegrityConstraintViolationError as error:
+        except UNFIT as error:
             await self._roll_back()
-            raise Rejected(error.message) from error  # without its detail, which tells values
+            raise rejected(error) from error
         except LOST as error:
             self._give_up()
             raise away(error) from error

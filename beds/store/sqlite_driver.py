@@ -10,9 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from beds.store.away import away
+from beds.store.away import UNFIT, away, rejected
 from beds.store.engine import busy_ms
-from beds.store.errors import Rejected
 from beds.store.opened import Opened, address
 from beds.store.script import Many, Query, Script
 
@@ -92,8 +91,8 @@ class SqliteDriver:
             result = _drive(connection, script)
             connection.execute("COMMIT")
             self._opened.ask()  # else it was written where nobody will find it
-        except sqlite3.IntegrityError as error:
-            raise Rejected(str(error)) from error
+        except UNFIT as error:
+            raise rejected(error) from error
         except (sqlite3.Error, OSError) as error:
             raise away(error) from error
         else:

@@ -37,8 +37,10 @@ async def _answered(asked: Awaitable[T]) -> T:
         raise
     except OperationalError as error:
         raise away(error) from error
-    except ValueError as error:  # aiosqlite's own: the connection has ended meanwhile
-        raise away(error) from error
+    except ValueError as error:
+        if type(error) is ValueError:  # aiosqlite's own: the connection has ended meanwhile
+            raise away(error) from error
+        raise
 
 
 class _Answering:

@@ -66,13 +66,20 @@ class Load:
         self._tasks += [asyncio.create_task(self._read()) for _ in range(self._readers)]
         return self
 
-    async def __aexit__(self, *error: object) -> None:
+    async def __aexit__(self, kind: type | None, *error: object) -> None:
         self._ends.set()
-        await asyncio.gather(*self._tasks)
-        for phone in self.house.phones:
-            while phone.waiting:
-                await self._bring(phone)
-        await self._client.aclose()
+        try:
+            if kind is None:
+                async with asyncio.timeout(GIVEN_UP_S):
+                    await asyncio.gather(*self._tasks)
+                    for phone in self.house.phones:
+                        while phone.waiting:
+                            await self._bring(phone)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._client.aclose()
 
     async def until(self, status: int, more: int) -> None:
         """Wait until so many more requests have been answered with that."""

@@ -3,6 +3,7 @@ there again as soon as it is. Nothing is answered that nobody would find again."
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Awaitable
 from contextlib import ExitStack
 
@@ -13,8 +14,10 @@ from beds.people.secrets import new_id
 from beds.people.sessions import ABSOLUTE
 from beds.store import Store, StoreError, orm
 from beds.store.away import CONNECT_S, VISITOR_S, patient
-from beds.store.errors import Away, Busy
+from beds.store.driver import driver
+from beds.store.errors import Away, Busy, Rejected
 from beds.store.models.people import Access, Account
+from beds.store.script import Query, Script
 from beds.store.verify import verify
 from beds.store.writer import TURN_S
 from beds.world.commands import Confirm
@@ -142,6 +145,46 @@ async def test_a_connection_that_was_cut_leaves_no_place_taken(fragile_postgres:
                     except Away:
                         pass
         await again(store)
+
+
+def say(value: object) -> Script[list]:
+    """A statement with a value that no database takes."""
+    return (yield Query("UPDATE head SET epoch = $1", (value,)))
+
+
+STRANGE = {"a thing": object(), "no text": "\ud800", "huge": 1 << 70, "nul": "x\0y" * 100}
+
+
+@pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
+async def test_a_value_that_no_database_takes_is_no_sign_that_it_is_away(own_url: str, value: object) -> None:
+    connected = driver(settings(own_url))
+    try:
+        how = await ends(connected.write(say(value)))
+        assert how is Rejected or (how is None and own_url.startswith("sqlite")), how
+        assert await connected.read(say_nothing()) == [(1,)]
+    finally:
+        await connected.close()
+
+
+def say_nothing() -> Script[list]:
+    return [tuple(row) for row in (yield Query("SELECT 1"))]
+
+
+def stand_still(seconds: float) -> Script[None]:
+    """A process that says nothing more for a while, in the middle of it: stopped, or its machine asleep."""
+    yield Query("SELECT 1")
+    time.sleep(seconds)
+    yield Query("SELECT 1")
+
+
+async def test_a_process_that_stands_still_in_a_transaction_does_not_keep_the_head(fragile_url: str) -> None:
+    with patient(0.05):
+        still = driver(settings(fragile_url))
+        try:
+            assert await ends(still.write(stand_still(seconds=3))) is Away
+            assert await ends(still.write(stand_still(seconds=0))) is None
+        finally:
+            await still.close()
 
 
 async def test_a_long_question_may_take_longer_where_nobody_waits_for_a_page(fragile_url: str) -> None:

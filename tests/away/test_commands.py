@@ -77,8 +77,8 @@ async def test_a_process_that_starts_while_the_database_hangs_is_up_and_opens_by
     """One of two is killed, and replaced, meanwhile. It would else end, and the supervisor then stops the other."""
     await found(fragile_url)
     program = Program(fragile_url, "--workers", "2", log=tmp_path / "log")
-    await asyncio.to_thread(program.start, "/readyz")
     try:
+        await asyncio.to_thread(program.start, "/readyz")
         with hung(fragile_postgres):
             for pid in program.processes():
                 os.kill(pid, signal.SIGKILL)
@@ -98,7 +98,10 @@ async def test_a_server_stops_when_told_to_while_the_database_hangs(
 ) -> None:
     await found(fragile_url)
     program = Program(fragile_url, log=tmp_path / "log")
-    await asyncio.to_thread(program.start, "/readyz")
-    with hung(fragile_postgres):
-        assert await asyncio.to_thread(program.stop)  # by itself, not killed after half a minute
+    try:
+        await asyncio.to_thread(program.start, "/readyz")
+        with hung(fragile_postgres):
+            assert await asyncio.to_thread(program.stop)  # by itself, not killed after half a minute
+    finally:
+        await asyncio.to_thread(program.stop)
     assert "Traceback" not in program.said()

@@ -36,8 +36,8 @@ async def loaded(url: str, log: Path, told: Callable[[str], None]) -> AsyncItera
     """Two processes that serve everybody at once. At the end everything must hold."""
     house = await found(url)
     program = Program(url, "--workers", "2", log=log)
-    await asyncio.to_thread(program.start, "/readyz")
     try:
+        await asyncio.to_thread(program.start, "/readyz")
         async with Load(house, program.address) as load:
             yield program, load
     finally:

@@ -17,6 +17,7 @@ import click
 from beds.people.commands import staff, token
 from beds.retention import Limit, limits
 from beds.settings import Settings, SettingsError
+from beds.store.away import COMMAND_S, PATIENCE
 from beds.world.nights import ZONE
 from beds.world.refusals import UnknownUnit
 
@@ -33,6 +34,8 @@ def cli(context: click.Context) -> None:
         context.obj = Settings.from_environment()
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
+    if context.invoked_subcommand != "serve":  # at which people wait for pages
+        PATIENCE.set(COMMAND_S)
 
 
 @cli.command()

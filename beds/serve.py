@@ -1,7 +1,9 @@
 """`beds serve`: uvicorn, as the pages and the live boards need it. The web layer is named, never imported here."""
 
 import asyncio
+import contextlib
 import ipaddress
+import resource
 import socket
 
 import click
@@ -11,6 +13,7 @@ from uvicorn.supervisors import Multiprocess
 from beds.logs import LINES
 from beds.people import clear
 from beds.settings import Settings, SettingsError
+from beds.store.away import patient
 from beds.store.driver import driver
 from beds.store.engine import orm
 from beds.store.errors import StoreError
@@ -29,10 +32,13 @@ LONGEST_MESSAGE = 4096
 SHUTDOWN_S = 15
 """Seconds for open requests to end, and for boards to be sent away one after the other."""
 BACKLOG = 2048
+SILENT_S = 60
+"""Seconds until a worker that says nothing is killed: on a machine with much to do one needs some to begin."""
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until told to stop. Raises SettingsError or StoreError where that cannot be."""
+    _open_many_files()
     kind = asyncio.run(_ready(settings))
     if kind == "real" and len(settings.secret_key) < SHORT:
         click.echo(f"BEDS_SECRET_KEY is short: make one of {SHORT} characters or more.", err=True)
@@ -51,6 +57,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
         log_config=LINES,
+        timeout_worker_healthcheck=SILENT_S,
         log_level="warning",  # below it uvicorn writes addresses of visitors
         access_log=False,
     )
@@ -74,18 +81,26 @@ def _run(config: uvicorn.Config, listening: socket.socket) -> None:
 
 async def _ready(settings: Settings) -> str:
     """The kind of the database, which has all that serving it takes."""
-    connected = driver(settings)
-    try:
-        await check(connected)
-        kind = (await connected.read(read_all())).world.kind
-        if not kind:
-            raise StoreError("The database is empty: run `beds seed` first.")
-        await connected.write(recognise(settings.secret(kind)))
-    finally:
-        await connected.close()
+    with patient():  # the record may be long
+        connected = driver(settings)
+        try:
+            await check(connected)
+            kind = (await connected.read(read_all())).world.kind
+            if not kind:
+                raise StoreError("The database is empty: run `beds seed` first.")
+            await connected.write(recognise(settings.secret(kind)))
+        finally:
+            await connected.close()
     async with orm(settings):
         await clear.seal(settings)
     return kind
+
+
+def _open_many_files() -> None:
+    """As many as this process may: each board is one, and a shell gives a thousand or fewer."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):  # without a bound some systems refuse
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _loopback(host: str) -> bool:

@@ -60,9 +60,10 @@ async def submit(request: Request, kind: type[Command], where: str, **fields: ob
 
 
 async def count_children(request: Request, refusal: ChildrenHere) -> None:
-    """Children were with somebody: that one has asked is counted, and nothing else (L-13)."""
-    by = request.user.account or "self"
-    await store(request).submit(CountChildren(by=by, unit=refusal.params["slug"]))
+    """Children were with somebody: that one has asked is counted, and nothing else (L-13); once, however often the
+    request comes, since what was refused is not known again."""
+    by, key = request.user.account or "self", await key_of(request, "children")
+    await store(request).submit(CountChildren(by=by, unit=refusal.params["slug"]), key=key)
 
 
 async def holder(request: Request, number: str | None, pin: str | None = None) -> str:

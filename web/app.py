@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,6 +22,7 @@ from web.guard import guarded
 from web.limits import Attempts
 from web.live.hub import Hub
 from web.live.socket import Live
+from web.opening import Opened, opening
 from web.pages import signin
 from web.planning import Planning
 from web.problem import HANDLERS
@@ -43,13 +45,14 @@ def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc
             Middleware(health.Measured, metrics=metrics),
             Middleware(SafeHeaders),
             Middleware(ExceptionMiddleware, handlers=HANDLERS),
+            Middleware(Opened),
             Middleware(KnownHost, hosts=settings.hosts),
             Middleware(SameSite),
             Middleware(BodyLimit),
             Middleware(Who),
         ],
         exception_handlers=HANDLERS,
-        lifespan=_lifespan,
+        lifespan=partial(opening, open_=_opened),
     )
     app.router.redirect_slashes = False  # it would answer with an address made of the Host header
     state = app.state
@@ -60,6 +63,7 @@ def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc
         Bands(),
         Attempts(),
     )
+    state.open, state.demo, state.why = False, False, ""
     state.names = {}  # of accounts that have signed a receipt, as this process meets them
     return app
 
@@ -70,8 +74,8 @@ def _routes() -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    """Open the store and the live board; refuse an environment that does not fit the kind of database."""
+async def _opened(app: Starlette) -> AsyncIterator[None]:
+    """The store and the live board; refuses an environment that does not fit the kind of database."""
     state = app.state
     async with orm(state.settings):
         state.store = await Store.open(state.settings, state.clock)

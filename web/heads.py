@@ -1,8 +1,11 @@
-"""The HTTP protocol of the server: uvicorn's own, which by itself would read a request's head without end.
+"""The HTTP protocol of the server: uvicorn's own, which by itself would read a request's head without end, and take
+connections until there is no file left to open, neither for the database.
 
 It leans on uvicorn's internals; tests/web/test_heads.py pins what it leans on.
 """
 
+import resource
+import sys
 from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -11,10 +14,19 @@ HEAD_BYTES = 64 * 1024
 """Of a head that comes in pieces: more than any browser sends."""
 HEAD_SECONDS = 20
 """From the connection, or the first byte of a later request, to the end of the head."""
+KEPT_FILES = 64
+"""Of those that a process may open, so many are left for all but visitors: the database, templates, the loop."""
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+def most_connections() -> int:
+    """How many connections a process takes at once, boards included."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else max(1, files - KEPT_FILES)
 
 
 class BoundedHeads(HttpToolsProtocol):
-    """One connection. A head that is too long, or does not end, is cut off."""
+    """One connection. A head that is too long, or does not end, is cut off; one connection too many is sent away."""
 
     _read = 0
     _in_head = True
@@ -23,6 +35,9 @@ class BoundedHeads(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:
         super().connection_made(transport)
         self._wait()
+        if len(self.connections) > most_connections():
+            transport.write(FULL)
+            transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._come()

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from beds.store.errors import Busy
+from beds.store.errors import Away
 from beds.store.models.ledger import Head
 from web.acting import store
 from web.errands import Errands
@@ -68,15 +68,16 @@ class Measured:
 
 
 async def healthz(request: Request) -> Response:
-    """Up."""
+    """Up: the process answers, whatever else does not."""
     return PlainTextResponse("ok")
 
 
 async def readyz(request: Request) -> Response:
-    """The database answers, and has the schema (else the store would not have opened)."""
+    """The database answers on both ways to it, takes what is written, and has the schema (else the store would not
+    have opened). A write is tried every 20 seconds, after one that failed each second."""
+    if store(request).failing_since() or store(request).stale_since():
+        raise Away
     await Head.get(id=1)
-    if store(request).stale_since():
-        raise Busy
     return PlainTextResponse("ok")
 
 

@@ -1,12 +1,10 @@
 """Every way in which a request can end badly, as an answer: problem+json under /api, a page elsewhere."""
 
-import asyncio
 import logging
-import sqlite3
 import traceback
 from http import HTTPStatus
 
-import asyncpg
+import jinja2
 import msgspec
 import tortoise.exceptions
 from msgspec import Struct
@@ -17,8 +15,10 @@ from starlette.types import ExceptionHandler
 from starlette.websockets import WebSocket, WebSocketState
 
 from beds.people.refusals import NotAllowed, NotSignedIn, TooBusy, TooMany, TurnedBack, WrongPin
-from beds.store.errors import Busy, KeyReused, StoreError
+from beds.store.away import LOST
+from beds.store.errors import Away, Busy, KeyReused, StoreError
 from beds.world.refusals import Invalid, Refused, Unknown
+from beds.world.state import Unit
 from web import events
 from web.i18n import N_, Language, of_request
 from web.templating import render
@@ -27,6 +27,9 @@ log = logging.getLogger("beds.web")
 
 RETRY_SECONDS = 2
 """After which a request that met a busy house may come again."""
+
+AWAY = N_("The service does not answer as it should just now. You can also call.")
+"""Of a database that does not answer, and of a machine that has no room or no files left."""
 
 FRAMES = 8
 """Of a traceback, in the log."""
@@ -95,6 +98,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(422, error.code, error.message)
         case KeyReused():
             return Problem(422, "key-reused", N_("The Idempotency-Key has been used for another request."))
+        case Away():
+            return _later(AWAY)
         case Busy() | StoreError():
             return _later(TooBusy.message)
         case msgspec.MsgspecError() | RecursionError():
@@ -103,21 +108,15 @@ def problem_of(error: Exception) -> Problem:
             code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
             message = TITLES.get(error.status_code, error.detail)
             return Problem(error.status_code, code, message, headers=dict(error.headers or {}))
-        case _ if isinstance(error, DATABASE):
-            return _later(TooBusy.message)
+        case jinja2.TemplateError():  # some of them are an OSError
+            pass
+        case _ if isinstance(error, UNKNOWN):
+            return _later(AWAY)
     return Problem(500, "internal", TITLES[500])
 
 
-DATABASE = (
-    tortoise.exceptions.OperationalError,
-    tortoise.exceptions.DBConnectionError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    sqlite3.OperationalError,
-    ConnectionError,
-    asyncio.TimeoutError,
-)
-"""Deadlocks, lost and refused connections, locked files: nothing is known to have happened, so ask again."""
+UNKNOWN = (*LOST, tortoise.exceptions.OperationalError, tortoise.exceptions.TransactionManagementError)
+"""What drivers and the machine say where they cannot: nothing is known to have happened, so ask again."""
 
 
 def _later(message: str) -> Problem:
@@ -135,7 +134,7 @@ async def answer(conn: HTTPConnection, error: Exception) -> Response | None:
     events.note(conn, error)
     problem = problem_of(error)
     if problem.status >= 500:
-        _write_down(error, problem)
+        write_down(error, problem)
     if isinstance(conn, WebSocket):
         await _close(conn, problem)
         return None
@@ -171,22 +170,37 @@ def _page(request: Request, problem: Problem) -> Response:
     if problem.status == 401 and request.method in ("GET", "HEAD"):
         return RedirectResponse(request.app.url_path_for("sign-in"), 303)
     detail = of_request(request).say(problem.message, **problem.params)
-    name = "place/problem.html" if request.url.path.startswith("/place") else "problem.html"
-    page = render(request, name, status=problem.status, title=TITLES.get(problem.status), detail=detail)
+    name, title = "problem.html", TITLES.get(problem.status)
+    context = {"title": title, "detail": detail, "away": problem.message == AWAY}
+    if request.url.path.startswith("/place"):
+        name, context["call_instead"] = "place/problem.html", _to_call(request) if context["away"] else []
+    page = render(request, name, status=problem.status, **context)
     page.headers.update(problem.headers)
     return page
 
 
+def _to_call(request: Request) -> list[Unit]:
+    """Units that take a call, as far as this process remembers them."""
+    store = getattr(request.app.state, "store", None)
+    units = store.world.units.values() if store else ()
+    return sorted((u for u in units if u.status == "open" and u.phone), key=lambda u: u.name)
+
+
+def close_code(problem: Problem) -> int:
+    """How a socket is closed for it, as interface.md says."""
+    return {401: 4401, 403: 4403, 404: 4403, 503: 1013}.get(problem.status, 1011)
+
+
 async def _close(socket: WebSocket, problem: Problem) -> None:
-    """Close codes of interface.md; a browser sees them only on a socket that was accepted."""
-    code = {401: 4401, 403: 4403, 404: 4403, 503: 1013}.get(problem.status, 1011)
+    """A browser is shown a close code only on a socket that was accepted. One that is open, its endpoint closes."""
+    code = close_code(problem)
     if socket.client_state is WebSocketState.CONNECTING:
         await socket.accept()
     if socket.client_state is WebSocketState.CONNECTED:
         await socket.close(code)
 
 
-def _write_down(error: Exception, problem: Problem) -> None:
+def write_down(error: Exception, problem: Problem) -> None:
     """Where it broke, without the error's own words: a database's may quote a number."""
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
     where = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in reversed(frames))

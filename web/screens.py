@@ -1,5 +1,7 @@
 """The two live addresses: JSON for programs, elements for our own pages. Reading is logged as it begins and ends."""
 
+import logging
+
 from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
@@ -7,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from beds.people import access
 from beds.people.refusals import NotSignedIn
 from beds.people.rights import Caller, may
+from beds.store.errors import Busy
 from web.acting import audience, store
 from web.api.address import ROOT
 from web.live.json_view import JsonView
@@ -14,6 +17,8 @@ from web.live.view import View
 from web.pages.scene import live_view
 from web.templating import now
 from web.who import identify
+
+log = logging.getLogger("beds.web")
 
 PAGES, PROGRAMS = "/live", f"{ROOT}/live"
 ACTIONS = {PAGES: "live", PROGRAMS: "api-live"}
@@ -50,7 +55,15 @@ async def socket(scope: Scope, receive: Receive, send: Send) -> None:
         await scope["app"].state.live(scope, receive, send)
     finally:
         if begun:
-            await access.log(caller, page, now(conn), unit=unit, ends=begun)
+            await _ended(conn, page, unit, begun)
+
+
+async def _ended(conn: HTTPConnection, page: str, unit: str, begun: str) -> None:
+    """Write down the end of a reading. Where that cannot be, its begin stands alone, as after a crash."""
+    try:
+        await access.log(conn.scope["user"], page, now(conn), unit=unit, ends=begun)
+    except Busy as error:
+        log.warning("the end of a reading was not written down: %s", type(error).__name__)
 
 
 class Screen:

@@ -25,6 +25,7 @@ WEB = Path(__file__).parent
 NIGHT = (time(20), time(7))
 """Between these, local time, pages are dark unless the reader has chosen light."""
 PART = "text/x-part"
+"""What scripts ask for, and are answered: by it they know an answer of ours from one of something on the way."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -130,7 +131,8 @@ def render(request: Request, name: str, *, status: int = 200, **context: object)
         "night": f"{NIGHT[0].hour}-{NIGHT[1].hour}",
         "chosen_theme": request.cookies.get("theme", ""),
     }
-    return HTMLResponse(environment(language.code).get_template(name).render(shared | context), status)
+    page = environment(language.code).get_template(name).render(shared | context)
+    return HTMLResponse(page, status, media_type=PART if wants_part(request) else None)
 
 
 def wants_part(request: HTTPConnection) -> bool:

@@ -7,11 +7,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from beds.people import sessions, tokens
 from beds.people.refusals import NotSignedIn
 from beds.people.rights import Caller
+from beds.store.errors import Away
 from web.security import is_loopback
 from web.templating import now
 
 NOBODY = Caller()
 BEARER = "bearer"
+NOBODY_IS_ASKED_FOR = ("/static/", "/healthz", "/readyz", "/worker.js", "/no-network")
+"""What addresses begin with whose answer is the same for everybody."""
+FOR_ANYBODY = ("/place", "/order", "/api/v1/directory", "/api/v1/openapi.json")
+"""What addresses begin with that may be read by everybody, while nobody can be known again."""
 
 
 class Who:
@@ -23,11 +28,21 @@ class Who:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
             conn = HTTPConnection(scope)
-            anonymous = scope["path"].startswith(("/static/", "/healthz"))
-            caller = NOBODY if anonymous else await identify(conn)
+            anonymous = scope["path"].startswith(NOBODY_IS_ASKED_FOR)
+            caller = NOBODY if anonymous else await _known(conn)
             scope["user"] = caller
             scope.setdefault("state", {})["account"] = caller if caller.signed_in else None
         await self.app(scope, receive, send)
+
+
+async def _known(conn: HTTPConnection) -> Caller:
+    """Who asks; without word from the database nobody, where that is enough. Raises NotSignedIn, Away."""
+    try:
+        return await identify(conn)
+    except Away:
+        if conn.scope.get("method") in ("GET", "HEAD") and conn.scope["path"].startswith(FOR_ANYBODY):
+            return NOBODY
+        raise
 
 
 async def identify(conn: HTTPConnection, using: bool = True) -> Caller:

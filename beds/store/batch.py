@@ -63,7 +63,8 @@ class Outcome(Struct, frozen=True):
 
 class Moment(Struct, frozen=True):
     """What a batch knows besides the database. `draw_key` is the secret that draws are made of, if there is one;
-    `returning` says that this process may have been away until now; `notify` is what wakes the others."""
+    `returning` says that this process may have been away until now, and has to see whether it can write; `notify` is
+    what wakes the others."""
 
     clock: datetime
     draw_key: bytes = b""
@@ -85,7 +86,7 @@ def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcom
             answers.append(refusal)
     yield from work.tick(moment.clock)
     yield from work.write(moment)
-    if not work.entries and moment.clock - news.alive_at > ALIVE_EVERY:
+    if not work.entries and (moment.returning or moment.clock - news.alive_at > ALIVE_EVERY):
         yield Query(ALIVE, (moment.clock,))
     return Outcome(work.state, news.entries + work.entries, answers)
 

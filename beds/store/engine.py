@@ -7,9 +7,12 @@ from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext, get_current_context
 
 from beds.settings import Settings
+from beds.store.away import PATIENCE
 
 BUSY_MS = 10_000
-"""How long a write waits for another process's transaction before it gives up, on SQLite."""
+"""How long a write of a command waits for another process's transaction before it gives up, on SQLite."""
+BUSY_SHARE = 0.8
+"""Of the patience with which somebody waits: SQLite itself gives up first, and says why."""
 
 WAL_KEPT = 64 << 20
 """Bytes of the write-ahead log that are kept to be written over, which syncs faster than a file that grows anew."""
@@ -22,6 +25,11 @@ FAMILIES = ("erasure", "house", "idempotency", "ledger", "need", "notice", "peop
 MODELS = [f"beds.store.models.{family}" for family in FAMILIES]
 
 
+def busy_ms() -> int:
+    """How long a write waits here for another process's transaction, on SQLite."""
+    return min(BUSY_MS, int(1000 * BUSY_SHARE * PATIENCE.get()))
+
+
 def connection_name(settings: Settings) -> str:
     """The connection's name. Tortoise caches built SQL by it for the whole process: one name for each dialect."""
     return "sqlite" if settings.file else "postgres"
@@ -30,7 +38,7 @@ def connection_name(settings: Settings) -> str:
 def credentials(settings: Settings) -> dict:
     """What the engine's driver connects with."""
     if settings.file:
-        options = {"busy_timeout": BUSY_MS, "synchronous": "FULL", "journal_size_limit": WAL_KEPT}
+        options = {"busy_timeout": busy_ms(), "synchronous": "FULL", "journal_size_limit": WAL_KEPT}
         return {"file_path": str(settings.file), **options}
     return expand_db_url(settings.database_url)["credentials"]
 
@@ -41,7 +49,7 @@ def config(settings: Settings, *, migrating: bool = False) -> dict:
     While migrating, SQLite does not follow foreign keys: a table that is built anew would take its children with it.
     """
     name = connection_name(settings)
-    engine = "beds.store.sqlite_engine" if settings.file else "tortoise.backends.asyncpg"
+    engine = "beds.store.sqlite_engine" if settings.file else "beds.store.asyncpg_engine"
     loose = {"foreign_keys": "OFF"} if settings.file and migrating else {}
     return {
         "connections": {name: {"engine": engine, "credentials": credentials(settings) | loose}},

@@ -9,6 +9,10 @@ class Busy(StoreError):
     """Nothing was done, or it is not known; ask again soon (with the same idempotency key). Answered by 503."""
 
 
+class Away(Busy):
+    """The database itself does not answer: gone, hung, full, locked, or not the file that it was."""
+
+
 class Rejected(StoreError):
     """The database refused rows that the rules allow: one of its constraints does not hold for them."""
 

@@ -6,19 +6,21 @@ from typing import TypeVar
 
 import asyncpg
 
-from beds.store.errors import Busy, Rejected
+from beds.store.away import CONNECT_S, LOST, PATIENCE, UNFIT, away, rejected, within
+from beds.store.errors import StoreError
 from beds.store.script import Many, Query, Script
 
 T = TypeVar("T")
 
 CHANNEL = "ledger"
 TO = ("host", "port", "user", "password", "database", "ssl")
-PATIENCE_S = 10
-"""How long a statement may take (waiting for the head included) before the connection is given up."""
+GOODBYE_S = 1.0
+"""How long a server may take to let go of us."""
+FORSAKEN = 10
+"""Times our patience, after which the server ends a transaction whose process says nothing more: it holds the head."""
 
 BEGIN_WRITE = "BEGIN; SELECT 1 FROM head WHERE id = 1 FOR UPDATE"
 BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class PostgresDriver:
@@ -34,17 +36,18 @@ class PostgresDriver:
         self._wake: Callable[[], None] | None = None
 
     async def write(self, script: Script[T]) -> T:
-        """Run it with the head row locked, taken first, and commit. Raises Rejected or Busy, and nothing was done."""
+        """Run it with the head row locked, taken first, and commit. Raises Rejected, and nothing was done; or Away, and
+        that is not known where it was the COMMIT that was not answered."""
         return await self._transaction(BEGIN_WRITE, script)
 
     async def read(self, script: Script[T]) -> T:
-        """Run it on one state of the database. Raises Busy."""
+        """Run it on one state of the database. Raises Away."""
         return await self._transaction(BEGIN_READ, script)
 
     async def moved(self) -> bool:
         """Whether it may be that another process has written: here one must look. Also listens again if that ended."""
         if self._wake is not None and self._listener is None:
-            with contextlib.suppress(*UNREACHABLE):
+            with contextlib.suppress(StoreError):
                 await self.listen(self._wake)
         return True
 
@@ -52,7 +55,11 @@ class PostgresDriver:
         """Call `wake` when another process has written. The connection is kept here: a forgotten one is collected."""
         self._wake = wake
         listener = await self._connect()
-        await listener.add_listener(CHANNEL, self._heard)
+        try:
+            await within(PATIENCE.get(), listener.add_listener(CHANNEL, self._heard))
+        except BaseException:
+            listener.terminate()
+            raise
         listener.add_termination_listener(self._deaf)
         self._listener = listener
 
@@ -61,8 +68,8 @@ class PostgresDriver:
         for connection in (self._connection, self._listener):
             if connection is not None:
                 connection.remove_termination_listener(self._deaf)
-                with contextlib.suppress(*UNREACHABLE):
-                    await connection.close(timeout=PATIENCE_S)
+                with contextlib.suppress(*LOST):
+                    await connection.close(timeout=GOODBYE_S)
         self._connection = self._listener = None
 
     def _heard(self, _: asyncpg.Connection, sender: int, channel: str, payload: str) -> None:
@@ -75,35 +82,43 @@ class PostgresDriver:
         self._wake()
 
     async def _connect(self) -> asyncpg.Connection:
-        # answers must be durable, whatever the server's default is
-        settings = {"synchronous_commit": "on", "application_name": "beds"}
-        return await asyncpg.connect(**self._to, command_timeout=PATIENCE_S, server_settings=settings)
+        settings = {
+            "synchronous_commit": "on",  # answers must be durable, whatever the server's default is
+            "idle_in_transaction_session_timeout": f"{PATIENCE.get() * FORSAKEN * 1000:.0f}ms",
+            "application_name": "beds",
+        }
+        return await within(CONNECT_S, asyncpg.connect(**self._to, server_settings=settings))
 
     async def _transaction(self, begin: str, script: Script[T]) -> T:
         try:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await self._connect()
-            await self._connection.execute(begin)
+            await self._connection.execute(begin, timeout=PATIENCE.get())
             result = await _drive(self._connection, script)
-            await self._connection.execute("COMMIT")
-        except asyncpg.IntegrityConstraintViolationError as error:
+            await self._connection.execute("COMMIT", timeout=PATIENCE.get())
+        except UNFIT as error:
             await self._roll_back()
-            raise Rejected(error.message) from error  # without its detail, which tells values
-        except UNREACHABLE as error:
-            await self._give_up()
-            raise Busy(f"The database does not answer: {error or type(error).__name__}.") from error
-        except BaseException:
+            raise rejected(error) from error
+        except LOST as error:
+            self._give_up()
+            raise away(error) from error
+        except Exception:
             await self._roll_back()
+            raise
+        except BaseException:  # cut short: nobody knows where
+            self._give_up()
             raise
         return result
 
     async def _roll_back(self) -> None:
         try:
-            await self._connection.execute("ROLLBACK")
-        except UNREACHABLE:
-            await self._give_up()
+            if self._connection is not None:
+                await self._connection.execute("ROLLBACK", timeout=PATIENCE.get())
+        except LOST:
+            self._give_up()
 
-    async def _give_up(self) -> None:
+    def _give_up(self) -> None:
+        """Let go without a word, which nobody may be there to hear."""
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
@@ -117,7 +132,7 @@ async def _drive(connection: asyncpg.Connection, script: Script[T]) -> T:
         except StopIteration as end:
             return end.value
         if isinstance(statement, Many):
-            await connection.executemany(statement.sql, statement.rows)
+            await connection.executemany(statement.sql, statement.rows, timeout=PATIENCE.get())
             rows = []
         else:
-            rows = await connection.fetch(statement.sql, *statement.values)
+            rows = await connection.fetch(statement.sql, *statement.values, timeout=PATIENCE.get())

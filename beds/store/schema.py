@@ -9,14 +9,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 from tortoise.migrations.executor import MigrationExecutor
 
 from beds.settings import Settings
 from beds.store import engine
 from beds.store.adopt import adopt, words
+from beds.store.away import patient
 from beds.store.driver import Driver, driver
 from beds.store.engine import config, orm
-from beds.store.errors import Busy, SchemaError
+from beds.store.errors import Away, SchemaError
 from beds.store.ledger import GENESIS
 from beds.store.protections import missing
 from beds.store.script import Query, Script
@@ -68,7 +70,7 @@ async def migrate(
 
 async def check(connected: Driver) -> None:
     """Raises SchemaError unless every step was applied, everything that the rules rest on is there, and the words that
-    the ledger is written in have been brought to today's; NewerWords where they are a newer program's."""
+    the ledger is written in have been brought to today's; NewerWords where they are a newer program's; Away."""
     await _check_tables(connected)
     if await connected.read(words()) is None:
         raise SchemaError("The database was written by an older program: run `beds migrate`.")
@@ -77,14 +79,22 @@ async def check(connected: Driver) -> None:
 async def _check_tables(connected: Driver) -> None:
     try:
         applied = {name for (name,) in await connected.read(_rows(APPLIED))}
-    except Busy as error:
-        if isinstance(error.__cause__, (OSError, TimeoutError)):
-            raise SchemaError(str(error)) from error  # nobody there: a migration would not help
-        raise SchemaError(f"Run `beds migrate` first. {error}") from error
+    except Away as error:
+        if _is_new(error.__cause__, connected.dialect):
+            raise SchemaError(f"Run `beds migrate` first. {error}") from error
+        raise
     if waiting := [name for name in steps() if name not in applied]:
         raise SchemaError(f"The database lacks the step {waiting[0]}: run `beds migrate`.")
     if gone := await connected.read(missing(connected.dialect)):
         raise SchemaError(f"The database lacks {', '.join(gone)}: restore a backup.")
+
+
+def _is_new(error: BaseException | None, dialect: str) -> bool:
+    """Whether that is what a migration helps against: no table, or no file (a socket that is missing is no file)."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return dialect == "sqlite"
+    no_table = isinstance(error, sqlite3.OperationalError) and "no such table" in str(error)
+    return no_table or isinstance(error, asyncpg.UndefinedTableError)
 
 
 async def _apply(settings: Settings) -> list[str]:
@@ -93,7 +103,8 @@ async def _apply(settings: Settings) -> list[str]:
         names = [step.migration.name for step in await executor.plan()]
         if settings.file and names and names != steps():
             copy(settings.file, settings.file.with_name(f"{settings.file.name}.before-{names[0]}"))
-        await executor.migrate()
+        with patient():  # a table that is built anew takes its time
+            await executor.migrate()
     return names
 
 

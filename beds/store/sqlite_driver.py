@@ -1,6 +1,7 @@
 """Scripts on SQLite: a connection of our own, in one thread of its own."""
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,8 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from beds.store.engine import BUSY_MS
-from beds.store.errors import Busy, Rejected
+from beds.store.away import UNFIT, away, rejected
+from beds.store.engine import busy_ms
+from beds.store.opened import Opened, address
 from beds.store.script import Many, Query, Script
 
 T = TypeVar("T")
@@ -29,14 +31,16 @@ class SqliteDriver:
         self._file = file
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._connection: sqlite3.Connection | None = None
+        self._opened: Opened | None = None
+        self._busy_s = busy_ms() / 1000
         self._version = 0
 
     async def write(self, script: Script[T]) -> T:
-        """Run it under the write lock, taken first, and commit. Raises Rejected or Busy, and nothing was done."""
+        """Run it under the write lock, taken first, and commit. Raises Rejected or Away, and nothing was done."""
         return await self._hop(lambda: self._transaction("BEGIN IMMEDIATE", script))
 
     async def read(self, script: Script[T]) -> T:
-        """Run it on one state of the database. Raises Busy."""
+        """Run it on one state of the database. Raises Away."""
         return await self._hop(lambda: self._transaction("BEGIN", script))
 
     async def moved(self) -> bool:
@@ -55,19 +59,30 @@ class SqliteDriver:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     def _connected(self) -> sqlite3.Connection:
+        if self._opened is None:
+            self._opened = Opened(self._file)
+        self._opened.ask()
         if self._connection is None:
-            address = f"{self._file.absolute().as_uri()}?mode=rw"  # never creates a file
-            connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            self._connection = connection
+            self._connection = sqlite3.connect(
+                address(self._file), uri=True, isolation_level=None, timeout=self._busy_s
+            )  # fmt: skip
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = FULL")
+                self._connection.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                self._disconnect()
+                raise
         return self._connection
 
     def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        opened, self._opened = self._opened, None
+        if connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                connection.close()
+        if opened is not None:
+            opened.let_go()
 
     def _transaction(self, begin: str, script: Script[T]) -> T:
         try:
@@ -75,10 +90,11 @@ class SqliteDriver:
             connection.execute(begin)
             result = _drive(connection, script)
             connection.execute("COMMIT")
-        except sqlite3.IntegrityError as error:
-            raise Rejected(str(error)) from error
-        except sqlite3.Error as error:
-            raise Busy(f"The database does not answer: {error}.") from error
+            self._opened.ask()  # else it was written where nobody will find it
+        except UNFIT as error:
+            raise rejected(error) from error
+        except (sqlite3.Error, OSError) as error:
+            raise away(error) from error
         else:
             return result
         finally:
@@ -95,8 +111,8 @@ class SqliteDriver:
     def _moved(self) -> bool:
         try:
             ((version,),) = self._connected().execute("PRAGMA data_version").fetchall()
-        except sqlite3.Error as error:
-            raise Busy(f"The database does not answer: {error}.") from error
+        except (sqlite3.Error, OSError) as error:
+            raise away(error) from error
         self._version, before = version, self._version
         return version != before
 

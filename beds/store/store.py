@@ -8,9 +8,10 @@ from functools import cache, partial
 from typing import Self
 
 from beds.settings import Settings, SettingsError
+from beds.store.away import patient
 from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
-from beds.store.idempotency import RequestKey, request_key
+from beds.store.idempotency import RequestKey, recall, request_key
 from beds.store.reading import Committed, read_all
 from beds.store.schema import check, utc_now
 from beds.store.writer import Published, Writer
@@ -39,11 +40,12 @@ class Store:
 
     @classmethod
     async def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Check the schema, read the world, begin to listen and to write. Raises SchemaError, Busy."""
+        """Check the schema, read the world, begin to listen and to write. Raises SchemaError, Away."""
         connected = driver(settings)
         try:
-            await check(connected)
-            state = await connected.read(read_all())
+            with patient():  # the record may be long
+                await check(connected)
+                state = await connected.read(read_all())
             writer = Writer(connected, state, clock, partial(_draw_key, settings))
         except BaseException:
             await connected.close()
@@ -77,6 +79,10 @@ class Store:
         seen = self._writer.seen
         return seen if self._clock() - seen > STALE else None
 
+    def failing_since(self) -> datetime | None:
+        """Since when nothing can be written, tried again each second; None while the last write ended well."""
+        return self._writer.failing
+
     @property
     def secret(self) -> bytes:
         """The secret outside the database. Raises SettingsError where the environment does not fit its kind."""
@@ -85,6 +91,16 @@ class Store:
     def key(self, given: str, account: str, route: str, body: bytes) -> RequestKey:
         """The key of a request that may come twice, for `submit`."""
         return request_key(self.secret, given, account, route, body)
+
+    async def answered(self, key: RequestKey) -> int | None:
+        """The change that was answered to this request before, where it can be known only so: what it was about may be
+        gone. Raises KeyReused, Away."""
+        asked = driver(self.settings)
+        try:
+            known = await asked.read(recall(key, self._clock()))
+        finally:
+            await asked.close()
+        return None if known is None else int(known)
 
     async def submit(self, command: Command, now: datetime | None = None, key: RequestKey | None = None) -> Done:
         """Do it, durably. Raises Refused, KeyReused, Busy (nothing done or not known), Rejected (a fault)."""

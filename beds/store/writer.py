@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from beds.store.away import PATIENCE
 from beds.store.batch import ALIVE_EVERY, Asked, Done, Moment, Outcome, batch
 from beds.store.driver import Driver
 from beds.store.errors import Busy, Rejected, StoreError
@@ -25,7 +26,9 @@ MOST_WAITING = 1000
 TWO_BEDS = "spell_one_bed_at_a_time"
 """The one promise of the tables that the world forgets after some weeks: told of later, it is a refusal."""
 POLL_S = 1.0
-"""How often to look for entries of other processes, should no wake arrive."""
+"""How often to look for entries of other processes, should no wake arrive; and to try again where writing fails."""
+TURN_S = 1.0
+"""How much longer than for a question to the database a command is waited for: others may be before it."""
 
 
 class Published(Struct, frozen=True):
@@ -45,6 +48,7 @@ class Writer:
     ) -> None:
         self.state, self.epoch = state, state.epoch
         self.seen = clock()
+        self.failing: datetime | None = None  # since when nothing can be written
         self.watchers: list[Callable[[Published], None]] = []
         self._driver, self._clock, self._draw_key = driver, clock, draw_key
         self._keeping = Keeping(driver, clock)
@@ -65,7 +69,11 @@ class Writer:
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._queue.append((asked, answer))
         self._wake.set()
-        return await answer
+        try:
+            async with asyncio.timeout(PATIENCE.get() + TURN_S):
+                return await answer
+        except TimeoutError:  # it is not begun any more; if it was begun, nobody knows how it ends
+            raise Busy("The command was not answered in time.") from None
 
     def wake(self) -> None:
         """Look now for entries of others."""
@@ -107,7 +115,7 @@ class Writer:
         due = self._due is not None and self._due <= now
         if due:
             self._due = now + timedelta(seconds=POLL_S)  # when to try again, should it not happen now
-        if taken or due or self._wrote is None or now - self._wrote > ALIVE_EVERY:
+        if taken or due or self.failing or self._wrote is None or now - self._wrote > ALIVE_EVERY:
             await self._write([pair for pair in taken if not pair[1].cancelled()])
         elif await self._driver.moved():
             await self._catch_up()
@@ -126,13 +134,15 @@ class Writer:
             log.error("the database refused a batch of %d: %s", len(taken), error)
             await self._write_singly(taken, error)
         except Exception as error:
-            log.error("a batch of %d failed: %s", len(taken), error, exc_info=not isinstance(error, StoreError))
+            if taken or self.failing is None:
+                log.error("a batch of %d failed: %s", len(taken), error, exc_info=not isinstance(error, StoreError))
+            self.failing = self.failing or now
             _answer(taken, [error] * len(taken))
         except BaseException:
             _answer(taken, [Busy("The server is stopping.")] * len(taken))
             raise
         else:
-            self._returning, self._wrote = False, now
+            self._returning, self._wrote, self.failing = False, now, None
             self._move(outcome.state, outcome.entries)
             _answer(taken, outcome.answers)
 

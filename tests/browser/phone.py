@@ -10,7 +10,7 @@ from tests.support.line import Line
 SCREEN = "/units/hemlaas"
 SCREENS_KEPT = """async () => {
   const { count } = await import(document.querySelector('script[src$="page.js"]').src.replace('page.js', 'device.js'))
-  return await count('screens') > 0
+  while (!await count('screens')) await new Promise((resolve) => setTimeout(resolve, 20))
 }"""
 WAITING = """async () => {
   const { readable } = await import(document.querySelector('script[src$="page.js"]').src.replace('page.js', 'queue.js'))
@@ -68,7 +68,7 @@ class Phone:
         """Wait until the screen would open without network."""
         await self.page.wait_for_selector("body[data-live=yes]")
         await self.page.wait_for_function("() => navigator.serviceWorker.controller")
-        await self.page.wait_for_function(SCREENS_KEPT)
+        await self.page.evaluate(SCREENS_KEPT)  # it waits itself: a promise is as good as true to wait_for_function
 
     async def tap(self, bed: int, button: str, **fields: str) -> None:
         """Open the bed's sheet, write what is to be written, tap the button; say no to whether children are there."""

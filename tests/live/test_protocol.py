@@ -48,6 +48,7 @@ def test_every_method_that_it_adds_to_still_exists() -> None:
         "pause_writing",
         "resume_writing",
         "send",
+        "send_receive_event_to_app",
         "shutdown",
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from beds.store import Busy, Rejected, Store, StoreError
+from beds.store.errors import Away
 from beds.store.postgres_driver import PostgresDriver
 from beds.store.script import Query
 from beds.store.sqlite_driver import SqliteDriver
@@ -43,7 +44,7 @@ async def test_on_a_full_disk_the_whole_batch_is_busy_and_nothing_moves(migrated
         await _pragma(store, "max_page_count", 1)  # no page more than there are: SQLITE_FULL
         answers = [store.submit(Confirm(by="x" * 4000, own=True, unit="hem")) for _ in range(60)]
         said = await asyncio.gather(*answers, return_exceptions=True)
-        assert {type(answer) for answer in said} == {Busy}
+        assert {type(answer) for answer in said} == {Away}
         assert store.world is before
         assert await ask(migrated_sqlite_url, "SELECT seq, hash FROM head") == head
         await _pragma(store, "max_page_count", 1 << 30)

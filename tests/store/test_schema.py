@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import TransactionManagementError
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.operations import AlterModelOptions
 from tortoise.transactions import in_transaction
@@ -15,7 +14,7 @@ from tortoise.transactions import in_transaction
 from beds.settings import Settings
 from beds.store import engine
 from beds.store.engine import config, orm
-from beds.store.errors import SchemaError
+from beds.store.errors import Away, SchemaError, StoreError
 from beds.store.models.people import Account, AccountUnit, Guess
 from beds.store.schema import migrate, steps
 from tests.store.support import START, ask, opened, settings
@@ -66,7 +65,7 @@ async def test_a_file_that_cannot_be_opened_fails_at_once(tmp_path: Path) -> Non
     for url in (f"sqlite://{tmp_path}", f"sqlite://{tmp_path / 'file' / 'beds.sqlite3'}"):
         with pytest.raises(SchemaError, match="cannot be opened"):
             await migrate(Settings(database_url=url))
-        with pytest.raises(SchemaError, match="Run `beds migrate` first"):
+        with pytest.raises(StoreError, match="The database does not answer"):
             async with opened(url):
                 pass
 
@@ -104,7 +103,7 @@ async def test_a_transaction_that_could_not_begin_holds_nothing(
     with contextlib.closing(other):
         async with orm(settings(migrated_sqlite_url)):
             other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(TransactionManagementError):
+            with pytest.raises(Away, match="locked"):
                 async with in_transaction():
                     pass
             other.execute("ROLLBACK")

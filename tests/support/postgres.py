@@ -1,6 +1,7 @@
 """A PostgreSQL server for one test run: without installing, without a network port, without waiting for the disk."""
 
 import asyncio
+import contextlib
 import os
 import pwd
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,9 +18,12 @@ from uuid import uuid4
 
 import asyncpg
 
+from tests.support.program import children
+
 ROLE = "postgres"
 START_SECONDS = 30
 UNPRIVILEGED = "nobody"
+SOCKET = ".s.PGSQL.5432"
 ROOM = "/tmp"  # whatever TMPDIR says: short enough for the name of a socket, and UNPRIVILEGED may enter it
 
 
@@ -27,17 +32,20 @@ class NoPostgres(Exception):
 
 
 class Server:
-    """A running server, reached through the socket in `directory`."""
+    """A server, reached through the socket in `directory`; it can be stopped, killed, hung and hidden."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, command: list[str | Path], user: str | None) -> None:
         self.directory = directory
+        self._command, self._user = command, user
+        self._process: subprocess.Popen[bytes] | None = None
+        self._frozen: list[int] = []
 
     def url(self, database: str) -> str:
         """The address of one of its databases, as DATABASE_URL takes it."""
         return f"postgres://{ROLE}@/{database}?host={self.directory}"
 
     def execute(self, statement: str) -> None:
-        """Run one statement of administration."""
+        """Run one statement of administration; also from within a running event loop, which waits for it."""
 
         async def run() -> None:
             connection = await asyncpg.connect(self.url("postgres"))
@@ -46,7 +54,8 @@ class Server:
             finally:
                 await connection.close()
 
-        asyncio.run(run())
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(run())).result()
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
@@ -58,28 +67,94 @@ class Server:
         finally:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def start(self) -> None:
+        """Start it, after a crash as well, and wait until it answers. Raises NoPostgres."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            with (self.directory / "log").open("a") as log:
+                self._process = subprocess.Popen(
+                    self._command, user=self._user, cwd=self.directory, env=_environment(), stdout=log, stderr=log
+                )
+            try:
+                return self._wait(deadline)
+            except NoPostgres:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)  # what it has left behind may still be ending
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it, by default as `pg_ctl stop` does: connections are cut, what was committed stays."""
+        self.thaw()
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait()
+
+    def kill(self) -> None:
+        """Kill its first process; the others see that and end."""
+        self.stop(signal.SIGKILL)
+
+    def processes(self) -> list[int]:
+        """All that it is made of at this moment."""
+        return [*children(self._process.pid), self._process.pid]
+
+    def freeze(self) -> None:
+        """Let it hang: connections stand, and new ones are taken by the kernel, but nothing is answered."""
+        self._frozen = self.processes()
+        for pid in self._frozen:
+            _signal(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        for pid in self._frozen:
+            _signal(pid, signal.SIGCONT)
+        self._frozen = []
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Without its socket: nobody finds it. What is connected stays so."""
+        socket = self.directory / SOCKET
+        aside = socket.rename(self.directory / "aside")
+        try:
+            yield
+        finally:
+            aside.rename(socket)
+
+    def _wait(self, deadline: float) -> None:
+        while True:
+            try:
+                return self.execute("SELECT 1")
+            except (OSError, asyncpg.CannotConnectNowError):
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise NoPostgres((self.directory / "log").read_text()) from None
+                time.sleep(0.02)
+
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Start a server on an empty directory and throw both away afterwards. Raises NoPostgres."""
+def running(data: Path | None = None) -> Iterator[Server]:
+    """Start a server on an empty directory (`data`, if that lies on a file system of its own) and throw it away
+    afterwards. Raises NoPostgres."""
     with tempfile.TemporaryDirectory(prefix="beds-pg-", dir=ROOM) as made:
         home = Path(made)
         user = UNPRIVILEGED if os.geteuid() == 0 else None
-        if user:
-            os.chown(home, pwd.getpwnam(user).pw_uid, -1)
-        programs = _programs(home, user)
-        data = home / "data"
-        _check([programs / "initdb", "-D", data, "-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], user)
+        own_room = data is not None
+        for own in (home, data):
+            if user and own:
+                os.chown(own, pwd.getpwnam(user).pw_uid, -1)
+        programs, data = _programs(home, user), (data or home) / "data"
+        more = ["-A", "trust", "-E", "UTF8", "--locale=C", "-N", *(["--wal-segsize=1"] if own_room else [])]
+        _check([programs / "initdb", "-D", data, "-U", ROLE, *more], user)
         command = [programs / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", "-F"]
-        with (home / "log").open("w") as log:
-            process = subprocess.Popen(command, user=user, cwd=home, env=_environment(), stdout=log, stderr=log)
+        server = Server(home, command, user)
+        server.start()
         try:
-            server = Server(home)
-            _wait(server, process)
             yield server
         finally:
-            process.send_signal(signal.SIGQUIT)  # nothing here is worth an orderly end
-            process.wait()
+            server.stop(signal.SIGQUIT)  # nothing here is worth an orderly end
+
+
+def _signal(pid: int, what: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        os.kill(pid, what)
 
 
 def _programs(home: Path, user: str | None) -> Path:
@@ -118,14 +193,3 @@ def _check(command: list[str | Path], user: str | None) -> None:
 def _environment() -> dict[str, str]:
     """The caller's environment without the variables that would lead PostgreSQL's programs elsewhere."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
-
-
-def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            return server.execute("SELECT 1")
-        except (OSError, asyncpg.CannotConnectNowError):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise NoPostgres((server.directory / "log").read_text()) from None
-            time.sleep(0.02)

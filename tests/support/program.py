@@ -1,7 +1,10 @@
 """The program itself, `beds`, in processes of its own: one command, or a server to talk to."""
 
 import asyncio
+import contextlib
 import os
+import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -9,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 SECRET = "a secret of the tests, known to all"
@@ -29,27 +32,83 @@ def beds(*arguments: str, url: str, secret: str | None = SECRET) -> subprocess.C
     return subprocess.run(command, env=environment(url, secret), capture_output=True, text=True, timeout=600)
 
 
+class Program:
+    """`beds serve` in a process group of its own, always on the same port. What it says on stderr is kept in `log`,
+    where that is given."""
+
+    def __init__(
+        self, url: str, *arguments: str, secret: str | None = SECRET, log: Path | None = None, **variables: str
+    ) -> None:
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.pid = 0
+        self._command = [sys.executable, "-m", "beds", "serve", "--port", str(self.port), *arguments]
+        self._environment = environment(url, secret) | variables
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, path: str = "/healthz", **limits: int) -> None:
+        """Start it and wait until the address answers with success. `limits` by their names in `resource`, as
+        RLIMIT_NOFILE: no more than so much."""
+
+        def lower() -> None:
+            for name, most in limits.items():
+                resource.setrlimit(getattr(resource, name), (most, most))
+
+        with contextlib.ExitStack() as stack:
+            said = stack.enter_context(self._log.open("a")) if self._log else None
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stderr=said, start_new_session=True,
+                preexec_fn=lower if limits else None,  # the parent has no threads that hold a lock
+            )  # fmt: skip
+        self.pid = self._process.pid
+        _wait(f"{self.address}{path}", self._process)
+
+    def processes(self) -> list[int]:
+        """Its processes that answer requests."""
+        workers = children(self.pid)
+        return [pid for pid in workers if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()] or [self.pid]
+
+    def kill(self) -> None:
+        """Kill all of it, at once."""
+        os.killpg(self.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> bool:
+        """Stop it as an operator does, if it runs. False where it had to be killed."""
+        if self._process is None or self._process.poll() is not None:
+            return True
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return False
+        return True
+
+    def said(self) -> str:
+        """What it has said on stderr."""
+        return self._log.read_text()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that one has started, by what the kernel says of it."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for thread in threads for child in thread.read_text().split()]
+
+
 @contextmanager
 def serving(
     url: str, *arguments: str, secret: str | None = SECRET, log: Path | None = None, **variables: str
 ) -> Iterator[str]:
     """`beds serve` on a free port of this machine, with these variables in its environment: yields its address once it
     answers, stops it afterwards. What it logs goes to the file, if there is one."""
-    port = _free_port()
-    command = [sys.executable, "-m", "beds", "serve", "--port", str(port), *arguments]
-    with log.open("wb") if log else nullcontext() as stderr:
-        process = subprocess.Popen(command, env=environment(url, secret) | variables, stderr=stderr)
+    program = Program(url, *arguments, secret=secret, log=log, **variables)
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(f"{address}/healthz", process)
-        yield address
+        program.start()
+        yield program.address
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        program.stop()
 
 
 async def logged(log: Path, text: str) -> str:

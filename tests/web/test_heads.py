@@ -1,11 +1,12 @@
 """Nobody wears the server down with a request that never begins."""
 
 import asyncio
+import resource
 
 import pytest
 
 from beds.serve import HTTP
-from tests.live.served import serving
+from tests.live.served import serving, until
 from web import heads
 from web.heads import HEAD_BYTES
 
@@ -36,3 +37,25 @@ async def test_a_head_that_is_too_long_or_never_ends_is_cut_off(monkeypatch: pyt
         assert await answer(served.port, LINE, b"X: ", *[b"x" * 1024] * (HEAD_BYTES // 1024 + 1)) == b""
         for slow in ((), (LINE,), (LINE, b"\r\n", LINE)):
             assert b"400" not in await answer(served.port, *slow), slow
+
+
+async def test_one_connection_too_many_is_asked_to_come_again_and_the_others_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else there would be no file left to open, neither for the database."""
+    monkeypatch.setattr(heads, "most_connections", lambda: 2)
+    async with serving(http=HTTP) as served, served.connect() as board:
+        await board.recv()
+        reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+        await until(lambda: len(served.server.server_state.connections) == 2)
+        sent_away = await answer(served.port)
+        assert sent_away.startswith(b"HTTP/1.1 503 ")
+        assert b"Retry-After: " in sent_away
+        writer.write(LINE + b"Connection: close\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.1 404")
+        writer.close()
+        served.change()
+        assert '"change"' in await board.recv()
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    monkeypatch.undo()
+    assert 0 < heads.most_connections() < soft

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.web.conftest import Town
 
 KEY = {"Idempotency-Key": "one"}
@@ -57,6 +59,22 @@ async def test_a_number_that_is_asked_for_again_is_the_same_with_a_new_pin(town:
     first, again = (await post(town, "tickets")).json(), (await post(town, "tickets")).json()
     assert first["number"] == again["number"]
     assert first["pin"] != again["pin"]
+
+
+@pytest.mark.parametrize("answer", [{"answer": "no-answer"}, {"answer": "decline", "reason": "not-now"}])
+async def test_an_answer_that_comes_again_is_still_given_though_the_offer_is_gone(
+    town: Town, answer: dict[str, str]
+) -> None:
+    for bed in ("home-2", "home-3", "home-4"):
+        await post(town, f"beds/{bed}/close", key={}, reason="repair")
+    number = (await post(town, "tickets", "intake", key={})).json()["number"]
+    await post(town, "waitlist", "intake", key={}, number=number, units=["home"], children="no")
+    path = f"waitlist/{number}/answer"
+    first = await post(town, path, "intake", **answer)
+    assert first.status_code == 200, first.text
+    again = await post(town, path, "intake", **answer)
+    assert (again.status_code, again.json()["change"]) == (200, first.json()["change"])
+    assert (await post(town, path, "intake", key={}, **answer)).status_code == 409
 
 
 async def test_a_key_that_is_none_is_refused(town: Town) -> None:

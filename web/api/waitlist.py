@@ -18,6 +18,7 @@ from web.acting import audience, store, submit
 from web.api.address import Api, reply
 from web.api.body import Body, Instant, Nothing, Number, read
 from web.api.standing import Standing, told
+from web.idempotency import key_of
 from web.templating import now
 
 MOST_UNITS = 50
@@ -150,9 +151,18 @@ async def answer(request: Request) -> Response:
     fields = {"reason": body.reason or ""} if body.answer == "decline" else {}
     offer = _told(request, ticket).offer
     if offer is None:
-        raise NoOffer
+        return reply(Stands(str(await _answered_before(request)), _told(request, ticket)))
     done = await submit(request, command, offer.unit, ticket=ticket.id, **fields)
     return reply(Stands(str(done.change), _told(request, ticket)))
+
+
+async def _answered_before(request: Request) -> int:
+    """The change that the same request made when the offer was still there. Raises NoOffer."""
+    key = await key_of(request)
+    change = await store(request).answered(key) if key else None
+    if change is None:
+        raise NoOffer
+    return change
 
 
 async def _known(number: str) -> Ticket:

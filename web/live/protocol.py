@@ -24,6 +24,10 @@ GOODBYE_LONGEST = 3.0
 """Seconds over which a restart spreads its goodbyes, so that the boards do not all come back at once."""
 
 
+NOT_TEXT = 1007
+"""The close code for a text that is none (RFC 6455, 7.4.1); the server by itself would write a traceback for each."""
+
+
 class Inbox:
     """What the server has for the application, in the place of its asyncio.Queue: that takes 3 KiB even when empty, a
     seventh of all that a board costs."""
@@ -94,12 +98,23 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.handshake_complete:  # else it was refused, and there is no scope
             self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
+            self.transport.pause_reading()  # nobody may speak before they are let in, and nothing here could answer
             self.scope["extensions"][EXTENSION] = self
 
     async def send(self, message: dict) -> None:
         await super().send(message)
         if message["type"] == "websocket.accept":
             self.request = self.response = None  # nobody asks for the handshake again, and it takes 2 KiB
+            if not self.transport.is_closing():
+                self.transport.resume_reading()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(b"".join(self.frames)):
+            self.frames = []
+            self.conn.send_close(NOT_TEXT)
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -145,3 +160,11 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     def _let_go(self) -> None:
         if self.reader is not None:
             self.reader.gone()
+
+
+def _is_text(said: bytes) -> bool:
+    try:
+        said.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -16,6 +16,7 @@ from web.live.plain import PlainLine
 from web.live.protocol import EXTENSION
 from web.live.reader import Line, Reader
 from web.live.view import View
+from web.problem import close_code, problem_of, write_down
 
 NOT_SIGNED_IN = 4401
 NOT_ALLOWED = 4403
@@ -83,8 +84,8 @@ class Live:
         session has ended; whoever lost them is closed, whoever sees something else gets a snapshot of that."""
         self._rechecks += 1
         for reader in tuple(self.hub.readers()):
-            if account in (None, reader.visit.caller.account):
-                await self._look_at(reader)
+            if account in (None, reader.visit.caller.account) and not await self._look_at(reader):
+                return  # the others would wait as long for the same; the next look comes soon
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -123,6 +124,10 @@ class Live:
             return TOO_BUSY
         try:
             return await self._subscribe(line, scope)
+        except Exception as error:  # the socket is open: nobody else can close it with a code
+            problem = problem_of(error)
+            write_down(error, problem)
+            return close_code(problem)
         finally:
             self._turns.release()
 
@@ -148,26 +153,28 @@ class Live:
         view = self._view(caller, scope)
         return NOT_ALLOWED if view is None else (caller, view)
 
-    async def _look_at(self, reader: Reader) -> None:
-        """Ask again whether this one still may read, and what."""
+    async def _look_at(self, reader: Reader) -> bool:
+        """Ask again whether this one still may read, and what. False where there is no word about that."""
         try:
             verdict = await self._judge(reader.visit.scope)
-        except Exception:  # no word from the database: the frames say so, and the next look comes soon
-            logger.warning("Rights could not be looked at", exc_info=True)
-            return
+        except Exception as error:  # no word from the database: the frames say so, and the next look comes soon
+            logger.warning("Rights could not be looked at: %s", type(error).__name__)
+            return False
         if reader.line.reader is not reader:
-            return
+            return True
         if isinstance(verdict, int):
             reader.line.hang_up(verdict)
-            return
+            return True
         caller, view = verdict
         reader.visit = Visit(reader.visit.scope, caller)
         if view.key != reader.group.view.key:
             self.hub.move(reader, view)
+        return True
 
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(RECHECK)
             for reader in tuple(self.hub.readers()):
-                await self._look_at(reader)
+                if not await self._look_at(reader):
+                    break
                 await asyncio.sleep(PAUSE)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from beds.proof import proof
+from beds.store.errors import Away
 from beds.store.published import hash_before
 from beds.world.nights import ZONE, local_instant
 from web.acting import store
@@ -19,11 +20,14 @@ async def order(request: Request) -> Response:
 
 
 async def _line(request: Request) -> str:
-    """`DATE HASH` as `beds digest` would have printed it when the day began; empty on the first day of a record. Found
-    once a day: a hash that moved with each entry would tell when something happens."""
+    """`DATE HASH` as `beds digest` would have printed it when the day began; empty on the first day of a record, and
+    while it cannot be found. Found once a day: a hash that moved with each entry would tell when something happens."""
     today, state = now(request).astimezone(ZONE).date(), request.app.state
     known = getattr(state, "published", None)
     if known is None or known[0] != (today, store(request).epoch):
-        found = await hash_before(local_instant(today, time()))
+        try:
+            found = await hash_before(local_instant(today, time()))
+        except Away:  # what else the page says is in memory
+            return ""
         known = state.published = ((today, store(request).epoch), f"{today} {found.hex()}" if found else "")
     return known[1]

@@ -3,8 +3,10 @@ was tapped. Whoever brings the envelopes need not be signed in, and then learns 
 
     POST /queued {envelopes: [base64url]} -> {results: [{state: done | refused | later, said, note, mind}]}
 
-`later`: bring it again. `said` is a sentence, only for a reader who works in the unit. `mind`: somebody has to read it;
-then it is there as a sealed `note` as well, which POST /queued/told opens for whoever signs in on that phone.
+`later`: keep it and bring it again. Only a rule refuses, the account's rights and the end of its grant among them; what
+is not understood, cannot be read or fails is not judged by that. `said` is a sentence, only for a reader who works in
+the unit (of something that cannot be read, for anybody: it names nothing). `mind`: somebody has to read it; then it is
+there as a sealed `note` as well, which POST /queued/told opens for whoever signs in on that phone.
 """
 
 import base64
@@ -13,6 +15,7 @@ import logging
 import re
 from datetime import datetime
 from typing import Annotated, Literal
+from urllib.parse import parse_qs
 
 import msgspec
 from msgspec import Meta, Struct
@@ -22,9 +25,12 @@ from starlette.routing import Route
 
 from beds.people import grants
 from beds.people.grants import Grant
+from beds.people.refusals import NotAllowed, TooBusy, WrongPin
 from beds.people.rights import Caller, ask, ask_unit, reaches
 from beds.people.sealing import Unreadable, unseal
-from beds.store import Done
+from beds.store import Busy, Done
+from beds.store.away import LOST
+from beds.world.refusals import Refused
 from web import i18n
 from web.acting import store
 from web.api.address import reply
@@ -63,10 +69,27 @@ ACTS = {
     "absent": N_("Away tonight, keep the bed"),
     "back": N_("Here again"),
 }
-UNREADABLE = N_("Something that waited on this phone cannot be read here. Look at the beds and do it again.")
+UNREADABLE = N_(
+    "Something that waits on this phone cannot be read here just now. It stays, and is tried again. Look at the beds:"
+    " if it has been done otherwise, take it away."
+)
+FAULT = N_(
+    "%(hour)s. Bed %(bed)s, “%(act)s”: it could not be carried out here just now. It stays on this phone, and is tried"
+    " again. If it has been done otherwise, take it away."
+)
+FAULT_AT_DOOR = N_(
+    "%(hour)s. Somebody got no place: it could not be written down here just now. It stays on this phone, and is tried"
+    " again."
+)
 ENDED = N_("The account may not do this any more. Look at the beds.")
 NOT_DONE = N_("%(hour)s. Bed %(bed)s, “%(act)s”: not done. %(why)s")
 NOT_WRITTEN = N_("%(hour)s. Somebody got no place: not written down. %(why)s")
+
+
+VERDICTS = (Refused, NotAllowed, WrongPin)
+"""What ends a tap: a rule, what the account may do, and a code that is not the number's."""
+NOT_NOW = (Busy, TooBusy, *LOST)
+"""What is nobody's fault, and would meet those behind it as well."""
 
 
 class Envelopes(Body):
@@ -102,15 +125,21 @@ class Told(Struct, frozen=True):
     said: list[str | None]
 
 
+class Before:
+    """What has not arrived of the same delivery, and must not be overtaken: everything, or what is about these beds and
+    numbers."""
+
+    def __init__(self) -> None:
+        self.everything = False
+        self.about: set[str] = set()
+
+
 async def queued(request: Request) -> Response:
-    """Do what is in the envelopes, in their order; what cannot be done now stops those behind it."""
+    """Do what is in the envelopes, in their order; what cannot be done now stops those behind it that stand on it."""
     await request.app.state.attempts.count_queued(request)
     asked = await read_body(request, Envelopes)
-    results: list[Result] = []
-    for envelope in asked.envelopes:
-        waits = results and results[-1].state == "later"
-        results.append(Result("later") if waits else await _arrive(request, envelope))
-    return reply(Results(results))
+    before = Before()
+    return reply(Results([await _arrive(request, envelope, before) for envelope in asked.envelopes]))
 
 
 async def told_later(request: Request) -> Response:
@@ -120,44 +149,77 @@ async def told_later(request: Request) -> Response:
     return reply(Told([note.said if note and _works_in(request, note.unit) else None for note in notes]))
 
 
-async def _arrive(request: Request, envelope: str) -> Result:
+async def _arrive(request: Request, envelope: str, before: Before) -> Result:
     """What becomes of one envelope."""
     language = i18n.of_request(request)
+    if before.everything:
+        return Result("later")
     try:
         tap, grant, place = _open(request.app.state.secret, envelope)
     except Unreadable:
-        return Result("refused", said=language.say(UNREADABLE), mind=True)
+        return Result("later", said=language.say(UNREADABLE))
+    if place["slug"] != grant.unit:
+        return _tell(request, grant, Result("refused", said=language.say(ENDED), mind=True))
+    about = _about(request, tap, place)
+    if about & before.about:
+        before.about |= about
+        return Result("later")
+    at = _tapped(tap, grant, now(request))
     try:
-        caller = await grants.holder(grant, now(request), tap.at)
+        caller = await grants.holder(grant, now(request), at)
         if caller is None:
             return _tell(request, grant, Result("refused", said=language.say(ENDED), mind=True))
-        done = await _do(_as_tapped(request, caller, tap, place, grant))
-    except Exception as error:  # each envelope has its own fate
-        problem = problem_of(error)
-        if problem.status == 503:
-            return Result("later")
-        if problem.status >= 500:
-            log.error("an envelope could not be carried out: %s", type(error).__name__)
+        done = await _do(_as_tapped(request, caller, tap, place, at))
+    except VERDICTS as refusal:
+        problem = problem_of(refusal)
         why = language.say(problem.message, **problem.params)
-        return _tell(request, grant, Result("refused", said=_not_done(request, tap, place, why), mind=True))
-    return _tell(request, grant, _done(request, tap, done))
+        said = _of(request, at, place, NOT_DONE, NOT_WRITTEN, why=why)
+        return _tell(request, grant, Result("refused", said=said, mind=True))
+    except NOT_NOW:
+        before.everything = True
+        return Result("later")
+    except Exception as fault:  # each envelope has its own fate, and no fault of ours is a verdict
+        log.error("an envelope could not be carried out: %s", type(fault).__name__)
+        before.about |= about
+        return _tell(request, grant, Result("later", said=_of(request, at, place, FAULT, FAULT_AT_DOOR)))
+    try:
+        return _tell(request, grant, _done(request, at, done))
+    except Exception as fault:  # done it is, whatever can be said of it
+        log.error("what an envelope did cannot be told: %s", type(fault).__name__)
+        return Result("done")
+
+
+def _about(request: Request, tap: Tap, place: re.Match) -> set[str]:
+    """The beds that a tap is about, and the numbers, whoever lies there now included."""
+    world, house, fields = store(request).world, store(request), parse_qs(tap.body)
+    beds = {place.groupdict().get("id"), *(bed for name in ("to", "with") for bed in fields.get(name, []))} - {None}
+    tickets = {world.spells[bed].ticket for bed in beds if bed in world.spells} - {""}
+    numbers = {number.strip().upper() for number in fields.get("number", [])} - {""}
+    return beds | numbers | ({house.number(ticket) for ticket in tickets} - {None})
+
+
+def _tapped(tap: Tap, grant: Grant, now: datetime) -> datetime:
+    """When it was tapped: after its grant was given and before now, whatever the phone's own clock says."""
+    if tap.at.year not in YEARS:  # with such times nothing can be reckoned
+        return grant.made if tap.at.year < YEARS.start else now
+    return min(max(tap.at, grant.made), now)
 
 
 def _open(secret: bytes, envelope: str) -> tuple[Tap, Grant, re.Match]:
-    """What is in the envelope. Raises Unreadable, also where it goes beyond its grant."""
+    """What is in the envelope, and where it goes. Raises Unreadable, also where that is not understood here: the phone
+    may know of something newer."""
     try:
         tap = msgspec.json.decode(unseal(secret, base64.urlsafe_b64decode(envelope)), type=Tap)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         raise Unreadable from None
     grant, place = grants.read(secret, tap.grant), BED.fullmatch(tap.path) or DOOR.fullmatch(tap.path)
-    if grant is None or place is None or place["slug"] != grant.unit or tap.at.year not in YEARS:
+    if grant is None or place is None:
         raise Unreadable
     return tap, grant, place
 
 
-def _as_tapped(request: Request, caller: Caller, tap: Tap, place: re.Match, grant: Grant) -> Request:
-    """The request that the phone would have sent then: after its grant was given and before now, whatever the phone's
-    own clock says."""
+def _as_tapped(request: Request, caller: Caller, tap: Tap, place: re.Match, at: datetime) -> Request:
+    """The request that the phone would have sent then."""
     headers = [(name, value) for name, value in request.scope["headers"] if name in KEPT_HEADERS]
     headers += [(b"content-type", b"application/x-www-form-urlencoded"), (b"idempotency-key", tap.key.encode())]
     scope = request.scope | {
@@ -166,7 +228,7 @@ def _as_tapped(request: Request, caller: Caller, tap: Tap, place: re.Match, gran
         "path_params": place.groupdict(),
         "headers": headers,
         "user": caller,
-        "state": {"tapped": min(max(tap.at, grant.made), now(request))},
+        "state": {"tapped": at},
     }
 
     async def receive() -> dict:
@@ -186,23 +248,25 @@ async def _do(request: Request) -> Done:
     return await turned_away.perform(request, unit, form)
 
 
-def _done(request: Request, tap: Tap, done: Done) -> Result:
+def _done(request: Request, at: datetime, done: Done) -> Result:
     language = i18n.of_request(request)
     change = next((c for c in done.world.recent if c.act == done.change), None)
     if change is None or change.kind not in SENTENCES:
-        return Result("done", said=f"{_hour(request, tap.at)}. {language.say(N_('Done.'))}")
+        return Result("done", said=f"{_hour(request, at)}. {language.say(N_('Done.'))}")
     broken = gave_way(language, done.world, change)
-    said = " ".join([f"{_hour(request, tap.at)}.", told(language, done.world, change), *broken])
+    said = " ".join([f"{_hour(request, at)}.", told(language, done.world, change), *broken])
     return Result("done", said=said, mind=bool(broken))
 
 
-def _not_done(request: Request, tap: Tap, place: re.Match, why: str) -> str:
-    language, hour, fields = i18n.of_request(request), _hour(request, tap.at), place.groupdict()
+def _of(request: Request, at: datetime, place: re.Match, on_bed: str, at_door: str, **more: str) -> str:
+    """The sentence on a tap, on a bed or at the door."""
+    language, fields = i18n.of_request(request), place.groupdict()
+    more["hour"] = _hour(request, at)
     bed = store(request).world.beds.get(fields.get("id", ""))
     if bed is None or bed.unit != fields["slug"]:
-        return language.say(NOT_WRITTEN, hour=hour, why=why)
+        return language.say(at_door, **more)
     act = language.say(ACTS.get(fields["action"], fields["action"]))
-    return language.say(NOT_DONE, hour=hour, bed=bed.label, act=act, why=why)
+    return language.say(on_bed, bed=bed.label, act=act, **more)
 
 
 def _hour(request: Request, at: datetime) -> str:

@@ -11,7 +11,7 @@ from beds.people.accounts import Account
 from beds.people.refusals import TooBusy, TooMany, TurnedBack, WrongPass, WrongSignIn
 from web import events, i18n
 from web.problem import problem_of
-from web.templating import now, render
+from web.templating import now, render, wants_part
 from web.who import cookie_name, drop_session, keep_session
 
 LONGEST_FIELD = 1024
@@ -73,12 +73,12 @@ async def first(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End this session and wipe what the browser keeps."""
+    """End this session and wipe what the browser keeps. A script is told so in a way that nothing else answers."""
     caller = request.user
     if caller.session:
         await sessions.end(caller.account, caller.session)
         await request.app.state.live.recheck(caller.account)
-    response = RedirectResponse(HOME, 303)
+    response = Response(status_code=204) if wants_part(request) else RedirectResponse(HOME, 303)
     drop_session(request, response)
     return response
 

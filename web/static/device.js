@@ -86,11 +86,11 @@ export const wipe = () => together([...READABLE, 'told', 'facts'], (...stores) =
   }
 })
 
-// End the session that this device has with the house; false where the house cannot be reached.
+// End the session that this device has with the house; false where the house has not said that it is ended.
 export async function endSession () {
   try {
-    const said = await fetch('/sign-out', { method: 'POST', redirect: 'manual', signal: AbortSignal.timeout(4000) })
-    if (said.type !== 'opaqueredirect' && !said.ok) return false
+    const said = await fetch('/sign-out', { method: 'POST', headers: { Accept: 'text/x-part' }, redirect: 'error', signal: AbortSignal.timeout(6000) })
+    if (said.status !== 204) return false
     await setFact('owed', false)
     return true
   } catch {

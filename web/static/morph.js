@@ -56,9 +56,11 @@ export function answered (sheet) {
   if (html) put(sheet.id, html)
 }
 
-// Fetch the page anew and put it in the place of this one: after a gap that frames cannot tell.
+// Fetch the page anew and put it in the place of this one: after a gap that frames cannot tell. Throws where the house
+// cannot be reached, or cannot answer: then this page stays.
 export async function reload () {
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } })
+  if (answer.status >= 500) throw new Error(`${answer.status}`)
   if (!answer.ok || answer.redirected) return location.reload()
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   morph(document.querySelector('main'), page.querySelector('main'), { morphStyle: 'outerHTML' })

@@ -30,7 +30,9 @@ const facts = () => [...document.querySelectorAll('#stands, #news > div > p')].m
 
 async function fetched () {
   try {
-    return await fetch(mine.dataset.fresh, { redirect: 'manual' })
+    const answer = await fetch(mine.dataset.fresh, { redirect: 'manual' })
+    if (answer.status < 500) return answer
+    throw new Error(`${answer.status}`)
   } catch {
     document.getElementById('lost').hidden = Date.now() - seen < LOST
   }

@@ -1,10 +1,12 @@
 // What was tapped without network: kept in order, sealed, and sent when there is one. A page and the service worker may
-// both send; one lock lets one of them at a time, and each tap has a key by which the house knows it again.
+// both send; one lock lets one of them at a time, and each tap has a key by which the house knows it again. Only the
+// house's own word that it was done, or that a rule refuses it, ends a tap; all else leaves it here, to be sent again.
 
 import { all, box, count, together, unbox, unlocked } from './device.js'
 import { base64url } from './seal.js'
 
-const AT_ONCE = 10 // envelopes in one request
+const AT_ONCE = 20 // envelopes in one request, as web/pages/queued.py takes them
+const STATES = ['done', 'refused', 'later']
 const PATIENCE = 20000 // milliseconds until an answer is no longer waited for
 const news = new BroadcastChannel('ledig')
 const here = new EventTarget()
@@ -48,18 +50,21 @@ export async function readable () {
 }
 
 export const waits = () => count('outbox')
+export const ids = async () => (await all('outbox')).map(([id]) => id)
 
-// Send what waits. Returns whether nothing waits any more.
+// Send what waits. Returns whether nothing waits any more. Throws where there is no answer of the house: `after` says how
+// many seconds it asked to be left alone, if it did.
 export const send = () => alone(async () => {
   for (;;) {
     const next = (await all('outbox')).slice(0, AT_ONCE)
     if (!next.length) return true
     const results = await deliver(next.map(([, envelope]) => base64url(envelope)))
-    const later = results.findIndex(({ state }) => state === 'later')
-    const decided = next.slice(0, later < 0 ? next.length : later)
-    for (const [at, [id]] of decided.entries()) await settle(id, results[at])
-    if (decided.length) changed({ arrived: results.slice(0, decided.length).filter(({ state }) => state === 'done').length })
-    if (later >= 0) return false
+    const told = next.map(([id], at) => [id, results[at]])
+    const decided = told.filter(([, { state }]) => state !== 'later')
+    for (const [id, result] of decided) await settle(id, result)
+    const stays = told.filter(([, { state, said }]) => state === 'later' && said).map(([id, { said }]) => [id, said])
+    if (decided.length || stays.length) changed({ arrived: decided.filter(([, { state }]) => state === 'done').length, stays })
+    if (!decided.length) return false
   }
 })
 
@@ -68,10 +73,14 @@ async function deliver (envelopes) {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ envelopes }),
+    redirect: 'error', // the house does not: something on the way does
     signal: AbortSignal.timeout(PATIENCE)
   })
-  if (!answer.ok) throw new Error(`${answer.status}`)
-  return (await answer.json()).results
+  if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { after: Number(answer.headers.get('Retry-After')) || 0 })
+  const { results } = await answer.json()
+  const whole = Array.isArray(results) && results.length === envelopes.length && results.every((one) => STATES.includes(one?.state))
+  if (!whole) throw new Error('no answer of the house')
+  return results
 }
 
 async function settle (id, { said, note, mind }) {
@@ -97,20 +106,25 @@ export async function told () {
 // Sentences that were sealed while the device was locked: the house opens those that the reader may read.
 async function open (closed) {
   try {
-    const answer = await fetch('/queued/told', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ notes: closed.slice(0, AT_ONCE).map(([, { note }]) => note) })
-    })
-    if (!answer.ok) return
-    const { said } = await answer.json()
-    for (const [at, sentence] of said.entries()) {
-      const [id, { note }] = closed[at]
-      if (sentence === null) continue
-      const boxed = await box(sentence)
-      await unlocked(['told'], (store) => { store.put({ note, box: boxed }, id) })
-    }
-  } catch {} // without network they stay closed
+    for (let from = 0; from < closed.length; from += AT_ONCE) await openSome(closed.slice(from, from + AT_ONCE))
+  } catch {} // without an answer they stay closed
+}
+
+async function openSome (some) {
+  const answer = await fetch('/queued/told', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ notes: some.map(([, { note }]) => note) }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(PATIENCE)
+  })
+  if (!answer.ok) throw new Error(`${answer.status}`)
+  const { said } = await answer.json()
+  for (const [at, [id, { note }]] of some.entries()) {
+    if (typeof said[at] !== 'string') continue
+    const boxed = await box(said[at])
+    await unlocked(['told'], (store) => { store.put({ note, box: boxed }, id) })
+  }
 }
 
 export async function read (id) {

@@ -8,7 +8,8 @@ import { post, word } from './post.js'
 import { showBar } from './undo.js'
 import { showWaiting } from './waiting.js'
 
-const UNREACHED = 502 // and above: the house was not reached, or could not answer
+const FAILED = 500 // and above: the house was not reached, or could not do it
+const SIGNED_OUT = 401 // the tap arrives by the leave that was given with this page
 const STEADY = 1000 // milliseconds in which nothing can be tapped after a sheet has changed under the finger
 
 const sheetOf = (link) => document.getElementById(link.closest('.bed').id.replace('b-', 's-'))
@@ -70,24 +71,27 @@ async function send (form, submitter) {
   }
 }
 
-// The answer; without network nothing, for the tap then waits until there is one.
+// The answer of the house; without one nothing, for the tap then waits until there is one.
 async function ask (form, submitter) {
   if (!mayWait(form, submitter)) return post(form, submitter)
   const key = newKey()
   const body = new URLSearchParams(new FormData(form, submitter))
+  let signedOut = false
   if (!await mustWait()) {
-    const answer = await post(form, submitter, key).catch(() => ({ status: UNREACHED }))
-    if (!answer || answer.status < UNREACHED) return answer
+    const answer = await post(form, submitter, key).catch(() => ({ status: FAILED }))
+    if (!answer || (answer.status < FAILED && answer.status !== SIGNED_OUT)) return answer
+    signedOut = answer.status === SIGNED_OUT
   }
   const sheet = form.closest('.sheet, .turnaway'), first = question(form, submitter, body)
   if (first) return take(sheet, first)
   const tap = await keep(form, submitter, key, body)
+  if (signedOut) return location.reload()
   if (sheet) shut(sheet)
   showWaiting(tap)
 }
 
 function show (sheet, { status, part }) {
-  if (status === 401) return location.reload()
+  if (status === SIGNED_OUT) return location.reload()
   const step = part.querySelector('.step'), slip = part.querySelector('.slip')
   if (step) return take(sheet, step)
   if (status >= 400) return say(sheet, part.querySelector('.error, .lead') ?? word('lost'))

@@ -5,19 +5,25 @@ import { all, unbox } from './device.js'
 import { forget, heard, paint } from './asif.js'
 import { isLive } from './live.js'
 import { reload } from './morph.js'
-import { drop, onNews, read, readable, send, told, waits } from './queue.js'
+import { drop, ids, onNews, read, readable, send, told, waits } from './queue.js'
 import { showBar } from './undo.js'
 
 const SHORTEST = 2, LONGEST = 60 // seconds between two attempts to send: anything in between
+const ASKED = 900 // seconds, at most, for which the house may ask to be left alone
 const page = () => document.getElementById('queue')
 let failures = 0, timer
+let stays = new Map() // id -> why a tap is still here though others have arrived
 
 const piece = (name) => document.querySelector(`template[data-piece="${name}"]`).content.firstElementChild.cloneNode(true)
 const word = (name, what = '') => document.querySelector('template[data-piece="words"]').content.querySelector(`[data-word="${name}"]`).textContent.replace('#', what)
 
 export function useQueue () {
   if (!isSecureContext || !navigator.locks) return
-  onNews(async (news) => { await show(); if (news.arrived) arrive() })
+  onNews(async (news) => {
+    if (news.stays) stays = new Map(news.stays)
+    await show()
+    if (news.arrived) arrive()
+  })
   document.addEventListener('part-put', ({ target }) => { heard(target); repaint() })
   document.addEventListener('page-renewed', () => { forget(); repaint() })
   addEventListener('online', hurry)
@@ -34,10 +40,11 @@ export function hurry () {
 
 async function attempt () {
   clearTimeout(timer)
-  const done = await send().catch(() => false)
+  let asked = 0
+  const done = await send().catch(({ after = 0 }) => { asked = Math.min(ASKED, after) })
   if (done) { failures = 0; return }
   const most = Math.min(LONGEST, SHORTEST * 2 ** ++failures)
-  timer = setTimeout(attempt, 1000 * (SHORTEST + Math.random() * (most - SHORTEST)))
+  timer = setTimeout(attempt, 1000 * Math.max(asked, SHORTEST + Math.random() * (most - SHORTEST)))
 }
 
 // The bar after a tap that waits: undoing it is dropping it.
@@ -71,7 +78,10 @@ async function show () {
     around.hidden = !waiting
   }
   if (!page()) return offerScreens()
-  const [taps, sentences] = [await readable(), await told()]
+  const [open, sentences] = [await readable(), await told()]
+  const here = await ids()
+  const closed = here.filter((id) => stays.has(id) && !open.some((tap) => tap.id === id)).map((id) => ({ id }))
+  const taps = [...open, ...closed].sort((one, other) => one.id - other.id)
   page().querySelector('[data-list]').replaceChildren(...taps.map((tap) => item(tap, taps)))
   page().querySelector('[data-told]').replaceChildren(...sentences.map(sentence))
   page().hidden = !waiting && !sentences.length
@@ -80,7 +90,8 @@ async function show () {
 // Only the last tap on a bed can be dropped: those before it are what it stands on.
 function item (tap, taps) {
   const line = piece('waiting')
-  line.querySelector('span').textContent = `${clock(Date.parse(tap.at))}. ${nameOf(tap)}`
+  const name = tap.at && `${clock(Date.parse(tap.at))}. ${nameOf(tap)}`
+  line.querySelector('span').textContent = stays.get(tap.id) ?? name
   const button = line.querySelector('button')
   const beds = (of) => [of.bed, of.to].filter(Boolean)
   button.hidden = taps.slice(taps.indexOf(tap) + 1).some((later) => beds(later).some((bed) => beds(tap).includes(bed)))

@@ -7,6 +7,7 @@ import { send } from './queue.js'
 const FILES = new URL('.', import.meta.url).pathname // a name that changes with every static file
 const SHELL = '/no-network'
 const PATIENCE = 6000 // milliseconds until a kept screen is shown instead of an answer that does not come
+const FAILED = 500 // and above: what was kept says more
 const MINUTES = 30 // as in lock.js
 
 self.addEventListener('install', (event) => {
@@ -29,7 +30,17 @@ self.addEventListener('fetch', (event) => {
   else if (request.mode === 'navigate') event.respondWith(page(request, url))
 })
 
-self.addEventListener('sync', (event) => { if (event.tag === 'queue') event.waitUntil(send()) })
+self.addEventListener('sync', (event) => { if (event.tag === 'queue') event.waitUntil(sync(event.lastChance)) })
+
+// What fails the browser tries again by itself, with growing pauses; where it would give up, it is asked anew.
+async function sync (lastChance) {
+  try {
+    if (!await send()) throw new Error('some of it waits')
+  } catch (error) {
+    if (lastChance) await self.registration.sync.register('queue')
+    throw error
+  }
+}
 
 async function page (request, url) {
   if (await fact('owed') && !await endSession()) return shell()
@@ -37,8 +48,9 @@ async function page (request, url) {
   const answer = fetch(request).catch(() => undefined)
   const kept = url.pathname.startsWith('/units/') ? await screen(url.pathname) : undefined
   if (!kept) return await answer ?? shell()
+  const useful = answer.then((page) => (page?.status >= FAILED ? undefined : page))
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE))
-  return await Promise.race([answer, late]) ?? show(kept.html, kept.ahead, kept.seen)
+  return await Promise.race([useful, late]) ?? show(kept.html, kept.ahead, kept.seen)
 }
 
 async function screen (path) {

@@ -32,7 +32,7 @@ POSTGRES = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0011_log_review")]
+    dependencies: ClassVar = [("models", "0012_sealed")]
 
     operations: ClassVar = [
         AddField(model_name="Head", name="words", field=fields.IntField(null=True)),

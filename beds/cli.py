@@ -110,9 +110,9 @@ def backup(settings: Settings, file: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, file: Path) -> None:
     """Put the backup FILE in place of the database."""
+    from beds.house_time import utc_now
     from beds.purge import purge
     from beds.store.backup import restore
-    from beds.store.store import utc_now
 
     table = _limits(settings)
     click.echo(asyncio.run(restore(settings, file, lambda copy: purge(copy, table, utc_now()))))
@@ -142,11 +142,17 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime
 @click.pass_obj
 def purge(settings: Settings, dry_run: bool, now: datetime | None) -> None:
     """Erase what has been kept for its time: persons, contents, and what else has a limit (docs/retention.md)."""
+    from beds.house_time import utc_now
     from beds.people import clear
     from beds.purge import TooSoon, purge
-    from beds.store.store import utc_now
+    from beds.store.timekeeping import doubted
 
     verb = "would go" if dry_run else "gone"
+    if not dry_run and asyncio.run(doubted(settings)) is not None:
+        raise click.ClickException(
+            "The machine's clock disagrees with what its database and its boot clock tell: nothing was erased. "
+            "Set it right, or run `beds clock accept`."
+        )
     try:
         deleted = asyncio.run(purge(settings, _limits(settings), now or utc_now(), dry=dry_run))
     except TooSoon as error:
@@ -158,6 +164,23 @@ def purge(settings: Settings, dry_run: bool, now: datetime | None) -> None:
         raise click.ClickException(clear.LEFT % left)
     if not (settings.file or dry_run):
         click.echo("PostgreSQL may keep the bytes of what is gone for a while: in its files, its log, its backups.")
+
+
+@cli.group(no_args_is_help=False)
+def clock() -> None:
+    """The machine's clock, which is doubted when it is set to another hour."""
+
+
+@clock.command()
+@click.pass_obj
+def accept(settings: Settings) -> None:
+    """Say that this machine's clock is right as it is, to every process that serves."""
+    from beds.house_time import utc_now
+    from beds.store.timekeeping import accept
+
+    now = utc_now()
+    asyncio.run(accept(settings, now))
+    click.echo(f"It is {now.astimezone(ZONE):%Y-%m-%d %H:%M}.")
 
 
 @cli.command()

@@ -10,6 +10,9 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from msgspec import Struct
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +23,18 @@ SETTLED = timedelta(minutes=10)
 FOLLOWS = 0.05
 """The share of the time passed by which a believed clock may be corrected without a doubt: small steps add up."""
 _BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
-def wall() -> datetime:
+class Booted(Struct, frozen=True):
+    """When the machine began to run, by the time that was believed. `boot` names this run of it and no other; empty
+    where the system has no name for it."""
+
+    boot: str
+    at: datetime
+
+
+def utc_now() -> datetime:
     """What the machine's clock says."""
     return datetime.now(UTC)
 
@@ -32,11 +44,24 @@ def boot() -> timedelta:
     return timedelta(seconds=time.clock_gettime(_BOOT))
 
 
+def boot_name() -> str:
+    """The name of this run of the machine; empty where there is none."""
+    try:
+        return _BOOT_ID.read_text().strip()
+    except OSError:
+        return ""
+
+
 class HouseTime:
     """The clock of one process. Called, it gives the time to stamp with."""
 
-    def __init__(self, wall: Callable[[], datetime] = wall, boot: Callable[[], timedelta] = boot) -> None:
-        self._wall, self._boot = wall, boot
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = utc_now,
+        boot: Callable[[], timedelta] = boot,
+        name: Callable[[], str] = boot_name,
+    ) -> None:
+        self._wall, self._boot, self._name = wall, boot, name()
         self._seen = boot()
         self._offset = wall() - self._seen
         self._candidate: tuple[datetime, timedelta] | None = None
@@ -50,19 +75,31 @@ class HouseTime:
             self._wait(passed, shown)
         return shown if self._candidate is None else self._offset + passed
 
-    def begin(self, last: datetime | None) -> None:
-        """The last entry was stamped with that: where it lies ahead of the wall clock, one of them is wrong."""
+    def begin(self, last: datetime | None, known: Booted | None = None) -> None:
+        """Go on from what the database tells: `last`, when its last entry was written, and `known`, what a process that
+        ran before this one believed. A time before `last`, or another than `known` on the same run of the machine, is
+        doubted."""
         passed, shown = self._boot(), self._wall()
-        if last is not None and last - shown > TOLERANCE:
+        if known is not None and known.boot and known.boot == self._name:
+            self._offset, self._seen = known.at, passed
+        elif last is not None and last - shown > TOLERANCE:
             self._offset = last - passed
+        if abs(shown - (self._offset + passed)) > TOLERANCE:
             self._doubt(passed, shown)
+        else:
+            self._offset = shown - passed
 
     @property
     def doubted(self) -> timedelta | None:
         """By how much the wall clock is off what is reckoned with; None while it is believed. The clock decides nothing
         meanwhile."""
-        self()
-        return None if self._candidate is None else self._wall() - (self._offset + self._boot())
+        now = self()
+        return None if self._candidate is None else self._wall() - now
+
+    @property
+    def booted(self) -> Booted:
+        """For a process that comes after this one."""
+        return Booted(self._name, self._offset)
 
     def accept(self) -> None:
         """Believe the wall clock as it is now, because somebody who runs the service says so."""
@@ -90,13 +127,13 @@ class HouseTime:
         self._candidate = shown - passed, passed
 
     def _wait(self, passed: timedelta, shown: datetime) -> None:
-        offset, _ = self._candidate
+        offset, since = self._candidate
         if abs(shown - passed - offset) > TOLERANCE:  # set once more
-            self._candidate = shown - passed, passed
-        if abs(shown - (self._offset + passed)) <= TOLERANCE:  # as it was before
+            offset, since = self._candidate = shown - passed, passed
+        if abs(shown - (self._offset + passed)) <= TOLERANCE:
             log.warning("The machine's clock is as it was before.")
             self._believe(passed, shown)
-        elif passed - self._candidate[1] >= SETTLED:
+        elif passed - since >= SETTLED:
             log.warning("The machine's clock has been steady for long enough, and is believed.")
             self._believe(passed, shown)
 

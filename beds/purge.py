@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tortoise.transactions import in_transaction
 
+from beds.house_time import utc_now
 from beds.need import keeping
 from beds.need.keeper import begin
 from beds.need.sightings import forget_windows, in_open_window
@@ -17,7 +18,6 @@ from beds.store.erase import COLUMNS, Cut, Deleted, Moved, Plan, Undone
 from beds.store.errors import Busy, StoreError
 from beds.store.models.erasure import Deletion, Forgotten
 from beds.store.models.idempotency import Idempotency
-from beds.store.store import utc_now
 from beds.store.wipe import wipe
 from beds.world.commands import WriteDown
 

@@ -13,10 +13,11 @@ from uvicorn.supervisors import Multiprocess
 from beds.logs import LINES
 from beds.people import clear
 from beds.settings import Settings, SettingsError
+from beds.store.adopt import words
 from beds.store.away import patient
 from beds.store.driver import driver
 from beds.store.engine import orm
-from beds.store.errors import StoreError
+from beds.store.errors import Away, StoreError
 from beds.store.key import SHORT, recognise
 from beds.store.reading import read_all
 from beds.store.schema import check
@@ -67,6 +68,8 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         pass
     except SystemExit as error:
         raise StoreError("The server could not start.") from error
+    finally:
+        asyncio.run(_outdated(settings))
 
 
 def _run(config: uvicorn.Config, listening: socket.socket) -> None:
@@ -94,6 +97,16 @@ async def _ready(settings: Settings) -> str:
     async with orm(settings):
         await clear.seal(settings)
     return kind
+
+
+async def _outdated(settings: Settings) -> None:
+    """Raises NewerWords where that is why it has ended."""
+    connected = driver(settings)
+    try:
+        with contextlib.suppress(Away):
+            await connected.read(words())
+    finally:
+        await connected.close()
 
 
 def _open_many_files() -> None:

@@ -1,5 +1,6 @@
 """The application: its routes, each behind the table of rights, and what holds for every request."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,10 +13,11 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.routing import BaseRoute
 
 from beds.bands import Bands
+from beds.house_time import HouseTime
 from beds.people.gateways import gateways
 from beds.settings import Settings
 from beds.store.engine import orm
-from beds.store.store import Store, utc_now
+from beds.store.store import Store
 from web import api, health, pages, screens
 from web.errands import Errands
 from web.guard import guarded
@@ -33,8 +35,8 @@ TALKATIVE = ("tortoise", "aiosqlite")
 """Loggers that at DEBUG quote statements with their values, numbers among them."""
 
 
-def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Starlette:
-    """The application for these settings (by default those of the environment)."""
+def create(settings: Settings | None = None, clock: Callable[[], datetime] | None = None) -> Starlette:
+    """The application for these settings (by default those of the environment), with the machine's clock."""
     settings = settings or Settings.from_environment()
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO)
@@ -58,7 +60,7 @@ def create(settings: Settings | None = None, clock: Callable[[], datetime] = utc
     state = app.state
     state.settings, state.clock, state.metrics, state.bands, state.attempts = (
         settings,
-        clock,
+        clock or HouseTime(),
         metrics,
         Bands(),
         Attempts(),
@@ -74,11 +76,14 @@ def _routes() -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def _opened(app: Starlette) -> AsyncIterator[None]:
-    """The store and the live board; refuses an environment that does not fit the kind of database."""
+async def _opened(app: Starlette) -> AsyncIterator[asyncio.Event]:
+    """The store and the live board; refuses an environment that does not fit the kind of database. Yields what is set
+    when a newer program has taken the database over."""
     state = app.state
     async with orm(state.settings):
-        state.store = await Store.open(state.settings, state.clock)
+        clock = state.clock
+        state.store = await Store.open(state.settings, clock)
+        state.clock = state.store.now
         try:
             state.demo = state.store.world.kind == "demo"
             state.secret = state.store.secret
@@ -88,6 +93,7 @@ async def _opened(app: Starlette) -> AsyncIterator[None]:
             ways = {} if state.demo else gateways(state.settings)
             state.errands = Errands(state.store, ways, state.clock, on_try=state.metrics.tried)
             async with state.live.running(), state.errands.running(), state.planning.running():
-                yield
+                yield state.store.outdated
         finally:
+            state.clock = clock
             await state.store.close()

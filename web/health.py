@@ -1,6 +1,6 @@
 """Is it up, is it ready, how is it doing: for whoever runs it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
@@ -25,6 +25,7 @@ class Metrics:
         self.answers = Counter("beds_answers", "Answers by status", ["status"], registry=self.registry)
         self.seconds = Histogram("beds_seconds", "Time to answer", buckets=SECONDS, registry=self.registry)
         self.silence = Gauge("beds_database_silent_seconds", "Since the database answered", registry=self.registry)
+        self.clock = Gauge("beds_clock_off_seconds", "The doubted clock's; 0 while believed", registry=self.registry)
         self.readers = Gauge("beds_live_readers", "Open sockets", registry=self.registry)
         self.notices = Counter("beds_notices", "Messages tried, by kind", ["kind", "outcome"], registry=self.registry)
         self.gateway = Gauge("beds_notices_gateway", "1: there is a gateway", ["kind"], registry=self.registry)
@@ -74,11 +75,13 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """The database answers on both ways to it, takes what is written, and has the schema (else the store would not
-    have opened). A write is tried every 20 seconds, after one that failed each second."""
+    have opened). A write is tried every 20 seconds, after one that failed each second. A clock that is doubted is said:
+    taps go on, and nothing is decided by the hour."""
     if store(request).failing_since() or store(request).stale_since():
         raise Away
     await Head.get(id=1)
-    return PlainTextResponse("ok")
+    off = store(request).clock_doubted()
+    return PlainTextResponse("ok" if off is None else f"ok, but the machine's clock is doubted: {_seconds(off)} s off")
 
 
 async def metrics(request: Request) -> Response:
@@ -86,9 +89,14 @@ async def metrics(request: Request) -> Response:
     kept: Metrics = request.app.state.metrics
     since = store(request).stale_since()
     kept.silence.set((now(request) - since).total_seconds() if since else 0)
+    kept.clock.set(_seconds(store(request).clock_doubted() or timedelta()))
     kept.readers.set(sum(1 for _ in request.app.state.hub.readers()))
     kept.look(request.app.state.errands, now(request))
     return Response(generate_latest(kept.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _seconds(some: timedelta) -> int:
+    return round(some.total_seconds())
 
 
 routes = [

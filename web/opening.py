@@ -1,10 +1,14 @@
 """A process that starts while its database is away: it is up, says so, and opens as soon as it can.
 
-It would else end, and with it, by the supervisor's reckoning, all the others that still serve.
+It would else end, and with it, by the supervisor's reckoning, all the others that still serve. One whose database was
+brought to words that it does not know ends, and the supervisor with it, which would only start it again.
 """
 
 import asyncio
 import logging
+import multiprocessing
+import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
@@ -12,11 +16,12 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from beds.settings import SettingsError
-from beds.store.errors import Away, StoreError
+from beds.store.errors import Away, NewerWords, StoreError
 
 log = logging.getLogger("beds.web")
 
-Opening = Callable[[Starlette], AbstractAsyncContextManager[None]]
+Opening = Callable[[Starlette], AbstractAsyncContextManager[asyncio.Event]]
+"""What is opened, for as long as the context lasts; it yields what is set when it cannot go on."""
 
 SHORTEST_S, LONGEST_S = 0.5, 10.0
 """Between two attempts: the pauses grow from the one to the other."""
@@ -78,8 +83,8 @@ class Attempts:
         pause = SHORTEST_S
         while not self.closing.is_set():
             try:
-                async with self._open(self._app):
-                    await self._stay_open()
+                async with self._open(self._app) as outdated:
+                    await self._stay_open(outdated)
             except Exception as error:
                 self._app.state.open = False
                 if not self._goes_on(error):
@@ -89,15 +94,22 @@ class Attempts:
                     await self.closing.wait()
             pause = min(LONGEST_S, 2 * pause)
 
-    async def _stay_open(self) -> None:
+    async def _stay_open(self, outdated: asyncio.Event) -> None:
         self._app.state.open = True
         if not self.first.done():
             self.first.set_result(None)
-        await self.closing.wait()
+        ends = [asyncio.create_task(event.wait()) for event in (self.closing, outdated)]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
         self._app.state.open = False
+        if outdated.is_set() and not self.closing.is_set():
+            raise NewerWords("A newer version of this program has written to the database: this one ends.")
 
     def _goes_on(self, error: Exception) -> bool:
         """Whether to try again: not where the first attempt has shown something that will not mend itself."""
+        if isinstance(error, NewerWords):
+            _end()
         if not self.first.done() and not isinstance(error, Away):
             self._app.state.why = str(error) if isinstance(error, SAID) else ""
             self.first.set_exception(error)
@@ -108,4 +120,11 @@ class Attempts:
         log.error("%s", error if isinstance(error, SAID) else type(error).__name__)
         if not self.first.done():
             self.first.set_result(None)
-        return True
+        return not isinstance(error, NewerWords)
+
+
+def _end() -> None:
+    """Let the server come to its end as if it was told to: its supervisor where there is one. `beds serve` then says
+    why."""
+    supervisor = multiprocessing.parent_process()
+    os.kill(supervisor.pid if supervisor else os.getpid(), signal.SIGINT)

@@ -14,13 +14,13 @@ from beds.demo.evidence import lay_out
 from beds.demo.guests import Slip
 from beds.demo.stage import Cue
 from beds.demo.year import play
+from beds.house_time import utc_now
 from beds.people.numbers import new_number
 from beds.seed import read_house
 from beds.settings import Settings
 from beds.store import Store, orm
 from beds.store.models.people import Account
 from beds.store.models.ticket import Ticket
-from beds.store.store import utc_now
 from beds.world.commands import Tick
 
 AT_ONCE = 64

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from beds.house_time import utc_now
 from beds.people import accounts, tokens
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ROLES, Caller, reaches
@@ -15,7 +16,6 @@ from beds.store.driver import driver
 from beds.store.engine import orm
 from beds.store.reading import read_all
 from beds.store.schema import check
-from beds.store.store import utc_now
 from beds.world import World
 
 LABEL_MAX = 80

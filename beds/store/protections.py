@@ -8,11 +8,12 @@ INDEXES = frozenset({"spell_one_open_of_a_bed", "spell_one_bed_per_ticket", "spe
 GROWING = frozenset({"access_only_grows", "log_review_only_grows", "deletion_only_grows", "deletion_stays"})
 TRIGGERS = {
     "sqlite": GROWING
-    | {"spell_no_overlap", "spell_no_overlap_later", "spell_one_bed_at_a_time", "spell_one_bed_at_a_time_later"},
-    "postgres": GROWING | {"spell_no_overlap", "spell_one_bed_at_a_time"},
+    | {"spell_no_overlap", "spell_no_overlap_later", "spell_one_bed_at_a_time", "spell_one_bed_at_a_time_later"}
+    | {"head_is_told"},
+    "postgres": GROWING | {"spell_no_overlap", "spell_one_bed_at_a_time", "head_is_told"},
 }
 """No bed is in two spells at once, no ticket in two beds; what was written in the access log stays, and so do its
-reviews and the record of erasing."""
+reviews and the record of erasing; an older program writes nothing."""
 
 CHECKS = frozenset(
     {"head_is_one", "ledger_lengths", "ticket_lengths", "wait_state", "wait_end"}

@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 from tortoise.migrations.executor import MigrationExecutor
 
+from beds.house_time import utc_now
 from beds.settings import Settings
 from beds.store import engine
 from beds.store.adopt import adopt, words
@@ -37,11 +38,6 @@ def steps() -> list[str]:
     """The names of all migrations, in order."""
     package = importlib.import_module(engine.MIGRATIONS)
     return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
-
-
-def utc_now() -> datetime:
-    """The clock, unless a test brings its own."""
-    return datetime.now(UTC)
 
 
 async def migrate(

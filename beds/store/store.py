@@ -1,5 +1,6 @@
 """The store: what the rest of the house asks for. One for each process; it lives on one event loop."""
 
+import asyncio
 import contextlib
 import hmac
 from collections.abc import Callable
@@ -7,13 +8,15 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Self
 
+from beds.house_time import HouseTime
 from beds.settings import Settings, SettingsError
 from beds.store.away import patient
 from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
 from beds.store.idempotency import RequestKey, recall, request_key
 from beds.store.reading import Committed, read_all
-from beds.store.schema import check, utc_now
+from beds.store.schema import check
+from beds.store.timekeeping import Timekeeping
 from beds.store.writer import Published, Writer
 from beds.world import World
 from beds.world.commands import Command
@@ -34,23 +37,28 @@ def _draw_key(settings: Settings, kind: str) -> bytes:
 class Store:
     """The committed world, and the way to change it."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime], driver_: Driver, writer: Writer) -> None:
+    def __init__(
+        self, settings: Settings, clock: Callable[[], datetime], driver_: Driver, time: Timekeeping, writer: Writer
+    ) -> None:
         self.settings = settings
-        self._clock, self._driver, self._writer = clock, driver_, writer
+        self._clock, self._driver, self._time, self._writer = clock, driver_, time, writer
 
     @classmethod
-    async def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Check the schema, read the world, begin to listen and to write. Raises SchemaError, Away."""
-        connected = driver(settings)
+    async def open(cls, settings: Settings, clock: Callable[[], datetime] | None = None) -> Self:
+        """Check the schema, read the world, begin to listen and to write; by default with the machine's clock, for as
+        long as it can be believed. Raises SchemaError, Away."""
+        connected, clock = driver(settings), clock or HouseTime()
+        time = Timekeeping(connected, clock)
         try:
             with patient():  # the record may be long
                 await check(connected)
                 state = await connected.read(read_all())
-            writer = Writer(connected, state, clock, partial(_draw_key, settings))
+            await time.begin(state.world.at)
+            writer = Writer(connected, state, clock, time, partial(_draw_key, settings))
         except BaseException:
             await connected.close()
             raise
-        store = cls(settings, clock, connected, writer)
+        store = cls(settings, clock, connected, time, writer)
         try:
             await connected.listen(writer.wake)
         except BaseException:
@@ -73,6 +81,21 @@ class Store:
     def epoch(self) -> str:
         """This life of the database: another one after a restore, and whenever all had to be read anew."""
         return self._writer.epoch
+
+    def now(self) -> datetime:
+        """The time to reckon from: never before that of the last entry, which a clock that was wrong may have stamped
+        with a time to come."""
+        return max(self._clock(), self.world.at) if self.world.at else self._clock()
+
+    def clock_doubted(self) -> timedelta | None:
+        """By how much the machine's clock is off what has passed; None while it is believed. While it is not, nothing
+        is decided by the hour."""
+        return self._time.doubted
+
+    @property
+    def outdated(self) -> asyncio.Event:
+        """Set when a newer program has written to the database: this one writes nothing any more, and is to end."""
+        return self._writer.outdated
 
     def stale_since(self) -> datetime | None:
         """Since when the database has not answered, so that what is shown may be stale; None while it does."""

@@ -12,9 +12,10 @@ from msgspec import Struct
 from beds.store.away import PATIENCE
 from beds.store.batch import ALIVE_EVERY, Asked, Done, Moment, Outcome, batch
 from beds.store.driver import Driver
-from beds.store.errors import Busy, Rejected, StoreError
+from beds.store.errors import Busy, NewerWords, Rejected, StoreError
 from beds.store.keeping import Keeping
 from beds.store.reading import Committed, Gap, read_after, read_all
+from beds.store.timekeeping import Timekeeping
 from beds.world import Entry, World, next_due
 from beds.world.refusals import InTwoBeds
 
@@ -25,6 +26,7 @@ MOST_WAITING = 1000
 """Commands that may queue; beyond it the answer is Busy."""
 TWO_BEDS = "spell_one_bed_at_a_time"
 """The one promise of the tables that the world forgets after some weeks: told of later, it is a refusal."""
+ENDING = "The server is stopping."
 POLL_S = 1.0
 """How often to look for entries of other processes, should no wake arrive; and to try again where writing fails."""
 TURN_S = 1.0
@@ -44,13 +46,20 @@ class Writer:
     """Takes what has queued, writes it in one transaction, and only then answers and publishes."""
 
     def __init__(
-        self, driver: Driver, state: Committed, clock: Callable[[], datetime], draw_key: Callable[[str], bytes]
+        self,
+        driver: Driver,
+        state: Committed,
+        clock: Callable[[], datetime],
+        time: Timekeeping,
+        draw_key: Callable[[str], bytes],
     ) -> None:
         self.state, self.epoch = state, state.epoch
         self.seen = clock()
         self.failing: datetime | None = None  # since when nothing can be written
+        self.outdated = asyncio.Event()  # a newer program writes here: this one has ended to
         self.watchers: list[Callable[[Published], None]] = []
-        self._driver, self._clock, self._draw_key = driver, clock, draw_key
+        self._driver, self._clock, self._time, self._draw_key = driver, clock, time, draw_key
+        self._sure = time.doubted is None
         self._keeping = Keeping(driver, clock)
         self._queue: deque[tuple[Asked, asyncio.Future[Done]]] = deque()
         self._wake = asyncio.Event()
@@ -63,7 +72,7 @@ class Writer:
     async def submit(self, asked: Asked) -> Done:
         """Queue a command and wait for its answer. Raises Refused, Busy and what else `batch` answers."""
         if self._closing:
-            raise Busy("The server is stopping.")
+            raise Busy(ENDING)
         if len(self._queue) >= MOST_WAITING:
             raise Busy("Too much is waiting to be written.")
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
@@ -90,6 +99,10 @@ class Writer:
             await self._pause()
             try:
                 await self._turn()
+            except NewerWords as error:
+                log.error("%s", error)
+                self._closing = True
+                self.outdated.set()
             except StoreError as error:
                 log.error("%s", error)
             except Exception:
@@ -98,7 +111,7 @@ class Writer:
     async def _pause(self) -> None:
         """Until something is to be written, the clock has something to do, or it is time to look."""
         wait = POLL_S
-        if self._due is not None:
+        if self._due is not None and self._sure:
             wait = min(wait, max(0.0, (self._due - self._clock()).total_seconds()))
         if self._queue or self._closing:
             wait = 0.0
@@ -111,8 +124,9 @@ class Writer:
 
     async def _turn(self) -> None:
         taken = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_IN_BATCH))]
+        self._look_at_clock()
         now = self._clock()
-        due = self._due is not None and self._due <= now
+        due = self._sure and self._due is not None and self._due <= now
         if due:
             self._due = now + timedelta(seconds=POLL_S)  # when to try again, should it not happen now
         if taken or due or self.failing or self._wrote is None or now - self._wrote > ALIVE_EVERY:
@@ -122,14 +136,25 @@ class Writer:
         else:
             self.seen = now
         if not self._queue:
+            await self._time.turn()
             await self._keeping.turn(self.state)
+
+    def _look_at_clock(self) -> None:
+        """A clock that is believed again may have gone on by hours at once: for what runs out that is as if nobody had
+        been there."""
+        sure, before = self._time.doubted is None, self._sure
+        self._sure = sure
+        self._returning = self._returning or (sure and not before)
 
     async def _write(self, taken: list[tuple[Asked, asyncio.Future[Done]]]) -> None:
         now = self._clock()
         returning, self._returning = self._returning, True  # unless this ends well
-        moment = Moment(now, self._draw_key(self.state.world.kind), returning, self._driver.notify)
+        moment = Moment(now, self._draw_key(self.state.world.kind), returning, self._driver.notify, self._sure)
         try:
             outcome = await self._attempt([asked for asked, _ in taken], moment)
+        except NewerWords as error:
+            _answer(taken, [Busy(str(error))] * len(taken))
+            raise
         except Rejected as error:
             log.error("the database refused a batch of %d: %s", len(taken), error)
             await self._write_singly(taken, error)
@@ -139,7 +164,7 @@ class Writer:
             self.failing = self.failing or now
             _answer(taken, [error] * len(taken))
         except BaseException:
-            _answer(taken, [Busy("The server is stopping.")] * len(taken))
+            _answer(taken, [Busy(ENDING)] * len(taken))
             raise
         else:
             self._returning, self._wrote, self.failing = False, now, None

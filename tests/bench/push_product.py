@@ -8,11 +8,12 @@ import os
 import socket
 import sys
 
+from beds.house_time import utc_now
 from beds.people import tokens
 from beds.settings import Settings
 from beds.store.engine import orm
 from beds.store.schema import migrate
-from beds.store.store import Store, utc_now
+from beds.store.store import Store
 from beds.world.commands import Found, SetBed, SetOrganisation, SetUnit
 from tests.bench.house import TOWN, beds, units
 

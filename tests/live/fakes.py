@@ -10,6 +10,7 @@ import msgspec
 
 from beds.board import Audience
 from beds.world import Bed, Entry, Organisation, Spell, Unit, Wait, World, apply
+from beds.world.state import Deferred
 from web.live.frames import texts
 from web.live.json_view import JsonView
 from web.live.reader import Reader
@@ -104,9 +105,16 @@ def release(bed: str, minute: int = 0) -> Entry:
 
 
 def join(handle: str, *units: str) -> Entry:
-    """Someone new in line."""
-    wait = Wait(handle=handle, units=units, joined_at=NOON, last_sign=NOON)
-    return _entry("join", waits=(wait,))
+    """Someone new in line; what it means in other units than the first is written there later."""
+    here, *elsewhere = (Wait(handle=f"{handle}-{unit}", unit=unit, joined_at=NOON, last_sign=NOON) for unit in units)
+    later = tuple(Deferred(wait=wait, due=NOON + timedelta(days=1)) for wait in elsewhere)
+    return _entry("join", unit=here.unit, waits=(here,), deferred=later)
+
+
+def close(handle: str, unit: str) -> Entry:
+    """Someone leaves a line."""
+    wait = Wait(handle=f"{handle}-{unit}", unit=unit, joined_at=NOON, last_sign=NOON, state="closed")
+    return _entry("close-wait", unit=unit, waits=(wait,))
 
 
 def configure(unit: Unit) -> Entry:

@@ -14,6 +14,7 @@ from tests.live.fakes import (
     FakeClock,
     FakeLine,
     Store,
+    close,
     configure,
     hold,
     join,
@@ -132,7 +133,7 @@ def test_someone_who_no_longer_waits_for_a_unit_shows_there_too(house: House) ->
     house.store.commit(join("w", "home", "refuge"))
     line = house.watch()
     line.messages()
-    house.store.commit(join("w", "refuge"))
+    house.store.commit(close("w", "home"))
     (message,) = line.messages()
     assert (message["unit"], message["waiting"]) == ("home", 0)
 

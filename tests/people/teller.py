@@ -3,10 +3,10 @@
 import asyncio
 import sys
 
+from beds.house_time import utc_now
 from beds.people.gateways import MailServer
 from beds.people.notify import Delivery
 from beds.store.engine import orm
-from beds.store.store import utc_now
 from tests.store.support import settings
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import httpx2
 
+from beds.house_time import utc_now
 from beds.people import contact
 from beds.people.contact import Reach
 from beds.store.engine import orm
 from beds.store.models.notice import Outbox
 from beds.store.script import Many
-from beds.store.store import utc_now
 from tests.store.support import TICKET, ask, settings, ticket_row, write
 from tests.support import hostile
 from tests.support.hostile import Mailbox

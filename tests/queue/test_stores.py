@@ -4,9 +4,9 @@ import asyncio
 from datetime import time
 from random import Random
 
+from beds.house_time import utc_now
 from beds.store import Store
 from beds.store.script import Many
-from beds.store.store import utc_now
 from beds.store.verify import verify
 from beds.world import Entry, Organisation, Refused, next_due
 from beds.world import commands as c

@@ -76,7 +76,7 @@ async def test_purge_says_what_went_of_each_class_and_a_trial_what_would(lived: 
 
 async def test_purge_of_a_ledger_that_does_not_hold_names_the_entry(lived: str) -> None:
     await write(lived, Query("UPDATE detail SET name = name + 1 WHERE seq = 5"))
-    fails(beds("purge", "--now", "2030-01-01", url=lived), 1, "^Entry 5 is wrong: ")
+    fails(beds("purge", "--dry-run", "--now", "2030-01-01", url=lived), 1, "^Entry 5 is wrong: ")
 
 
 async def test_a_table_of_retention_that_cannot_be_read_is_wrong_use(

@@ -130,7 +130,8 @@ async def test_a_tail_cut_with_its_head_is_found_by_a_kept_digest(lived: str) ->
     await cut(lived, last)
     await write(
         lived,
-        Query(f"UPDATE head SET seq = {last - 1}, hash = (SELECT hash FROM ledger WHERE seq = {last - 1})"),
+        Query(f"UPDATE head SET seq = {last - 1}, told = {last - 1}"),
+        Query(f"UPDATE head SET hash = (SELECT hash FROM ledger WHERE seq = {last - 1})"),
     )
     await verify(settings(lived))
     assert f"the digest kept on {START.date()} is not in the ledger" in await broken(lived, kept)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from beds.board import Audience, Numbers, Places, unit_view
 from beds.expected import Expected, expected
-from beds.store.store import utc_now
+from beds.house_time import utc_now
 from beds.world.shifts import COUNTED, Handover, Shift
 from beds.world.state import World
 from beds.world.tasks import FOLLOW_UP, OTHER_HELP

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from beds.board import Audience, Numbers
-from beds.store.store import utc_now
+from beds.house_time import utc_now
 from beds.world.explain import Why, explained
 from beds.world.offers import free_beds
 from beds.world.order import first, rank

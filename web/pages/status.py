@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from beds.people.gateways import NEEDS
 from web import i18n
+from web.acting import store
 from web.errands import Errands
 from web.i18n import N_
 from web.templating import now, render
@@ -60,7 +61,28 @@ def _by(request: Request, errands: Errands, kind: str) -> Fact:
     return Fact(about, True, say(ALL_TOLD))
 
 
-PARTS: tuple[tuple[str, Callable[[Request], list[Fact]]], ...] = ((N_("Messages to those who wait"), notices),)
+CLOCK = N_("The server's clock")
+CLOCK_WELL = N_("It agrees with how long the server has run.")
+CLOCK_OFF = N_(
+    "It has been set to another hour: it is %(minutes)s minutes off. What people do is written as always, but no hold "
+    "runs out and no bed is offered by the hour until the clock has been steady for ten minutes."
+)
+ACCEPT = "beds clock accept"
+
+
+def clock(request: Request) -> list[Fact]:
+    """Whether the machine's clock is believed, and by what it is off if not."""
+    say, off = i18n.of_request(request).say, store(request).clock_doubted()
+    if off is None:
+        return [Fact(say(CLOCK), True, say(CLOCK_WELL))]
+    minutes = f"{off.total_seconds() / 60:+.0f}"
+    return [Fact(say(CLOCK), False, say(CLOCK_OFF, minutes=minutes), ACCEPT)]
+
+
+PARTS: tuple[tuple[str, Callable[[Request], list[Fact]]], ...] = (
+    (N_("Messages to those who wait"), notices),
+    (N_("The time"), clock),
+)
 """Each part's heading, and what it has to say."""
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from beds.board import Audience, Numbers, visible_units, waiting
 from beds.expected import expected
-from beds.store.store import utc_now
+from beds.house_time import utc_now
 from beds.world.asking import left_open
 from beds.world.state import World
 from web.i18n import LANGUAGES

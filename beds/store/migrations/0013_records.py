@@ -13,13 +13,25 @@ TWO_BEDS = """NEW.ticket_id IS NOT NULL AND NEW.state = 'occupied' AND (NEW.ende
         AND (ended IS NULL OR (ended > NEW.since AND ended > since)) AND (NEW.ended IS NULL OR since < NEW.ended))"""
 """A stay that ended when it began was in no bed."""
 
+UNTOLD = "NEW.told IS NULL OR NEW.told <> NEW.seq"
+"""A program of before 0.2 that still runs when its database is migrated moves the head without `told`."""
+
 SQLITE = (
+    f"""CREATE TRIGGER head_is_told BEFORE UPDATE OF seq ON head WHEN {UNTOLD}
+        BEGIN SELECT RAISE(ABORT, 'head_is_told'); END""",
     f"""CREATE TRIGGER spell_one_bed_at_a_time BEFORE INSERT ON spell WHEN {TWO_BEDS}
         BEGIN SELECT RAISE(ABORT, 'spell_one_bed_at_a_time'); END""",
     f"""CREATE TRIGGER spell_one_bed_at_a_time_later BEFORE UPDATE OF ticket_id, since, ended ON spell WHEN {TWO_BEDS}
         BEGIN SELECT RAISE(ABORT, 'spell_one_bed_at_a_time'); END""",
 )
 POSTGRES = (
+    f"""CREATE FUNCTION head_is_told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF {UNTOLD} THEN
+            RAISE EXCEPTION 'head_is_told' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END $$""",
+    """CREATE TRIGGER head_is_told BEFORE UPDATE OF seq ON head FOR EACH ROW EXECUTE FUNCTION head_is_told()""",
     f"""CREATE FUNCTION spell_one_bed_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF {TWO_BEDS} THEN
             RAISE EXCEPTION 'spell_one_bed_at_a_time' USING ERRCODE = 'exclusion_violation';
@@ -36,6 +48,10 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         AddField(model_name="Head", name="words", field=fields.IntField(null=True)),
+        AddField(model_name="Head", name="told", field=fields.BigIntField(null=True)),
+        AddField(model_name="Head", name="booted", field=fields.CharField(max_length=36, null=True)),
+        AddField(model_name="Head", name="booted_at", field=fields.DatetimeField(null=True)),
+        AddField(model_name="Head", name="clock_accepted", field=fields.DatetimeField(null=True)),
         AddField(model_name="Ledger", name="unit", field=fields.CharField(max_length=60, null=True)),
         AddField(model_name="Ledger", name="how", field=fields.CharField(max_length=20, null=True)),
         AddField(model_name="Link", name="private", field=fields.BinaryField(null=True)),

@@ -11,7 +11,10 @@ class Head(Model):
     """The one row that is locked first by every transaction on the ledger. `epoch` names this life of the database:
     a restore begins a new one. `alive_at` is renewed while any process serves: how long none did, is known by it.
     `key_mark` tells the secret that the database is used with from any other (beds.store.key). `words` is the version
-    of what is stored (beds.world.upcast): a program that knows only older ones lets the database be."""
+    of what is stored (beds.world.upcast): a program that knows only older ones lets the database be. `booted_at` is
+    when the run `booted` of the machine began, by the time that is believed; `clock_accepted` when somebody said last
+    that its clock is right (beds.store.timekeeping). `told` is `seq` once more: a program of before there were words
+    does not move it, and by a trigger cannot write."""
 
     id = SeqField()
     seq = fields.BigIntField()
@@ -20,6 +23,10 @@ class Head(Model):
     alive_at = fields.DatetimeField()
     key_mark = fields.CharField(max_length=64, null=True)
     words = fields.IntField(null=True)
+    told = fields.BigIntField(null=True)
+    booted = fields.CharField(max_length=36, null=True)
+    booted_at = fields.DatetimeField(null=True)
+    clock_accepted = fields.DatetimeField(null=True)
 
     class Meta:
         table = "head"

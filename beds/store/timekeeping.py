@@ -1,0 +1,99 @@
+"""What the processes of one database tell each other of the machine's clock: what was believed of it (so that a start
+in the middle of a doubt does not end it), and that somebody has accepted it as it is."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from beds.house_time import Booted, HouseTime
+from beds.settings import Settings
+from beds.store.driver import Driver, driver
+from beds.store.schema import check
+from beds.store.script import Query, Script, as_time
+
+CORRECTED = timedelta(seconds=10)
+"""By how much the clock may have been corrected until it is written down anew."""
+
+KNOWN = Query("SELECT booted, booted_at, clock_accepted FROM head WHERE id = 1")
+REMEMBER = "UPDATE head SET booted = $1, booted_at = $2 WHERE id = 1"
+ACCEPT = "UPDATE head SET clock_accepted = $1, booted = NULL WHERE id = 1"
+LAST = Query("SELECT alive_at FROM head WHERE id = 1")
+
+
+class Timekeeping:
+    """The clock of a process, as far as it is a machine's: one that tests set is never doubted."""
+
+    def __init__(self, connected: Driver, clock: Callable[[], datetime]) -> None:
+        self._driver = connected
+        self._house = clock if isinstance(clock, HouseTime) else None
+        self._known: Booted | None = None
+        self._accepted: datetime | None = None
+
+    async def begin(self, last: datetime | None) -> None:
+        """Go on from what the database tells; `last`: when its last entry was written. Raises Away."""
+        if self._house is not None:
+            self._known, self._accepted = await self._driver.read(known())
+            self._house.begin(last, self._known)
+
+    @property
+    def doubted(self) -> timedelta | None:
+        """As of HouseTime."""
+        return self._house.doubted if self._house is not None else None
+
+    async def turn(self) -> None:
+        """Hear whether the clock was accepted, or tell those to come what is believed of it. Raises Away."""
+        if self._house is None:
+            return
+        if self._house.doubted is not None:
+            _, accepted = await self._driver.read(known())
+            if accepted != self._accepted:
+                self._accepted = accepted
+                self._house.accept()
+        elif self._known is None or self._differs(self._house.booted):
+            self._known = self._house.booted
+            await self._driver.write(_remember(self._known))
+
+    def _differs(self, now: Booted) -> bool:
+        return now.boot != self._known.boot or abs(now.at - self._known.at) > CORRECTED
+
+
+def known() -> Script[tuple[Booted | None, datetime | None]]:
+    """What was last believed of a machine's clock, and when one was last accepted."""
+    ((name, at, accepted),) = yield KNOWN
+    booted = Booted(name, as_time(at)) if name and at is not None else None
+    return booted, None if accepted is None else as_time(accepted)
+
+
+async def accept(settings: Settings, now: datetime) -> None:
+    """Tell every process that the machine's clock is right as it is. Raises SchemaError, Away."""
+    connected = driver(settings)
+    try:
+        await check(connected)
+        await connected.write(_accept(now))
+    finally:
+        await connected.close()
+
+
+async def doubted(settings: Settings) -> timedelta | None:
+    """By how much the clock of this machine is off, as seen by somebody who asks once; None if nothing speaks against
+    it. Raises SchemaError, Away."""
+    connected = driver(settings)
+    try:
+        await check(connected)
+        house = HouseTime()
+        ((alive_at,),) = await connected.read(_rows(LAST))
+        house.begin(as_time(alive_at), (await connected.read(known()))[0])
+    finally:
+        await connected.close()
+    return house.doubted
+
+
+def _remember(booted: Booted) -> Script[None]:
+    yield Query(REMEMBER, (booted.boot, booted.at))
+
+
+def _accept(now: datetime) -> Script[None]:
+    yield Query(ACCEPT, (now,))
+
+
+def _rows(query: Query) -> Script[list]:
+    return (yield query)

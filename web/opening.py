@@ -85,6 +85,8 @@ class Attempts:
             try:
                 async with self._open(self._app) as outdated:
                     await self._stay_open(outdated)
+                if outdated.is_set() and not self.closing.is_set():
+                    raise NewerWords("A newer version of this program has written to the database: this one ends.")
             except Exception as error:
                 self._app.state.open = False
                 if not self._goes_on(error):
@@ -103,8 +105,6 @@ class Attempts:
         for end in ends:
             end.cancel()
         self._app.state.open = False
-        if outdated.is_set() and not self.closing.is_set():
-            raise NewerWords("A newer version of this program has written to the database: this one ends.")
 
     def _goes_on(self, error: Exception) -> bool:
         """Whether to try again: not where the first attempt has shown something that will not mend itself."""

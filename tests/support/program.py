@@ -86,6 +86,10 @@ class Program:
             return False
         return True
 
+    def ended(self) -> int:
+        """Its exit code, once it has ended by itself."""
+        return self._process.wait(STOP_SECONDS)
+
     def said(self) -> str:
         """What it has said on stderr."""
         return self._log.read_text()

@@ -12,6 +12,7 @@ from beds.store.script import Many, Query
 from beds.store.spell_rows import INSERT
 from tests.store.support import START, TICKET, ask, build, issue, opened, settings, write
 
+HOUR = timedelta(hours=1)
 LATER = START + timedelta(hours=1)
 LATEST = START + timedelta(hours=2)
 
@@ -105,6 +106,47 @@ async def test_a_spell_may_begin_at_the_moment_when_the_last_one_ended(house: st
         spell(3, "hem-1", since=LATER),
     ]
     await write(house, Many(INSERT, rows))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"since": LATER - timedelta(seconds=1)},
+        {"since": START - HOUR, "ended": LATEST},
+        {"since": START + timedelta(minutes=1), "ended": START + timedelta(minutes=2)},
+    ],
+)
+async def test_a_ticket_has_not_slept_in_two_beds_at_once_however_late_it_is_told(house: str, second: dict) -> None:
+    (ticket,) = await issue(house)
+    rows = [spell(1, "hem-1", ticket=ticket, ended=LATER), spell(2, "hem-2", ticket=ticket, **second)]
+    said = await refused(house, *rows)
+    assert "spell_one_bed_at_a_time" in said
+
+
+@pytest.mark.parametrize("sql", ["SET since = $1", "SET ticket_id = (SELECT ticket_id FROM spell WHERE seq = 1)"])
+async def test_no_stay_is_moved_or_named_so_that_a_ticket_was_in_two_beds(house: str, sql: str) -> None:
+    one, other = await issue(house, 2)
+    later = spell(2, "hem-2", ticket=one if "$1" in sql else other, since=LATER if "$1" in sql else START)
+    await write(house, Many(INSERT, [spell(1, "hem-1", ticket=one, ended=LATER), later]))
+    with pytest.raises(Rejected, match="spell_one_bed_at_a_time"):
+        await write(house, Query(f"UPDATE spell {sql} WHERE seq = 2", (START,) if "$1" in sql else ()))
+
+
+async def test_a_stay_after_another_or_one_that_never_was_is_no_second_bed(house: str) -> None:
+    (ticket,) = await issue(house)
+    rows = [
+        spell(1, "hem-1", ticket=ticket, ended=LATER),
+        spell(2, "hem-2", ticket=ticket, since=LATER, ended=LATEST),
+        spell(3, "hem-3", ticket=ticket, since=START + timedelta(minutes=1), ended=START + timedelta(minutes=1)),
+        spell(4, "hem-4", "held", ticket=ticket),
+    ]
+    await write(house, Many(INSERT, rows))
+
+
+async def test_a_program_that_knows_no_words_cannot_move_the_head(house: str) -> None:
+    """As the one of before 0.2 does, should it still run when its database is brought over."""
+    with pytest.raises(Rejected, match="head_is_told"):
+        await write(house, Query("UPDATE head SET seq = seq + 1, hash = hash, alive_at = alive_at WHERE id = 1"))
 
 
 @pytest.mark.parametrize(

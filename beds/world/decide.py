@@ -7,6 +7,7 @@ from beds.world import attesting, clock, door, holding, leaving, moving, occupan
 from beds.world import commands as c
 from beds.world.draft import Draft
 from beds.world.entry import Entry
+from beds.world.refusals import Invalid
 from beds.world.state import World
 
 DECISIONS: dict[type[c.Command], Callable] = {
@@ -52,6 +53,15 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.Tick: clock.tick,
 }
 
+THEIR_OWN = frozenset(
+    {c.Join, c.Pair, c.Part, c.Sign, c.Pause, c.Leave, c.Accept, c.Decline, c.CountChildren},
+)
+"""What somebody who waits does themselves, by "self"."""
+BY_THE_CLOCK = frozenset({c.Tick, c.Outage, c.WriteDown, c.Leave})
+"""What nobody does, by "clock": what is due, and the end of what was somebody's when they are erased."""
+BY_PEOPLE = frozenset({c.Attest, c.Undo})
+"""What a person answers for: never the files that a house is founded from, "seed"."""
+
 
 def decide(world: World, command: c.Command, now: datetime) -> list[Entry]:
     """The entries that the command makes at `now` (aware; never before the ledger's last). Raises a Refused.
@@ -62,6 +72,21 @@ def decide(world: World, command: c.Command, now: datetime) -> list[Entry]:
 
 def drafted(world: World, command: c.Command, now: datetime) -> Draft:
     """The same with the world after each entry, for who would apply them next."""
+    if not _may_be_by(command):
+        raise Invalid(what="it is not for that one to do")
     draft = Draft(world, command, now)
     DECISIONS[type(command)](draft, command)
     return draft
+
+
+def _may_be_by(command: c.Command) -> bool:
+    """Whether an entry of it could be read as what it was: a grant of the clock's, say, is one that nobody chose."""
+    match command.by:
+        case "self":
+            return type(command) in THEIR_OWN
+        case "clock":
+            return type(command) in BY_THE_CLOCK
+        case "seed":
+            return type(command) not in BY_PEOPLE
+        case by:
+            return bool(by)

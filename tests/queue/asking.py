@@ -12,6 +12,7 @@ from random import Random
 from beds.world import Unit, World
 from beds.world import commands as c
 from beds.world.codes import CLOSING, DECLINE, ENDING, GRANT, WITHDRAW
+from beds.world.decide import THEIR_OWN
 from beds.world.state import replace
 
 CHANGES: tuple[dict[str, object], ...] = (
@@ -39,7 +40,8 @@ RULES: tuple[dict[str, object], ...] = (
 def ask(world: World, now: datetime, rng: Random, tickets: Sequence[str]) -> c.Command:
     """The next command."""
     made = rng.choices(list(ASKED), list(ASKED.values()))[0](Asker(world, now, rng, tickets))
-    return replace(made, act=rng.getrandbits(63) | 1, salt=rng.randbytes(16))
+    by = "staff-1" if made.by == "self" and type(made) not in THEIR_OWN else made.by
+    return replace(made, by=by, act=rng.getrandbits(63) | 1, salt=rng.randbytes(16))
 
 
 class Asker:

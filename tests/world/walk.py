@@ -13,6 +13,7 @@ from typing import NamedTuple
 from beds.world import Entry, Refused, World, decide, next_due
 from beds.world import commands as c
 from beds.world.commands import SetUnit
+from beds.world.decide import THEIR_OWN
 from beds.world.state import replace
 from tests.world.ask import ASKED, Asker
 from tests.world.city import BEGIN, SHELTER, fold, founding
@@ -102,7 +103,10 @@ class _Walker:
     def ask(self) -> c.Command:
         """Something that somebody might ask for."""
         made: Callable[[Asker], c.Command] = self.rng.choices(list(ASKED), list(ASKED.values()))[0]
-        return self.named(made(Asker(self.world, self.now, self.rng, tuple(self.acts))))
+        command = self.named(made(Asker(self.world, self.now, self.rng, tuple(self.acts))))
+        if command.by == "self" and type(command) not in THEIR_OWN:
+            return replace(command, by="maja")
+        return command
 
     def take(self, command: c.Command) -> Step:
         """Carry the command out."""

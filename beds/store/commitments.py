@@ -17,7 +17,7 @@ from beds.world.statement import committed, counts, statement
 STAYING = Query("SELECT seq, body FROM detail WHERE stays ORDER BY seq")
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, forbid_unknown_fields=True):
     """The note of an entry "state": it speaks of the world after the entry `of`, its own or an earlier one; `words` is
     the version of the statement."""
 

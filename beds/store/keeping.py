@@ -47,13 +47,14 @@ class Keeping:
 
 
 def take(world: World) -> Script[int]:
-    """Keep a snapshot of this world, unless somebody has just done it. Returns the seq of the newest."""
+    """Keep a snapshot of this world, unless somebody has just done it, or somebody was erased since: then the
+    next one is kept. Returns the seq of the newest."""
     ((last,),) = yield LAST
     if last is not None and world.seq < last + SNAPSHOT_EVERY:
         return last
     body, links = dump(world)
-    alive = {ticket for (ticket,) in (yield TICKETS)}  # who was erased since must not come back
-    links = {place: ticket for place, ticket in links.items() if ticket in alive}
+    if {*links.values()} - {ticket for (ticket,) in (yield TICKETS)}:  # who was erased since must not come back
+        return last or 0
     yield Query(DROP, (last or world.seq + 1,))
     yield Query(TAKE, (world.seq, CODE, secrets.token_bytes(32), body, msgspec.json.encode(links)))
     return world.seq

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+from msgspec import Raw, Struct
 
 from beds.store.batch import Work
 from beds.store.script import Many, Query, Script
@@ -21,7 +22,8 @@ ONE_CLOSED = f"SELECT id FROM ({CLOSED}) AS closed WHERE id = $3"  # noqa: S608
 EXISTS = "SELECT id FROM ticket WHERE id = $1"
 
 UNLINK = "DELETE FROM link WHERE ticket_id = $1 RETURNING seq"
-SNAPSHOTS = Query("SELECT seq, links, sealed FROM snapshot")
+SNAPSHOTS = Query("SELECT seq, body, links, sealed FROM snapshot")
+DROP = "DELETE FROM snapshot WHERE seq = $1 AND NOT sealed"
 RELINK = "UPDATE snapshot SET links = $2 WHERE seq = $1"
 MARK = "INSERT INTO forgotten (mark, at) VALUES ($1, $2) ON CONFLICT (mark) DO NOTHING"
 MARKS = Query("SELECT mark, at FROM forgotten")
@@ -68,13 +70,29 @@ def erase_persons(work: Work, tickets: Collection[str], at: datetime, by: str) -
     yield from work.append([Entry(kind="purge", at=at, by=by, act=new_act(), note=note)])
 
 
+class _Behind(Struct):
+    unwritten: dict[str, Raw] = {}
+    moot: dict[str, Raw] = {}
+
+
 def _unlink_snapshots(tickets: frozenset[str]) -> Script[int]:
-    """Take them out of every snapshot; how many places in the sealed world were theirs."""
+    """Take them out of every snapshot; how many places in the sealed world were theirs. A cached world that knows more
+    of them than the ledger, which forgets that with their links, goes."""
     unbound = 0
-    for seq, links, sealed in (yield SNAPSHOTS):
+    for seq, body, links, sealed in (yield SNAPSHOTS):
         known = msgspec.json.decode(links, type=dict[str, str])
         left = {place: ticket for place, ticket in known.items() if ticket not in tickets}
-        if len(left) < len(known):
+        if not sealed and (known.keys() - left.keys()) & _beside(body):
+            yield Query(DROP, (seq,))
+        elif len(left) < len(known):
             yield Query(RELINK, (seq, msgspec.json.encode(left)))
             unbound += (len(known) - len(left)) * bool(sealed)
     return unbound
+
+
+def _beside(body: bytes) -> set[str]:
+    """The places in the world of which something is known by links alone (`beds.world.deferral`)."""
+    behind = msgspec.json.decode(body, type=_Behind)
+    return {f"{place}:{handle}" for handle in behind.unwritten for place in ("wait", "was")} | {
+        f"spell:{bed}" for bed in behind.moot
+    }

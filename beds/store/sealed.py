@@ -17,7 +17,7 @@ LEAST_AGE = timedelta(days=180)
 then somebody has kept a hash of the ledger to which the sealed world must answer."""
 
 
-class Kept(Struct, frozen=True):
+class Kept(Struct, frozen=True, forbid_unknown_fields=True):
     """What the snapshot holds beside the world. `bonds` tie each place in the world to its ticket, in hex, and stay
     when that is erased; `begun` says when a stay began whose spell is not its first, by the spell's id."""
 

@@ -138,11 +138,15 @@ class Entry(Stored, rename={"next_": "next"}):
         return body
 
     def private(self) -> bytes | None:
-        """What the entry's link keeps beside the ticket, as JSON; None where that is nothing."""
+        """What the entry's link keeps beside the ticket, as JSON; None where that is nothing. Raises as `body`."""
         if not (self.deferred or self.moot or self.account):
             return None
         bare = tuple(replace(d, wait=replace(d.wait, ticket="")) for d in self.deferred)
-        return _encode(_Private(deferred=bare, moot=self.moot, account=self.account))
+        kept = _Private(deferred=bare, moot=self.moot, account=self.account)
+        private = _encode(kept)
+        if _read_private(private) != kept:
+            raise Unreadable(f"What a link keeps of the kind {self.kind} would not be read as it was written.")
+        return private
 
     @classmethod
     def from_body(cls, body: bytes, ticket: str = "", private: bytes | None = None) -> Self:
@@ -156,11 +160,18 @@ class Entry(Stored, rename={"next_": "next"}):
             else:
                 entry = msgspec.convert(upcast(msgspec.json.decode(body), version), cls)
             if private is not None:
-                also = _decode_private(private)
+                also = _read_private(private)
                 entry = replace(entry, deferred=also.deferred, moot=also.moot, account=also.account)
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
             raise Unreadable(f"A body cannot be read ({type(error).__name__}).") from error
         return replace(entry, ticket=ticket) if ticket else entry
+
+
+def _read_private(private: bytes) -> "_Private":
+    try:
+        return _decode_private(private)
+    except msgspec.MsgspecError as error:
+        raise Unreadable(f"What a link keeps cannot be read ({type(error).__name__}).") from error
 
 
 def version_of(body: bytes) -> int:

@@ -14,7 +14,6 @@ from beds.store.driver import driver
 from beds.store.errors import Away, NewerWords, SchemaError, StoreError
 from beds.store.key import mark
 from beds.store.life import (
-    MAGIC,
     Another,
     Foreign,
     Head,
@@ -23,6 +22,7 @@ from beds.store.life import (
     entry_after,
     has_rows,
     head_in,
+    is_sqlite,
     last_in_common,
     life_of,
     reading,
@@ -60,9 +60,8 @@ def accept(settings: Settings, source: Path, copy: Path) -> Life:
         raise StoreError(f"{source} is the database itself.")
     if source.stat().st_size == 0:
         raise StoreError(f"{source} is not a backup: it is empty.")
-    with source.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            raise StoreError(f"{source} is not a backup: it is no file of SQLite.")
+    if not is_sqlite(source):
+        raise StoreError(f"{source} is not a backup: it is no file of SQLite.")
     _copy_still(source, copy)
     try:
         if found := damage(copy):
@@ -107,6 +106,8 @@ async def present_in(settings: Settings, copy: Path) -> Present:
 async def _in_sqlite(settings: Settings, copy: Path) -> Present:
     if not settings.file.exists() or settings.file.stat().st_size == 0:
         return Present()
+    if not is_sqlite(settings.file):  # SQLite itself would throw away its log
+        return Present(trouble="file is not a database.", is_there=True, has_rows=True)
     try:
         await take(settings, copy)
         return _of_copy(copy, is_whole=await _is_whole(copy))

@@ -3,13 +3,13 @@
 import shutil
 import tempfile
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from msgspec import Struct
 
 from beds.settings import Settings
 from beds.store.backup import put, sync, take
-from beds.store.errors import StoreError
 from beds.store.fitting import COMPANIONS, Present
 from beds.store.life import Head, head_in, reading
 
@@ -31,13 +31,11 @@ class Kept(Struct, frozen=True):
 
 async def keep(settings: Settings, source: Path, present: Present, now: datetime) -> Kept | None:
     """Keep the database as it is by now: a SQLite file beside itself, of PostgreSQL beside the backup `source`. None
-    where there is nothing in it. Raises StoreError where a file is there already, Away, OSError."""
+    where there is nothing in it. Never overwrites. Raises Away, OSError."""
     if not present.has_rows:
         return None
     beside = (settings.file or source).absolute()
-    target = beside.with_name(BEFORE % (beside.name, f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"))
-    if target.exists():
-        raise StoreError(f"{target} exists already: nothing was changed.")
+    target = _new(beside, f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     if present.copy is None:
         return _bytes(beside, target)
     with tempfile.TemporaryDirectory(dir=target.parent) as made:
@@ -46,6 +44,13 @@ async def keep(settings: Settings, source: Path, present: Present, now: datetime
         head = None if present.head is None else _head(new)
         put(new, target)
     return Kept((target,), head)
+
+
+def _new(beside: Path, moment: str) -> Path:
+    """A name of that second, at which nothing is yet."""
+    names = chain([moment], (f"{moment}-{n}" for n in count(2)))
+    targets = (beside.with_name(BEFORE % (beside.name, name)) for name in names)
+    return next(t for t in targets if not any(t.with_name(t.name + end).exists() for end in ("", *COMPANIONS)))
 
 
 def _head(file: Path) -> Head | None:

@@ -62,6 +62,12 @@ def span(first: datetime, last: datetime) -> str:
     return f"from {first.astimezone(ZONE):%Y-%m-%d %H:%M} to {last.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
+def is_sqlite(file: Path) -> bool:
+    """Whether it begins as SQLite's files do."""
+    with file.open("rb") as opened:
+        return opened.read(len(MAGIC)) == MAGIC
+
+
 @contextlib.contextmanager
 def reading(file: Path) -> Iterator[sqlite3.Connection]:
     """A connection to a file that nobody else has open. Raises Foreign for what SQLite cannot read, and
@@ -109,7 +115,7 @@ def damage(file: Path) -> str:
     """What SQLite finds wrong with the file; nothing where it is sound. Raises Foreign."""
     with reading(file) as connection:
         ((found,),) = connection.execute("PRAGMA integrity_check(1)").fetchall()
-    return "" if found == "ok" else found
+    return "" if found == "ok" else " ".join(found.split())
 
 
 def has_rows(file: Path) -> bool:

@@ -78,7 +78,7 @@ async def _prepare(settings: Settings, new: Settings, present: Present) -> set[s
         file.execute("DELETE FROM outbox")  # it was told long ago
         file.execute("UPDATE head SET epoch = ?, alive_at = ?", (new_epoch(), datetime.now(UTC)))
     known: set[str] = set()
-    if present.is_there:  # one that is damaged, or older than these tables, need not know
+    if present.copy:  # else it cannot be read; and one that is damaged or older than these tables need not know
         with contextlib.nullcontext() if present.is_whole else contextlib.suppress(Busy):
             known = await carry_over(settings, new)
         with contextlib.nullcontext() if present.is_whole else contextlib.suppress(Busy):

@@ -107,15 +107,23 @@ def backup(settings: Settings, file: Path) -> None:
 
 @cli.command()
 @click.argument("file", type=FILE)
+@click.option("--yes", is_flag=True, help="Replace what is there without asking.")
 @click.pass_obj
-def restore(settings: Settings, file: Path) -> None:
-    """Put the backup FILE in place of the database."""
+def restore(settings: Settings, file: Path, yes: bool) -> None:
+    """Put the backup FILE in place of the database, which is kept beside it (PostgreSQL: beside FILE)."""
     from beds.house_time import utc_now
     from beds.purge import purge
-    from beds.store.backup import restore
+    from beds.store.restore import restore
+
+    def agree(losses: str) -> None:
+        click.echo(losses)
+        if not (yes or sys.stdin.isatty()):
+            raise click.UsageError("Nobody can be asked whether to replace the database: say --yes.")
+        if not yes:
+            click.confirm("Replace the database?", abort=True)
 
     table = _limits(settings)
-    click.echo(asyncio.run(restore(settings, file, lambda copy: purge(copy, table, utc_now()))))
+    click.echo(asyncio.run(restore(settings, file, lambda copy: purge(copy, table, utc_now()), agree)))
 
 
 def _limits(settings: Settings) -> dict[str, Limit]:

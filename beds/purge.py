@@ -162,7 +162,7 @@ class _Run:
         return deleted
 
     def _copies(self) -> list[Path]:
-        """Copies that `beds migrate` made of the SQLite file, beside it: they hold everybody who was erased since."""
+        """Copies of the SQLite file beside it, left by migrate and restore: they hold everybody erased since."""
         file, before = self.settings.file, self.cuts["copy"].before
         made = sorted(file.parent.glob(f"{file.name}.before-*")) if file else []
         return [copy for copy in made if datetime.fromtimestamp(copy.stat().st_mtime, UTC) < before]

@@ -85,17 +85,18 @@ class Settings(Struct, frozen=True):
             return self.secret_key.encode()
         if self.secret_key:
             raise SettingsError("This database holds the demo, which refuses BEDS_SECRET_KEY.")
-        return _kept_secret(self._demo_secret)
+        return _kept_secret(self.demo_secret)
 
     @property
     def secret_at_hand(self) -> bytes | None:
         """The secret as far as it is there, whichever kind the database is of; none is made."""
         if self.secret_key:
             return self.secret_key.encode()
-        return self._demo_secret.read_bytes() if self._demo_secret.is_file() else None
+        return self.demo_secret.read_bytes() if self.demo_secret.is_file() else None
 
     @property
-    def _demo_secret(self) -> Path:
+    def demo_secret(self) -> Path:
+        """The file in which a demo on this database keeps its secret."""
         return (self.file or Path(DEFAULT_URL.removeprefix(SQLITE))).with_suffix(".secret")
 
 

@@ -1,27 +1,23 @@
-"""`beds backup` and `beds restore`. A backup is one SQLite file, whichever database it is of, and fits either.
+"""`beds backup`: one SQLite file, whichever database it is of, that fits either; and its rows in PostgreSQL again.
 
-It relinks everybody whom the database has forgotten since it was taken: backups must expire, and what is restored is
-made to forget again first.
+It relinks everybody whom the database has forgotten since it was taken: backups must expire, and what is restored
+(beds.store.restore) is made to forget again first.
 """
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 from beds.settings import SQLITE, Settings
 from beds.store.driver import driver
 from beds.store.errors import StoreError
-from beds.store.forgotten import carry_over, forget_marked
-from beds.store.remembered import bring_up_to_date
-from beds.store.schema import check, copy, migrate, new_epoch
+from beds.store.schema import check, copy, migrate
 from beds.store.script import Many, Query, Script
 from beds.store.tables import READERS, STAYING, Table, tables
-from beds.store.verify import verify
-from beds.store.wipe import wipe
 
 PAGE = 5_000
 
@@ -40,51 +36,62 @@ async def backup(settings: Settings, target: Path) -> None:
     connected = driver(settings)
     try:
         await check(connected)
-        with tempfile.TemporaryDirectory(dir=target.parent) as made:
-            new = Path(made) / target.name
-            if settings.file:
-                await asyncio.to_thread(copy, settings.file, new)
-            else:
-                await migrate(Settings(database_url=f"{SQLITE}{new}"))
-                with _open(new) as file:
-                    await connected.read(_read_into(file))
-            with _open(new) as file:
-                file.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
-            new.rename(target)
     finally:
         await connected.close()
+    with tempfile.TemporaryDirectory(dir=target.parent) as made:
+        new = Path(made) / target.name
+        await take(settings, new)
+        put(new, target)
 
 
-async def restore(settings: Settings, source: Path, purge: Callable[[Settings], Awaitable[object]]) -> str:
-    """Put a backup in place of the database: brought to the newest schema, without those whom the database has
-    forgotten since, without what `purge` erases, with everybody shut out who has been since, checked, and as a new
-    life of it (everybody signs in again, every screen begins anew). Running processes notice. Returns what was checked.
-
-    Raises StoreError or Broken, and then nothing was changed.
-    """
-    with tempfile.TemporaryDirectory() as made:
-        new = Settings(database_url=f"{SQLITE}{Path(made) / 'restored.sqlite3'}")
+async def take(settings: Settings, new: Path) -> None:
+    """The whole database in a file that is not there yet. Raises SchemaError, NewerWords, Away; of a SQLite file only
+    sqlite3.Error, since it is copied as it stands, whatever its schema."""
+    if settings.file:
+        await asyncio.to_thread(copy, settings.file, new)
+    else:
+        await migrate(Settings(database_url=f"{SQLITE}{new}"))
+        connected = driver(settings)
         try:
-            copy(_existing(source), new.file)
-            await migrate(new)
-            with _open(new.file) as file:
-                file.execute("DELETE FROM session")
-                file.execute("DELETE FROM outbox")  # it was told long ago
-                file.execute("UPDATE head SET epoch = ?, alive_at = ?", (new_epoch(), datetime.now(UTC)))
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"{source} is not a backup: {error}.") from error
-        await carry_over(settings, new)
-        await bring_up_to_date(settings, new)
-        await forget_marked(new, datetime.now(UTC))
-        await purge(new)
-        checked = await verify(new)
-        await migrate(settings)
-        if settings.file:
-            await asyncio.to_thread(copy, new.file, settings.file)
-            await wipe(settings.file)
-        else:
-            await _copy_in(new.file, settings)
-    return checked
+            await check(connected)
+            with open_file(new) as file:
+                await connected.read(_read_into(file))
+        finally:
+            await connected.close()
+    alone(new)
+
+
+def alone(file: Path) -> None:
+    """Without companions: all of it in the one file."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+
+
+def put(new: Path, target: Path) -> None:
+    """Give a file that is whole its name, for good: a crash of the machine right after takes it away no more."""
+    for what in (new, new.parent):
+        sync(what)
+    new.rename(target)
+    sync(target.parent)
+
+
+def sync(what: Path) -> None:
+    """What a file or a folder holds is on the disk."""
+    descriptor = os.open(what, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+async def fill(settings: Settings, source: Path, before: Script[None]) -> None:
+    """Put the rows of a SQLite file in place of those in PostgreSQL, in one transaction that `before` begins."""
+    connected = driver(settings)
+    try:
+        with open_file(source) as file:
+            await connected.write(_after(before, _write_from(file, connected.notify)))
+    finally:
+        await connected.close()
 
 
 def _new(file: Path) -> Path:
@@ -95,14 +102,9 @@ def _new(file: Path) -> Path:
     return file.absolute()
 
 
-def _existing(file: Path) -> Path:
-    if not file.is_file():
-        raise StoreError(f"There is no file {file}.")
-    return file
-
-
 @contextlib.contextmanager
-def _open(file: Path) -> Iterator[sqlite3.Connection]:
+def open_file(file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to it; what was done is kept at the end, unless it failed."""
     with contextlib.closing(sqlite3.connect(file, check_same_thread=False)) as connection, connection:
         yield connection
 
@@ -116,13 +118,9 @@ def _read_into(file: sqlite3.Connection) -> Script[None]:
             done += len(rows)
 
 
-async def _copy_in(source: Path, settings: Settings) -> None:
-    connected = driver(settings)
-    try:
-        with _open(source) as file:
-            await connected.write(_write_from(file, connected.notify))
-    finally:
-        await connected.close()
+def _after(before: Script[None], then: Script[None]) -> Script[None]:
+    yield from before
+    yield from then
 
 
 def _write_from(file: sqlite3.Connection, notify: Query) -> Script[None]:

@@ -1,13 +1,11 @@
 """A restored backup must not know whom the database has forgotten since it was taken."""
 
-import contextlib
 from datetime import datetime
 
 from beds.settings import Settings
 from beds.store.batch import Moment, Work
 from beds.store.driver import driver
 from beds.store.erase import RECORD, RECORDS
-from beds.store.errors import Busy
 from beds.store.persons import MARK, MARKS, erase_persons, mark
 from beds.store.reading import read_all
 from beds.store.script import Many, Query, Script
@@ -17,14 +15,14 @@ from beds.world.commands import Leave
 TICKETS = Query("SELECT id FROM ticket")
 
 
-async def carry_over(old: Settings, copy: Settings) -> None:
-    """Give the copy what the database knows of erasing: its record, and the marks of those who were erased. A database
-    that is not there, or is older than that, knows nothing."""
+async def carry_over(old: Settings, copy: Settings) -> set[str]:
+    """Give the copy what the database knows of erasing: its record, and the marks of those who were erased, which are
+    returned. Raises Away."""
     known, new = driver(old), driver(copy)
     try:
-        with contextlib.suppress(Busy):
-            records, marks = await known.read(_known())
-            await new.write(_add(records, marks))
+        records, marks = await known.read(_known())
+        await new.write(_add(records, marks))
+        return {known for known, _ in marks}
     finally:
         await known.close()
         await new.close()

@@ -1,10 +1,7 @@
 """What a restored backup must be told of the time since it was taken: who was shut out, who has read what (L-10)."""
 
-import contextlib
-
 from beds.settings import Settings
 from beds.store.driver import driver
-from beds.store.errors import Busy
 from beds.store.script import Many, Query, Script, as_time
 
 SHUT = Query("SELECT id, disabled_at FROM account WHERE disabled_at IS NOT NULL")
@@ -23,12 +20,11 @@ ADD_REVIEW = (
 
 async def bring_up_to_date(old: Settings, copy: Settings) -> None:
     """Give the copy what the database knows: accounts that were shut stay shut, with their tokens, and no reading is
-    lost. A database that is not there, or is older than these tables, knows nothing."""
+    lost. Raises Away."""
     known, new = driver(old), driver(copy)
     try:
-        with contextlib.suppress(Busy):
-            last = await new.read(_last())
-            await new.write(_add(*await known.read(_since(as_time(last)))))
+        last = await new.read(_last())
+        await new.write(_add(*await known.read(_since(as_time(last)))))
     finally:
         await known.close()
         await new.close()

@@ -12,7 +12,8 @@ from beds.people import tickets
 from beds.purge import purge
 from beds.retention import Limit, limits
 from beds.store import Store, orm
-from beds.store.backup import backup, restore
+from beds.store.backup import backup
+from beds.store.restore import restore
 from beds.store.schema import migrate
 from beds.store.verify import digest, verify
 from beds.world.commands import Admit, Confirm, Discharge, Join

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from beds.purge import purge
 from beds.retention import Limit, limits
-from beds.store.backup import restore
 from beds.store.driver import driver
+from beds.store.restore import restore
 from beds.store.script import Query, Script
 from beds.store.verify import verify
 from tests.store.support import START, ask, run, settings

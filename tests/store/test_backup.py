@@ -79,16 +79,16 @@ async def test_a_running_store_notices_a_restore(lived: str, tmp_path: Path) -> 
         await restored(lived, tmp_path / "backup")
         await asyncio.wait_for(noticed.wait(), 5)
         assert dump(store.world) == then
-        await store.submit(Admit(by="anna", bed="hem-5"))
+        await store.submit(Admit(by="anna", bed="hem-5", reason="safety"))
     await verify(settings(lived))
 
 
 async def test_a_command_that_meets_a_restore_is_decided_on_what_is_there(lived: str, tmp_path: Path) -> None:
     await backup(settings(lived), tmp_path / "backup")
     async with opened(lived, Clock()) as store:
-        await store.submit(Admit(by="anna", bed="hem-5"))
+        await store.submit(Admit(by="anna", bed="hem-5", reason="safety"))
         await restored(lived, tmp_path / "backup")
-        done = await store.submit(Admit(by="anna", bed="hem-5"))
+        done = await store.submit(Admit(by="anna", bed="hem-5", reason="safety"))
         assert done.world.spells["hem-5"].id == done.world.seq
     await verify(settings(lived))
 

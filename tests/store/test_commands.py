@@ -54,7 +54,7 @@ async def test_verify_names_the_first_entry_that_is_wrong(lived: str) -> None:
 async def test_a_backup_is_restored_by_its_command(lived: str, tmp_path: Path) -> None:
     before = await ask(lived, "SELECT seq, epoch FROM head")
     assert beds("backup", str(tmp_path / "copy"), url=lived).returncode == 0
-    done = beds("restore", str(tmp_path / "copy"), url=lived)
+    done = beds("restore", "--yes", str(tmp_path / "copy"), url=lived)
     assert (done.returncode, done.stderr) == (0, "")
     ((seq, epoch),) = await ask(lived, "SELECT seq, epoch FROM head")
     assert seq >= before[0][0]  # what is too old by now is erased, and that is an entry

@@ -136,7 +136,7 @@ class LineView:
             return None
         cleaned = (b for b in world.unit_beds(unit.slug) if b.id in world.spells)
         beds = free or [b for b in cleaned if world.spells[b.id].state == "cleaning"][:1]
-        firsts = [(rank(world, w, unit.slug), b, w) for b in beds if (w := first(world, b, CLOCKLESS)) is not None]
+        firsts = [(rank(world, w), b, w) for b in beds if (w := first(world, b, CLOCKLESS)) is not None]
         if not firsts:
             return None
         _, bed, wait = min(firsts, key=lambda turn: turn[0])

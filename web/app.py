@@ -80,7 +80,7 @@ async def _opened(app: Starlette) -> AsyncIterator[asyncio.Event]:
     """The store and the live board; refuses an environment that does not fit the kind of database. Yields what is set
     when a newer program has taken the database over."""
     state = app.state
-    async with orm(state.settings):
+    async with orm(state.settings) as state.orm:
         clock = state.clock
         state.store = await Store.open(state.settings, clock)
         state.clock = state.store.now

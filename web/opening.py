@@ -10,12 +10,13 @@ import multiprocessing
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from beds.settings import SettingsError
+from beds.store.engine import of
 from beds.store.errors import Away, NewerWords, StoreError
 
 log = logging.getLogger("beds.web")
@@ -42,7 +43,8 @@ class Opened:
             return await self.app(scope, receive, _by_its_sentence(scope["app"], send))
         if not scope["app"].state.open and not scope["path"].startswith(WITHOUT):
             raise Away("The database has not answered yet.")
-        return await self.app(scope, receive, send)
+        with of(scope["app"].state.orm) if scope["app"].state.open else nullcontext():
+            return await self.app(scope, receive, send)
 
 
 def _by_its_sentence(app: Starlette, send: Send) -> Send:

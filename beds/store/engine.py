@@ -1,10 +1,10 @@
 """The ORM's connections: which engine, which options, and a context in which the models can be used."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.context import TortoiseContext, get_current_context
+from tortoise.context import TortoiseContext, _current_context, get_current_context
 
 from beds.settings import Settings
 from beds.store.away import PATIENCE
@@ -66,3 +66,14 @@ async def orm(settings: Settings, *, migrating: bool = False) -> AsyncIterator[T
     async with TortoiseContext() as context:
         await context.init(config=config(settings, migrating=migrating), _enable_global_fallback=outermost)
         yield context
+
+
+@contextmanager
+def of(context: TortoiseContext) -> Iterator[None]:
+    """Within it the models are those of this context, which another task has open. (Tortoise's own way to enter one
+    keeps the way back in the context itself, and so serves one task at a time.)"""
+    token = _current_context.set(context)
+    try:
+        yield
+    finally:
+        _current_context.reset(token)

@@ -13,9 +13,9 @@ from tests.web.conftest import ADDRESS, Town
 from web.pages.joining import TWICE
 
 
-def lines(town: Town) -> list[tuple[str, ...]]:
+def lines(town: Town) -> list[str]:
     """What everybody in line waits for."""
-    return sorted(wait.units for wait in town.store.world.waits.values())
+    return sorted(wait.unit for wait in town.store.world.waits.values())
 
 
 async def test_the_third_screen_tells_number_code_and_place_in_line(full: Town, person) -> None:
@@ -26,7 +26,7 @@ async def test_the_third_screen_tells_number_code_and_place_in_line(full: Town, 
     assert heading(page) == "Det här är ditt nummer"
     assert "Du är nummer 1 av 1 i kön." in page.text
     assert await tickets.check(full.app.state.secret, ann.number, ann.pin, full.clock())
-    assert lines(full) == [("home",)]
+    assert lines(full) == ["home"]
     assert "set-cookie" not in (await ann.town.new_browser().get("/place")).headers
 
 
@@ -78,7 +78,7 @@ async def test_a_form_that_is_sent_twice_makes_one_number(full: Town, person) ->
     await ann.send("home")
     assert ann.number == first
     assert await tickets.check(full.app.state.secret, ann.number, ann.pin, full.clock())
-    assert lines(full) == [("home",)]
+    assert lines(full) == ["home"]
 
 
 async def test_whoever_comes_back_to_the_form_later_is_told_no_code_for_a_number_of_somebody_else(
@@ -149,7 +149,7 @@ async def test_a_unit_that_has_not_opened_can_be_waited_for(full: Town, person) 
     ann = person()
     page = await ann.join("coming")
     assert "Att du väntar räknas" in page.text
-    assert lines(full) == [("coming",)]
+    assert lines(full) == ["coming"]
 
 
 async def test_children_lead_to_other_help_and_only_the_request_is_counted(full: Town, person) -> None:

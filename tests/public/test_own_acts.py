@@ -6,6 +6,7 @@ import pytest
 
 from beds.people import tickets
 from beds.store.models.notice import Contact, Wish
+from beds.store.models.ticket import Ticket
 from beds.world.commands import Attest, SetUnit
 from beds.world.nights import ZONE
 from beds.world.state import replace
@@ -158,7 +159,7 @@ async def test_nothing_can_be_said_to_a_number_that_is_not_open(full: Town, ann:
     for act in ("accept", "decline", "still", "pause", "leave-line", "together", "part", "forget", "nonsense"):
         answer = await person().say(act, number=ann.number)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/place/look")
-    assert len(full.store.world.waits) == 1
+    assert {wait.ticket for wait in full.store.world.waits.values()} == {(await Ticket.get()).id}
 
 
 async def test_whoever_sleeps_in_the_house_reads_so(town: Town, person) -> None:

@@ -36,7 +36,7 @@ OF_A_PERSON = {
     "contact": {"ticket_id", "sealed", "made_at"},
     "wish": {"ticket_id", "sealed", "interpreter"},
     "outbox": {"id", "ticket_id", "about", "made_at", "tries", "next_at"},
-    "link": {"seq", "ticket_id"},
+    "link": {"seq", "ticket_id", "private"},
     "spell": {
         "seq", "bed_id", "unit_id", "state", "stay", "ticket_id", "since", "until", "reason", "returning",
         "ended", "ended_by", "ended_reason", "next", "follow_up_on",
@@ -185,7 +185,7 @@ async def test_of_a_wait_the_record_keeps_for_whom_the_places_are_and_nothing_el
         bodies = [json.loads(body) for (body,) in database.execute("SELECT body FROM detail")]
     waits = [wait for body in bodies for wait in body.get("waits", [])]
     assert {key for wait in waits for key in wait} <= {
-        "handle", "units", "joined_at", "last_sign", "key", "for", "state", "confirmed", "misses", "tried", "partner",
+        "handle", "unit", "joined_at", "last_sign", "key", "for", "state", "confirmed", "misses", "tried", "partner",
         "paired", "barred", "ask_from", "since", "read", "asked", "terms",
         "offer_minutes", "misses_allowed", "asleep_days", "close_days",
     }  # fmt: skip

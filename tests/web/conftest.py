@@ -13,6 +13,7 @@ from beds.people import accounts, tickets, tokens
 from beds.people.rights import ROLES
 from beds.settings import Settings
 from beds.store import Store
+from beds.store.engine import of
 from beds.world import Bed, Organisation, Unit
 from beds.world.commands import Command, Found, SetBed, SetOrganisation, SetUnit
 from tests.store.support import Clock
@@ -77,11 +78,13 @@ class Town(Struct):
 
     async def token(self, name: str, role: str, organisation: str = "city", units: tuple[str, ...] = ()) -> None:
         """One more who may ask, under that name."""
-        self.tokens[name] = await tokens.make(name, role, organisation, units, self.clock())
+        with of(self.app.state.orm):
+            self.tokens[name] = await tokens.make(name, role, organisation, units, self.clock())
 
     async def number(self, **more: str) -> tickets.Issued:
         """A ticket."""
-        return await tickets.issue(self.app.state.secret, self.clock(), **more)
+        with of(self.app.state.orm):
+            return await tickets.issue(self.app.state.secret, self.clock(), **more)
 
     def new_browser(self, **more: object) -> httpx2.AsyncClient:
         """Another browser, which keeps its own cookies."""
@@ -90,7 +93,8 @@ class Town(Struct):
 
     async def sign_in(self, login: str, role: str, units: tuple[str, ...] = ()) -> httpx2.AsyncClient:
         """A browser in which somebody of that name has just set a passphrase and is signed in."""
-        code = await accounts.invite_staff(login, role, "city", units, self.clock())
+        with of(self.app.state.orm):
+            code = await accounts.invite_staff(login, role, "city", units, self.clock())
         browser = self.new_browser()
         answer = await browser.post("/sign-in/first", data={"code": code, "passphrase": PASSPHRASE})
         assert answer.status_code == 303

@@ -98,7 +98,7 @@ async def test_a_unit_from_a_date_tells_who_stays_who_is_sent_on_and_who_leaves_
     world = town.store.world
     assert "Den tar inte emot någon ny" in (await town.ask("staff", "GET", "/units/home")).text
     assert (world.units["home"].status, world.winds_down("home")) == ("open", True)
-    assert [w.units for w in world.waits_of(home.waits.ticket)] == [("night",)]
+    assert [w.unit for w in world.waits_of(home.waits.ticket)] == ["night"]
     assert world.promised_to(home.promised.ticket) is None
     for method, path in PUBLIC:
         assert "Hemmet" not in (await town.ask("public", method, path)).text

@@ -12,7 +12,8 @@ from beds.store.away import patient
 from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
 from beds.store.idempotency import RequestKey, recall, request_key
-from beds.store.reading import Committed, read_all
+from beds.store.keeping import begin
+from beds.store.reading import Committed, OnProgress, quiet
 from beds.store.schema import check, utc_now
 from beds.store.writer import Published, Writer
 from beds.world import World
@@ -39,13 +40,15 @@ class Store:
         self._clock, self._driver, self._writer = clock, driver_, writer
 
     @classmethod
-    async def open(cls, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Self:
+    async def open(
+        cls, settings: Settings, clock: Callable[[], datetime] = utc_now, on_progress: OnProgress = quiet
+    ) -> Self:
         """Check the schema, read the world, begin to listen and to write. Raises SchemaError, Away."""
         connected = driver(settings)
         try:
             with patient():  # the record may be long
                 await check(connected)
-                state = await connected.read(read_all())
+                state = await begin(connected, on_progress)
             writer = Writer(connected, state, clock, partial(_draw_key, settings))
         except BaseException:
             await connected.close()

@@ -37,8 +37,9 @@ RETRY_AFTER = ("occupied", "cleaning", "closed")
 """When such a spell ends the bed is new to everybody: nobody counts as having tried it (rule 8)."""
 
 
-def apply(world: World, entry: Entry) -> World:
-    """The world after one more entry."""
+def apply(world: World, entry: Entry, *, undoable: bool = True) -> World:
+    """The world after one more entry. With `undoable` False nothing is kept to undo it by, for it is too old for that
+    (a start knows that of nearly all that it reads)."""
     seq = world.seq + 1
     changed: dict = {"seq": seq, "at": entry.at}
     _configuration(world, entry, seq, changed)
@@ -77,6 +78,8 @@ def apply(world: World, entry: Entry) -> World:
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
     _shift(world, entry, changed)
+    if not undoable:
+        return replace(world, **changed, recent=())
     after = replace(world, **changed)
     return replace(after, recent=_recent(world, entry, after))
 

@@ -74,7 +74,7 @@ class City:
     def __init__(self, begins: datetime, seed: int = 1) -> None:
         self.begins = begins
         self.tickets = [secrets.token_hex(16) for _ in range(TICKETS)]
-        self._dice = random.Random(seed)  # noqa: S311  (plausible nights, not secrets)
+        self._dice = random.Random(seed)
         self._agenda: list[tuple[datetime, int, Act]] = []
         self._order = count()
         self._seen = 0

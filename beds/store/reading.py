@@ -129,7 +129,7 @@ def _past(
         for place, (_, entry) in enumerate(page):
             if entry.at >= oldest:
                 return world, [entry for _, entry in page[place:]]
-            world = apply(world, entry, undoable=False)
+            world = apply(world, entry, past=True)
     return world, []
 
 

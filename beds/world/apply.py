@@ -37,9 +37,9 @@ RETRY_AFTER = ("occupied", "cleaning", "closed")
 """When such a spell ends the bed is new to everybody: nobody counts as having tried it (rule 8)."""
 
 
-def apply(world: World, entry: Entry, *, undoable: bool = True) -> World:
-    """The world after one more entry. With `undoable` False nothing is kept to undo it by, for it is too old for that
-    (a start knows that of nearly all that it reads)."""
+def apply(world: World, entry: Entry, *, past: bool = False) -> World:
+    """The world after one more entry. `past` is for who reads what happened long ago: nothing is kept to undo it by,
+    and the world given may not be used any more, for the largest of its tables is changed in place."""
     seq = world.seq + 1
     changed: dict = {"seq": seq, "at": entry.at}
     _configuration(world, entry, seq, changed)
@@ -47,10 +47,10 @@ def apply(world: World, entry: Entry, *, undoable: bool = True) -> World:
         changed["news"] = {**world.news, entry.unit: noted(world.news.get(entry.unit, {}), fresh, entry.at)}
     if entry.spell is not UNSET:
         _bed(world, entry, seq, changed)
-    if entry.stay:
-        changed["left"] = _left(world, entry)
+    if entry.stay and (told := _left(world, entry)):
+        changed["left"] = _put(world.left if past else world.left.copy(), *told)
     if entry.closing is not UNSET:
-        changed["closings"] = _put(world.closings, entry.bed, entry.closing)
+        changed["closings"] = _put(world.closings.copy(), entry.bed, entry.closing)
     if entry.waits or entry.deferred:
         _waits(world, entry, seq, changed)
     if entry.moot or entry.bed in world.moot:
@@ -78,18 +78,19 @@ def apply(world: World, entry: Entry, *, undoable: bool = True) -> World:
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
     _shift(world, entry, changed)
-    if not undoable:
+    if past:
         return replace(world, **changed, recent=())
     after = replace(world, **changed)
     return replace(after, recent=_recent(world, entry, after))
 
 
 def _put(table: dict, key: str, value: object) -> dict:
-    """A copy of the table with the key set, or gone when the value is None."""
-    copy = table | {key: value}
+    """The table, which is changed, with the key set, or gone when the value is None."""
     if value is None:
-        del copy[key]
-    return copy
+        table.pop(key, None)
+    else:
+        table[key] = value
+    return table
 
 
 def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
@@ -104,7 +105,7 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
         if before is not None and before.rules.order != entry.config.rules.order:
             changed["ordered_since"] = world.ordered_since | {entry.config.slug: seq}
     if entry.coming is not UNSET:
-        changed["coming"] = _put(world.coming, entry.unit, entry.coming)
+        changed["coming"] = _put(world.coming.copy(), entry.unit, entry.coming)
     if entry.place is not None:
         changed["beds"] = world.beds | {entry.place.id: entry.place}
 
@@ -115,7 +116,7 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
     changed["free_since"] = _free_since(world, entry, old)
     if spell is not None:
         spell = replace(spell, id=spell.id or seq, ticket=entry.ticket if spell.stay else "")
-    changed["spells"] = _put(world.spells, entry.bed, spell)
+    changed["spells"] = _put(world.spells.copy(), entry.bed, spell)
     changed["last"] = world.last | {entry.bed: entry.act}
     over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
     if over and entry.kind != "undo":
@@ -123,13 +124,13 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
         _may_try_again(world, {entry.bed}, changed)
     if spell is None:
         by_staff = entry.at if entry.by != "clock" and entry.kind not in ("decline", "expire") else None
-        changed["freed_by_staff"] = _put(world.freed_by_staff, entry.bed, by_staff)
+        changed["freed_by_staff"] = _put(world.freed_by_staff.copy(), entry.bed, by_staff)
 
 
 def _free_since(world: World, entry: Entry, old: Spell | None) -> dict[str, datetime]:
     """When each bed's last spell ended. An undo says it (None: the bed was never used)."""
     if entry.kind == "undo":
-        return _put(world.free_since, entry.bed, entry.free_since)
+        return _put(world.free_since.copy(), entry.bed, entry.free_since)
     if entry.spell is None:
         return world.free_since | {entry.bed: entry.true_time}
     if entry.spell.id == 0 and old is not None:
@@ -137,20 +138,19 @@ def _free_since(world: World, entry: Entry, old: Spell | None) -> dict[str, date
     return world.free_since
 
 
-def _left(world: World, entry: Entry) -> dict[str, Left]:
-    """Who has left, with the stay that this entry ended or says more of; one that an undo brings back has not ended."""
+def _left(world: World, entry: Entry) -> tuple[str, Left | None] | None:
+    """Whose stay this entry ended or says more of, and how they left; None for one that it brings back."""
     spell, old, known = entry.spell, world.spells.get(entry.bed), world.left.get(entry.stay)
     if entry.kind == "undo":
         back = known and isinstance(spell, Spell) and spell.state == "occupied"
-        return _put(world.left, entry.stay, None) if back else world.left
+        return (entry.stay, None) if back else None
     ends = isinstance(spell, Spell | None) and old is not None and old.state == "occupied"
     if ends and (spell is None or spell.id == 0) and entry.kind not in ON_THE_MOVE:
         at = spell.since if spell else entry.true_time
-        gone = Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)
-        return world.left | {old.stay: gone}
+        return old.stay, Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)
     if known and entry.kind == "discharge":
-        return world.left | {entry.stay: replace(known, by="discharge")}
-    return world.left
+        return entry.stay, replace(known, by="discharge")
+    return None
 
 
 def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
@@ -202,15 +202,16 @@ def given_after(before: str, seq: int, unit: str, how: str) -> str:
 def _clock(world: World, entry: Entry, changed: dict) -> None:
     """A day that turns: the night moves on, nobody is marked as having tried the unit's beds, and who left weeks ago is
     forgotten: after twice the time in which a phone may tell late, for what it tells has a past of its own. Once a day,
-    for looking through all at each departure would slow every tap."""
+    when the first unit's turns, for looking through all of a city's at each departure would slow every tap."""
     if entry.night is None:
         return
     if entry.kind == "lift":
         changed["lifted"] = world.lifted | {entry.bed: entry.night}
         return
     changed["nights"] = world.nights | {entry.unit: entry.night}
-    left, oldest = changed.get("left", world.left), entry.at - 2 * REMEMBERED
-    changed["left"] = {stay: each for stay, each in left.items() if each.at >= oldest}
+    if entry.night > max(world.nights.values(), default=date.min):
+        left, oldest = changed.get("left", world.left), entry.at - 2 * REMEMBERED
+        changed["left"] = {stay: each for stay, each in left.items() if each.at >= oldest}
     _may_try_again(world, {b.id for b in world.beds.values() if b.unit == entry.unit}, changed)
 
 
@@ -240,7 +241,7 @@ def _draw(world: World, entry: Entry, changed: dict) -> None:
 
 def _suspensions(world: World, entry: Entry) -> dict:
     if entry.kind == "unsuspend":
-        return _put(world.suspensions, entry.suspension.handle, None)
+        return _put(world.suspensions.copy(), entry.suspension.handle, None)
     return world.suspensions | {entry.suspension.handle: replace(entry.suspension, ticket=entry.ticket)}
 
 
@@ -248,7 +249,7 @@ def _shift(world: World, entry: Entry, changed: dict) -> None:
     """What the unit's shift leaves to the next one: its tasks and its counts, until somebody has read them."""
     shift = world.shifts.get(entry.unit, Shift())
     if entry.task is not None:
-        changed["tasks"] = _put(world.tasks, entry.task.handle, _task(world, entry))
+        changed["tasks"] = _put(world.tasks.copy(), entry.task.handle, _task(world, entry))
     if entry.kind == "handover":
         changed["handovers"] = world.handovers | {entry.unit: Handover(at=entry.at, by=entry.by, shift=shift)}
         changed["shifts"] = world.shifts | {entry.unit: Shift(since=entry.at)}

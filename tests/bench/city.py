@@ -176,7 +176,7 @@ def _may(work: Work, command: Command, now: datetime) -> Script[None]:
     yield from work.append(draft.entries, draft.worlds)
 
 
-async def make(settings: Settings, ends: datetime, days: int = DAYS, told: Callable[[int], None] = print) -> None:
+async def make(settings: Settings, ends: datetime, days: int = DAYS, told: Callable[[int], object] = int) -> None:
     """Fill a new database with so many days that end then. `told` hears now and then how many entries are there."""
     await migrate(settings)
     begins = ends - timedelta(days=days)

@@ -39,16 +39,16 @@ RETRY_AFTER = ("occupied", "cleaning", "closed")
 
 def apply(world: World, entry: Entry, *, past: bool = False) -> World:
     """The world after one more entry. `past` is for who reads what happened long ago: nothing is kept to undo it by,
-    and the world given may not be used any more, for the largest of its tables is changed in place."""
+    and the world given may not be used any more, for its largest tables are changed in place."""
     seq = world.seq + 1
     changed: dict = {"seq": seq, "at": entry.at}
     _configuration(world, entry, seq, changed)
     if fresh := news(world, entry):
         changed["news"] = {**world.news, entry.unit: noted(world.news.get(entry.unit, {}), fresh, entry.at)}
-    if entry.spell is not UNSET:
-        _bed(world, entry, seq, changed)
     if entry.stay and (told := _left(world, entry)):
-        changed["left"] = _put(world.left if past else world.left.copy(), *told)
+        changed["left"] = _put(_own(world.left, past), *told)
+    if entry.spell is not UNSET:
+        _bed(world, entry, seq, changed, past)
     if entry.closing is not UNSET:
         changed["closings"] = _put(world.closings.copy(), entry.bed, entry.closing)
     if entry.waits or entry.deferred:
@@ -84,6 +84,11 @@ def apply(world: World, entry: Entry, *, past: bool = False) -> World:
     return replace(after, recent=_recent(world, entry, after))
 
 
+def _own(table: dict, past: bool) -> dict:
+    """The table, to be changed: a copy, unless nobody needs it any more as it is."""
+    return table if past else table.copy()
+
+
 def _put(table: dict, key: str, value: object) -> dict:
     """The table, which is changed, with the key set, or gone when the value is None."""
     if value is None:
@@ -110,31 +115,31 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
         changed["beds"] = world.beds | {entry.place.id: entry.place}
 
 
-def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
+def _bed(world: World, entry: Entry, seq: int, changed: dict, past: bool) -> None:
     """The bed's spell. A new one (id 0) ends the one before; None frees the bed."""
     spell, old = entry.spell, world.spells.get(entry.bed)
-    changed["free_since"] = _free_since(world, entry, old)
+    changed["free_since"] = _free_since(world, entry, old, past)
     if spell is not None:
         spell = replace(spell, id=spell.id or seq, ticket=entry.ticket if spell.stay else "")
-    changed["spells"] = _put(world.spells.copy(), entry.bed, spell)
-    changed["last"] = world.last | {entry.bed: entry.act}
+    changed["spells"] = _put(_own(world.spells, past), entry.bed, spell)
+    changed["last"] = _put(_own(world.last, past), entry.bed, entry.act)
     over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
     if over and entry.kind != "undo":
-        changed["used_until"] = world.used_until | {entry.bed: changed["free_since"][entry.bed]}
+        changed["used_until"] = _put(_own(world.used_until, past), entry.bed, changed["free_since"][entry.bed])
         _may_try_again(world, {entry.bed}, changed)
     if spell is None:
         by_staff = entry.at if entry.by != "clock" and entry.kind not in ("decline", "expire") else None
-        changed["freed_by_staff"] = _put(world.freed_by_staff.copy(), entry.bed, by_staff)
+        changed["freed_by_staff"] = _put(_own(world.freed_by_staff, past), entry.bed, by_staff)
 
 
-def _free_since(world: World, entry: Entry, old: Spell | None) -> dict[str, datetime]:
+def _free_since(world: World, entry: Entry, old: Spell | None, past: bool) -> dict[str, datetime]:
     """When each bed's last spell ended. An undo says it (None: the bed was never used)."""
     if entry.kind == "undo":
-        return _put(world.free_since.copy(), entry.bed, entry.free_since)
+        return _put(_own(world.free_since, past), entry.bed, entry.free_since)
     if entry.spell is None:
-        return world.free_since | {entry.bed: entry.true_time}
+        return _put(_own(world.free_since, past), entry.bed, entry.true_time)
     if entry.spell.id == 0 and old is not None:
-        return world.free_since | {entry.bed: entry.spell.since}
+        return _put(_own(world.free_since, past), entry.bed, entry.spell.since)
     return world.free_since
 
 
@@ -218,9 +223,9 @@ def _clock(world: World, entry: Entry, changed: dict) -> None:
 def _may_try_again(world: World, beds: set[str], changed: dict) -> None:
     """Nobody counts as having tried these beds any more (rule 8)."""
     waits, unwritten = changed.get("waits", world.waits), changed.get("unwritten", world.unwritten)
-    if not all(beds.isdisjoint(w.tried) for w in waits.values() if w.tried):
+    if not beds.isdisjoint(bed for w in waits.values() if w.tried for bed in w.tried):
         changed["waits"] = {h: _without(w, beds) for h, w in waits.items()}
-    if any(u.recorded is not None and u.recorded.tried & beds for u in unwritten.values()):
+    if any(u.recorded is not None and not beds.isdisjoint(u.recorded.tried) for u in unwritten.values()):
         told = {h: replace(u, recorded=u.recorded and _without(u.recorded, beds)) for h, u in unwritten.items()}
         changed["unwritten"] = told
 

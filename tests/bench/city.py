@@ -183,7 +183,7 @@ async def make(settings: Settings, ends: datetime, days: int = DAYS, told: Calla
     city, connected = City(begins), driver(settings)
     try:
         with patient():
-            rows = [(ticket, ticket[:8], secrets.token_bytes(32), begins) for ticket in city.tickets]
+            rows = [(id_, f"{n:05}", secrets.token_bytes(32), begins) for n, id_ in enumerate(city.tickets)]
             await connected.write(_say(Many(TICKET, rows)))
             known = await connected.write(_found((await connected.read(read_all())), city))
             for day in range(0, days, AT_ONCE):

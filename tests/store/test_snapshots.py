@@ -2,6 +2,8 @@
 
 import pytest
 
+from beds import progress
+from beds.serve import _ready
 from beds.store import keeping, reading
 from beds.store.driver import driver
 from beds.store.keeping import begin
@@ -141,3 +143,15 @@ async def test_of_the_same_world_the_snapshot_of_this_code_takes_the_place_of_an
     await write(url, Query("UPDATE snapshot SET seq = $1", (world.seq,)))
     await run(url, keeping.take(world))
     assert await ask(url, "SELECT seq, shape FROM snapshot") == [(world.seq, keeping.CODE)]
+
+
+async def test_serving_says_how_far_it_has_come_only_where_it_has_to_read_much(
+    old: tuple[str, Clock], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "LONG", 3 * EVERY)
+    url, _ = old
+    await write(url, Query("DELETE FROM snapshot"))
+    assert await _ready(settings(url)) == "real"
+    assert "Reading the ledger" in capsys.readouterr().err
+    assert await _ready(settings(url)) == "real"
+    assert capsys.readouterr().err == ""

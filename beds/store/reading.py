@@ -1,6 +1,6 @@
 """Reading what is committed: the newest snapshot and the entries after it, or those after what is known already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -88,7 +88,7 @@ def start(on_progress: OnProgress = quiet) -> Script[Start]:
         world = apply(world, entry)
     while world.seq < last:
         on_progress(world.seq - first, last - first)
-        for _, entry in (yield from _page(world.seq, cards)):
+        for _, entry in _entries((yield Query(AFTER, (world.seq, AT_ONCE))), world.seq, cards):
             world = apply(world, entry)
     if last > first:
         on_progress(last - first, last - first)
@@ -105,7 +105,7 @@ def read_after(known: Committed) -> Script[News]:
         raise Gap("The database was restored.")
     world, entries = known.world, []
     while world.seq < last:
-        for name, entry in (yield from _page(world.seq, known.cards)):
+        for name, entry in _entries((yield Query(AFTER, (world.seq, AT_ONCE))), world.seq, known.cards):
             world = apply(world, entry)
             entries.append((name, entry))
     state = Committed(world, hash_, epoch, known.cards)
@@ -125,10 +125,10 @@ def _past(
     oldest = (yield from _time(last)) - UNDO_WINDOW
     while world.seq < last:
         on_progress(world.seq - first, last - first)
-        page = yield from _page(world.seq, cards)
-        for place, (_, entry) in enumerate(page):
+        page = _entries((yield Query(AFTER, (world.seq, AT_ONCE))), world.seq, cards)
+        for _, entry in page:
             if entry.at >= oldest:
-                return world, [entry for _, entry in page[place:]]
+                return world, [entry, *(later for _, later in page)]
             world = apply(world, entry, past=True)
     return world, []
 
@@ -140,19 +140,18 @@ def _time(seq: int) -> Script[datetime]:
     raise Gap(f"Entry {seq} is missing from the ledger: run `beds verify`.")
 
 
-def _page(after: int, cards: dict[str, Card]) -> Script[list[tuple[int, Entry]]]:
-    """The next entries with their names; their tickets are met. Raises Gap where one is missing."""
-    entries = []
-    rows = yield Query(AFTER, (after, AT_ONCE))
+def _entries(rows: list, after: int, cards: dict[str, Card]) -> Iterator[tuple[int, Entry]]:
+    """The entries of these rows with their names; their tickets are met. Raises Gap where one is missing. They come one
+    at a time: of thousands at once the garbage collector would make much work."""
     for seq, name, body, ticket, private, number, key in rows:
-        if seq != after + len(entries) + 1:
+        if seq != after + 1:
             break
         if ticket and ticket not in cards:
             cards[ticket] = Card(number, key)
-        entries.append((name, Entry.from_body(body, ticket or "", private)))
-    if len(entries) < len(rows) or not rows:
-        raise Gap(f"Entry {after + len(entries) + 1} is missing from the ledger: run `beds verify`.")
-    return entries
+        yield name, Entry.from_body(body, ticket or "", private)
+        after = seq
+    if not rows or after != rows[-1][0]:
+        raise Gap(f"Entry {after + 1} is missing from the ledger: run `beds verify`.")
 
 
 def head() -> Script[tuple[int, bytes, str, datetime]]:

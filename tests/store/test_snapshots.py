@@ -1,5 +1,7 @@
 """A start from a snapshot knows what a start from the first entry knows, and its cost does not grow with the years."""
 
+import asyncio
+
 import pytest
 
 from beds import progress
@@ -155,3 +157,16 @@ async def test_serving_says_how_far_it_has_come_only_where_it_has_to_read_much(
     assert "Reading the ledger" in capsys.readouterr().err
     assert await _ready(settings(url)) == "real"
     assert capsys.readouterr().err == ""
+
+
+async def test_two_processes_that_start_at_once_after_an_update_know_the_same(old: tuple[str, Clock]) -> None:
+    url, _ = old
+    await write(url, Query("DELETE FROM snapshot"))
+    both = [driver(settings(url)) for _ in range(2)]
+    try:
+        first, second = await asyncio.gather(*(begin(connected) for connected in both))
+    finally:
+        for connected in both:
+            await connected.close()
+    assert first == second
+    assert len(await ask(url, "SELECT seq FROM snapshot")) == 1

@@ -15,6 +15,7 @@ from typing import TextIO
 import click
 
 from beds.people.commands import staff, token
+from beds.progress import Progress
 from beds.retention import Limit, limits
 from beds.settings import Settings, SettingsError
 from beds.store.away import COMMAND_S, PATIENCE
@@ -45,7 +46,9 @@ def migrate(settings: Settings) -> None:
     from beds.people.clear import after_migrating
     from beds.store.schema import migrate
 
-    for name in asyncio.run(migrate(settings)):
+    with Progress("Bringing the ledger over") as progress:
+        names = asyncio.run(migrate(settings, progress))
+    for name in names:
         click.echo(name)
     asyncio.run(after_migrating(settings))
 

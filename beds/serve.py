@@ -12,14 +12,15 @@ from uvicorn.supervisors import Multiprocess
 
 from beds.logs import LINES
 from beds.people import clear
+from beds.progress import Progress
 from beds.settings import Settings, SettingsError
 from beds.store.adopt import words
 from beds.store.away import patient
 from beds.store.driver import driver
 from beds.store.engine import orm
 from beds.store.errors import Away, StoreError
+from beds.store.keeping import begin
 from beds.store.key import SHORT, recognise
-from beds.store.reading import read_all
 from beds.store.schema import check
 
 APP = "web.app:create"
@@ -88,7 +89,8 @@ async def _ready(settings: Settings) -> str:
         connected = driver(settings)
         try:
             await check(connected)
-            kind = (await connected.read(read_all())).world.kind
+            with Progress("Reading the ledger") as progress:  # workers then begin from the snapshot that is kept
+                kind = (await begin(connected, progress)).world.kind
             if not kind:
                 raise StoreError("The database is empty: run `beds seed` first.")
             await connected.write(recognise(settings.secret(kind)))

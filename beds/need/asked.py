@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from beds.demand.record import EPISODE_GAP
 from beds.need.record import Record
 from beds.world import Unit
 from beds.world.deferral import CHANGES
 
-GAP, NIGHT_GAP = timedelta(days=EPISODE_GAP), timedelta(hours=12)
+GAP, NIGHT_GAP = timedelta(days=14), timedelta(hours=12)
+"""The first is that of `beds.demand.record`, which is not imported here: with numpy and scipy it would take every start
+of the server a second, and a test compares the two."""
 AT_ONCE = CHANGES[1]
 """Within which several lists have been joined at once: the ledger tells of the second so much later at most."""
 NOT_ASKED = ("own-choice",)

@@ -6,7 +6,7 @@ until this day is bound from it on.
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -15,7 +15,7 @@ from msgspec import Struct
 from beds.store.batch import Moment, Work
 from beds.store.examine import Broken
 from beds.store.ledger import Card
-from beds.store.reading import AFTER, AT_ONCE, OPEN_CARDS, Committed, head
+from beds.store.reading import AFTER, AT_ONCE, OPEN_CARDS, Committed, OnProgress, head
 from beds.store.rows import Rows
 from beds.store.script import Many, Query, Script
 from beds.world import Entry, World, apply, load_sealed
@@ -35,12 +35,12 @@ GIVEN = "UPDATE ledger SET unit = $2, how = $3 WHERE seq = $1"
 WAITS = Query("DELETE FROM wait")
 
 
-def adopt(now: datetime, progress: Callable[[float], None]) -> Script[bool]:
+def adopt(now: datetime, on_progress: OnProgress) -> Script[bool]:
     """Do it, unless it is done; whether it was. Raises Broken where the ledger cannot be read."""
     if (yield from words()) is not None:
         return False
     last, hash_, epoch, _ = yield from head()
-    past = yield from _read(last, progress)
+    past = yield from _read(last, on_progress)
     yield from past.write()
     cards = {ticket: Card(number, key) for ticket, number, key in (yield OPEN_CARDS)}
     work = Work(Committed(past.world, hash_, epoch, cards))
@@ -113,12 +113,13 @@ class Past:
         yield from self.rows.write_waits()
 
 
-def _read(last: int, progress: Callable[[float], None]) -> Script[Past]:
+def _read(last: int, on_progress: OnProgress) -> Script[Past]:
     world = World()
     for body, links in (yield SEALED):
         world = load_sealed(body, msgspec.json.decode(links))
     past, first = Past(world), world.seq
     while past.world.seq < last:
+        on_progress(past.world.seq - first, last - first)
         rows = yield Query(AFTER, (past.world.seq, AT_ONCE))
         for seq, _, body, ticket, private, _, _ in rows:
             if seq != past.world.seq + 1:
@@ -129,7 +130,8 @@ def _read(last: int, progress: Callable[[float], None]) -> Script[Past]:
                 raise Broken(f"Entry {seq} is wrong: {error}") from error
         if not rows or rows[-1][0] != past.world.seq:
             raise Broken(f"Entry {past.world.seq + 1} is missing from the ledger.")
-        progress((past.world.seq - first) / (last - first))
+    if last > first:
+        on_progress(last - first, last - first)
     return past
 
 

@@ -1,5 +1,6 @@
 """Reading what is committed: the newest snapshot and the entries after it, or those after what is known already."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -9,11 +10,15 @@ from beds.store.errors import NewerWords, StoreError
 from beds.store.ledger import Card
 from beds.store.script import Query, Script, as_time
 from beds.world import Entry, World, apply, load, load_sealed
+from beds.world.apply import UNDO_WINDOW
 from beds.world.dump import CODE
 from beds.world.upcast import VERSION
 
 AT_ONCE = 10_000
 """Entries fetched by one query."""
+
+OnProgress = Callable[[int, int], None]
+"""Told how many entries have been read, of how many."""
 
 HEAD = Query("SELECT seq, hash, epoch, alive_at, words FROM head WHERE id = 1")
 NEWEST = Query(
@@ -27,6 +32,7 @@ OPEN_CARDS = Query("""
     SELECT id, number, key FROM ticket WHERE id IN (
         SELECT ticket_id FROM spell WHERE ended IS NULL UNION SELECT ticket_id FROM wait WHERE state <> 'closed')""")
 ONE_CARD = "SELECT number, key FROM ticket WHERE id = $1"
+ONE_BODY = "SELECT body FROM detail WHERE seq = $1"
 
 
 class Gap(StoreError):
@@ -50,19 +56,46 @@ class News(Struct, frozen=True):
     alive_at: datetime
 
 
-def read_all() -> Script[Committed]:
+class Start(Struct, frozen=True):
+    """What a start has read. `aged` is the world as it was before what can still be undone: of it a snapshot may be
+    kept; `folded` of how many entries it was made, besides the snapshot that was there."""
+
+    state: Committed
+    aged: World
+    folded: int
+
+
+def quiet(read: int, of: int) -> None:
+    """Nobody asks how far it has come."""
+
+
+def read_all(on_progress: OnProgress = quiet) -> Script[Committed]:
     """The state of the database. Its time depends on the age of the newest snapshot, not on that of the ledger."""
+    return (yield from start(on_progress)).state
+
+
+def start(on_progress: OnProgress = quiet) -> Script[Start]:
+    """The same, and what makes the next start a short one. Raises Gap, Unreadable, NewerWords."""
     rows = yield NEWEST
     world = World()
     for body, links, sealed in rows:
         world = (load_sealed if sealed else load)(body, msgspec.json.decode(links))
-    cards = {ticket: Card(number, key) for ticket, number, key in (yield OPEN_CARDS)}
+    first, cards = world.seq, {ticket: Card(number, key) for ticket, number, key in (yield OPEN_CARDS)}
     last, hash_, epoch, _ = yield from head()
-    world, _ = yield from _fold(world, cards, last)
+    aged, rest = yield from _past(world, cards, last, on_progress)
+    world = aged
+    for entry in rest:
+        world = apply(world, entry)
+    while world.seq < last:
+        on_progress(world.seq - first, last - first)
+        for _, entry in _entries((yield Query(AFTER, (world.seq, AT_ONCE))), world.seq, cards):
+            world = apply(world, entry)
+    if last > first:
+        on_progress(last - first, last - first)
     for task in world.tasks.values():
         if task.ticket:
             yield from card(cards, task.ticket)
-    return Committed(world, hash_, epoch, cards)
+    return Start(Committed(world, hash_, epoch, cards), aged, aged.seq - first)
 
 
 def read_after(known: Committed) -> Script[News]:
@@ -70,29 +103,55 @@ def read_after(known: Committed) -> Script[News]:
     last, hash_, epoch, alive_at = yield from head()
     if epoch != known.epoch or last < known.world.seq:
         raise Gap("The database was restored.")
-    world, entries = yield from _fold(known.world, known.cards, last)
+    world, entries = known.world, []
+    while world.seq < last:
+        for name, entry in _entries((yield Query(AFTER, (world.seq, AT_ONCE))), world.seq, known.cards):
+            world = apply(world, entry)
+            entries.append((name, entry))
     state = Committed(world, hash_, epoch, known.cards)
     if any(entry.kind == "purge" for _, entry in entries):
         state = yield from read_all()  # what is kept in memory of somebody who was erased goes with it
     return News(state, entries, alive_at)
 
 
-def _fold(world: World, cards: dict[str, Card], last: int) -> Script[tuple[World, list[tuple[int, Entry]]]]:
-    """The world after the entry `last`, and every entry on the way there; their tickets are met."""
-    entries = []
+def _past(
+    world: World, cards: dict[str, Card], last: int, on_progress: OnProgress
+) -> Script[tuple[World, list[Entry]]]:
+    """The world as it was before what can still be undone after the entry `last`, and the entries that are read already
+    but lie after it. Nothing of what can no longer be undone is kept for it."""
+    first = world.seq
+    if first == last:
+        return world, []
+    oldest = (yield from _time(last)) - UNDO_WINDOW
     while world.seq < last:
-        rows = yield Query(AFTER, (world.seq, AT_ONCE))
-        for seq, name, body, ticket, private, number, key in rows:
-            if seq != world.seq + 1:
-                break
-            if ticket:
-                cards[ticket] = Card(number, key)
-            entry = Entry.from_body(body, ticket or "", private)
-            world = apply(world, entry)
-            entries.append((name, entry))
-        if not rows or rows[-1][0] != world.seq:
-            raise Gap(f"Entry {world.seq + 1} is missing from the ledger: run `beds verify`.")
-    return world, entries
+        on_progress(world.seq - first, last - first)
+        page = _entries((yield Query(AFTER, (world.seq, AT_ONCE))), world.seq, cards)
+        for _, entry in page:
+            if entry.at >= oldest:
+                return world, [entry, *(later for _, later in page)]
+            world = apply(world, entry, past=True)
+    return world, []
+
+
+def _time(seq: int) -> Script[datetime]:
+    """When the entry was written. Raises Gap."""
+    for (body,) in (yield Query(ONE_BODY, (seq,))):
+        return Entry.from_body(body).at
+    raise Gap(f"Entry {seq} is missing from the ledger: run `beds verify`.")
+
+
+def _entries(rows: list, after: int, cards: dict[str, Card]) -> Iterator[tuple[int, Entry]]:
+    """The entries of these rows with their names; their tickets are met. Raises Gap where one is missing. They come one
+    at a time: of thousands at once the garbage collector would make much work."""
+    for seq, name, body, ticket, private, number, key in rows:
+        if seq != after + 1:
+            break
+        if ticket and ticket not in cards:
+            cards[ticket] = Card(number, key)
+        yield name, Entry.from_body(body, ticket or "", private)
+        after = seq
+    if not rows or after != rows[-1][0]:
+        raise Gap(f"Entry {after + 1} is missing from the ledger: run `beds verify`.")
 
 
 def head() -> Script[tuple[int, bytes, str, datetime]]:

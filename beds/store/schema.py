@@ -22,6 +22,7 @@ from beds.store.engine import config, orm
 from beds.store.errors import Away, SchemaError
 from beds.store.ledger import GENESIS
 from beds.store.protections import missing
+from beds.store.reading import OnProgress, quiet
 from beds.store.script import Query, Script
 
 APPLIED = Query("SELECT name FROM tortoise_migrations")
@@ -42,11 +43,11 @@ def steps() -> list[str]:
 
 async def migrate(
     settings: Settings,
-    progress: Callable[[float], None] = lambda share: None,
+    on_progress: OnProgress = quiet,
     clock: Callable[[], datetime] = utc_now,
 ) -> list[str]:
     """Apply what is missing, and bring what was written in older words to today's; returns the names of the steps. A
-    SQLite file is copied first, beside itself. `progress` is told how much of the words is done, from 0 to 1.
+    SQLite file is copied first, beside itself. `on_progress` is told how much of the ledger was brought over.
 
     Raises SchemaError, NewerWords or Broken. Not for two processes at once.
     """
@@ -57,7 +58,7 @@ async def migrate(
     try:
         await connected.write(_begin(connected.dialect))
         await _check_tables(connected)
-        if await connected.write(adopt(clock(), progress)) and names != steps():
+        if await connected.write(adopt(clock(), on_progress)) and names != steps():
             names.append("words")
     finally:
         await connected.close()

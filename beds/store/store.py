@@ -14,7 +14,8 @@ from beds.store.away import patient
 from beds.store.batch import Asked, Done
 from beds.store.driver import Driver, driver
 from beds.store.idempotency import RequestKey, recall, request_key
-from beds.store.reading import Committed, read_all
+from beds.store.keeping import begin
+from beds.store.reading import Committed, OnProgress, quiet
 from beds.store.schema import check
 from beds.store.timekeeping import Timekeeping
 from beds.store.writer import Published, Writer
@@ -44,7 +45,9 @@ class Store:
         self._clock, self._driver, self._time, self._writer = clock, driver_, time, writer
 
     @classmethod
-    async def open(cls, settings: Settings, clock: Callable[[], datetime] | None = None) -> Self:
+    async def open(
+        cls, settings: Settings, clock: Callable[[], datetime] | None = None, on_progress: OnProgress = quiet
+    ) -> Self:
         """Check the schema, read the world, begin to listen and to write; by default with the machine's clock, for as
         long as it can be believed. Raises SchemaError, Away."""
         connected, clock = driver(settings), clock or HouseTime()
@@ -52,7 +55,7 @@ class Store:
         try:
             with patient():  # the record may be long
                 await check(connected)
-                state = await connected.read(read_all())
+                state = await begin(connected, on_progress)
             await time.begin(state.world.at)
             writer = Writer(connected, state, clock, time, partial(_draw_key, settings))
         except BaseException:

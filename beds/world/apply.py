@@ -1,4 +1,9 @@
-"""`apply(world, entry) -> world`: what is true after an entry. No rule decides anything here; entries carry results."""
+"""`apply(world, entry) -> world`: what is true after an entry. No rule decides anything here; entries carry results.
+
+A start may fold a year of entries (docs/ledger.md), so each costs little: a table that changes is copied by `|`, which
+copies a dict as a block of memory, several times faster than `{**table}` does; and nothing is looked through that
+cannot have changed.
+"""
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -32,19 +37,20 @@ RETRY_AFTER = ("occupied", "cleaning", "closed")
 """When such a spell ends the bed is new to everybody: nobody counts as having tried it (rule 8)."""
 
 
-def apply(world: World, entry: Entry) -> World:
-    """The world after one more entry."""
+def apply(world: World, entry: Entry, *, past: bool = False) -> World:
+    """The world after one more entry. `past` is for who reads what happened long ago: nothing is kept to undo it by,
+    and the world given may not be used any more, for its largest tables are changed in place."""
     seq = world.seq + 1
     changed: dict = {"seq": seq, "at": entry.at}
     _configuration(world, entry, seq, changed)
     if fresh := news(world, entry):
         changed["news"] = {**world.news, entry.unit: noted(world.news.get(entry.unit, {}), fresh, entry.at)}
+    if entry.stay and (told := _left(world, entry)):
+        changed["left"] = _put(_own(world.left, past), *told)
     if entry.spell is not UNSET:
-        _bed(world, entry, seq, changed)
-    if entry.stay:
-        changed["left"] = _left(world, entry)
+        _bed(world, entry, seq, changed, past)
     if entry.closing is not UNSET:
-        changed["closings"] = _put(world.closings, entry.bed, entry.closing)
+        changed["closings"] = _put(world.closings.copy(), entry.bed, entry.closing)
     if entry.waits or entry.deferred:
         _waits(world, entry, seq, changed)
     if entry.moot or entry.bed in world.moot:
@@ -52,19 +58,19 @@ def apply(world: World, entry: Entry) -> World:
     if entry.own and entry.unit:
         before = world.confirmed.get(entry.unit)
         if before is None or before < entry.true_time:
-            changed["confirmed"] = {**world.confirmed, entry.unit: entry.true_time}
+            changed["confirmed"] = world.confirmed | {entry.unit: entry.true_time}
     _clock(world, entry, changed)
     if entry.kind in ("draw", "draw-commit"):
         _draw(world, entry, changed)
     if entry.grant:
         counted = world.grants.get(entry.unit, {})
-        more = {**counted, entry.grant: counted.get(entry.grant, 0) + 1}
-        changed["grants"] = {**world.grants, entry.unit: more}
+        more = counted | {entry.grant: counted.get(entry.grant, 0) + 1}
+        changed["grants"] = world.grants | {entry.unit: more}
         changed["given"] = given_after(world.given, seq, entry.unit, entry.grant)
     if world.grants and quarter_begins(entry.at) != quarter_begins(world.at):
-        changed["quarters"] = {**world.quarters, quarter_begins(entry.at).isoformat(): world.grants}
+        changed["quarters"] = world.quarters | {quarter_begins(entry.at).isoformat(): world.grants}
     if entry.line is not None:
-        changed["lines"] = {**world.lines, entry.unit: entry.line}
+        changed["lines"] = world.lines | {entry.unit: entry.line}
     if entry.kind in ("state", "order-rules"):
         changed["stated_at"] = entry.at
     if entry.kind == "order-rules":
@@ -72,77 +78,84 @@ def apply(world: World, entry: Entry) -> World:
     if entry.suspension is not None:
         changed["suspensions"] = _suspensions(world, entry)
     _shift(world, entry, changed)
+    if past:
+        return replace(world, **changed, recent=())
     after = replace(world, **changed)
     return replace(after, recent=_recent(world, entry, after))
 
 
+def _own(table: dict, past: bool) -> dict:
+    """The table, to be changed: a copy, unless nobody needs it any more as it is."""
+    return table if past else table.copy()
+
+
 def _put(table: dict, key: str, value: object) -> dict:
-    """A copy of the table with the key set, or gone when the value is None."""
-    copy = {**table, key: value}
+    """The table, which is changed, with the key set, or gone when the value is None."""
     if value is None:
-        del copy[key]
-    return copy
+        table.pop(key, None)
+    else:
+        table[key] = value
+    return table
 
 
 def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
     if entry.founded:
         changed["kind"] = entry.founded
     if entry.organisation is not None:
-        changed["organisations"] = {**world.organisations, entry.organisation.slug: entry.organisation}
+        changed["organisations"] = world.organisations | {entry.organisation.slug: entry.organisation}
     if entry.config is not None:
-        changed["units"] = {**world.units, entry.config.slug: entry.config}
-        changed["versions"] = {**world.versions, entry.config.slug: seq}
+        changed["units"] = world.units | {entry.config.slug: entry.config}
+        changed["versions"] = world.versions | {entry.config.slug: seq}
         before = world.units.get(entry.config.slug)
         if before is not None and before.rules.order != entry.config.rules.order:
-            changed["ordered_since"] = {**world.ordered_since, entry.config.slug: seq}
+            changed["ordered_since"] = world.ordered_since | {entry.config.slug: seq}
     if entry.coming is not UNSET:
-        changed["coming"] = _put(world.coming, entry.unit, entry.coming)
+        changed["coming"] = _put(world.coming.copy(), entry.unit, entry.coming)
     if entry.place is not None:
-        changed["beds"] = {**world.beds, entry.place.id: entry.place}
+        changed["beds"] = world.beds | {entry.place.id: entry.place}
 
 
-def _bed(world: World, entry: Entry, seq: int, changed: dict) -> None:
+def _bed(world: World, entry: Entry, seq: int, changed: dict, past: bool) -> None:
     """The bed's spell. A new one (id 0) ends the one before; None frees the bed."""
     spell, old = entry.spell, world.spells.get(entry.bed)
-    changed["free_since"] = _free_since(world, entry, old)
+    changed["free_since"] = _free_since(world, entry, old, past)
     if spell is not None:
         spell = replace(spell, id=spell.id or seq, ticket=entry.ticket if spell.stay else "")
-    changed["spells"] = _put(world.spells, entry.bed, spell)
-    changed["last"] = {**world.last, entry.bed: entry.act}
+    changed["spells"] = _put(_own(world.spells, past), entry.bed, spell)
+    changed["last"] = _put(_own(world.last, past), entry.bed, entry.act)
     over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
     if over and entry.kind != "undo":
-        changed["used_until"] = {**world.used_until, entry.bed: changed["free_since"][entry.bed]}
+        changed["used_until"] = _put(_own(world.used_until, past), entry.bed, changed["free_since"][entry.bed])
         _may_try_again(world, {entry.bed}, changed)
     if spell is None:
         by_staff = entry.at if entry.by != "clock" and entry.kind not in ("decline", "expire") else None
-        changed["freed_by_staff"] = _put(world.freed_by_staff, entry.bed, by_staff)
+        changed["freed_by_staff"] = _put(_own(world.freed_by_staff, past), entry.bed, by_staff)
 
 
-def _free_since(world: World, entry: Entry, old: Spell | None) -> dict[str, datetime]:
+def _free_since(world: World, entry: Entry, old: Spell | None, past: bool) -> dict[str, datetime]:
     """When each bed's last spell ended. An undo says it (None: the bed was never used)."""
     if entry.kind == "undo":
-        return _put(world.free_since, entry.bed, entry.free_since)
+        return _put(_own(world.free_since, past), entry.bed, entry.free_since)
     if entry.spell is None:
-        return {**world.free_since, entry.bed: entry.true_time}
+        return _put(_own(world.free_since, past), entry.bed, entry.true_time)
     if entry.spell.id == 0 and old is not None:
-        return {**world.free_since, entry.bed: entry.spell.since}
+        return _put(_own(world.free_since, past), entry.bed, entry.spell.since)
     return world.free_since
 
 
-def _left(world: World, entry: Entry) -> dict[str, Left]:
-    """Who has left, with the stay that this entry ended or says more of; one that an undo brings back has not ended."""
+def _left(world: World, entry: Entry) -> tuple[str, Left | None] | None:
+    """Whose stay this entry ended or says more of, and how they left; None for one that it brings back."""
     spell, old, known = entry.spell, world.spells.get(entry.bed), world.left.get(entry.stay)
     if entry.kind == "undo":
         back = known and isinstance(spell, Spell) and spell.state == "occupied"
-        return _put(world.left, entry.stay, None) if back else world.left
+        return (entry.stay, None) if back else None
     ends = isinstance(spell, Spell | None) and old is not None and old.state == "occupied"
     if ends and (spell is None or spell.id == 0) and entry.kind not in ON_THE_MOVE:
         at = spell.since if spell else entry.true_time
-        gone = Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)
-        return {**world.left, old.stay: gone}
+        return old.stay, Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)
     if known and entry.kind == "discharge":
-        return {**world.left, entry.stay: replace(known, by="discharge")}
-    return world.left
+        return entry.stay, replace(known, by="discharge")
+    return None
 
 
 def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
@@ -168,7 +181,7 @@ def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
             recorded = behind.recorded if behind else before.get(wait.handle)
             told = {"reason": later.reason, "hand": later.hand, "account": later.account}
             still = Unwritten(due=later.due, recorded=recorded, **told)
-            unwritten = {**unwritten, wait.handle: still}
+            unwritten = unwritten | {wait.handle: still}
         else:
             unwritten = {h: u for h, u in unwritten.items() if h != wait.handle}
         if wait.state == "closed":
@@ -194,24 +207,25 @@ def given_after(before: str, seq: int, unit: str, how: str) -> str:
 def _clock(world: World, entry: Entry, changed: dict) -> None:
     """A day that turns: the night moves on, nobody is marked as having tried the unit's beds, and who left weeks ago is
     forgotten: after twice the time in which a phone may tell late, for what it tells has a past of its own. Once a day,
-    for looking through all at each departure would slow every tap."""
+    when the first unit's turns, for looking through all of a city's at each departure would slow every tap."""
     if entry.night is None:
         return
     if entry.kind == "lift":
-        changed["lifted"] = {**world.lifted, entry.bed: entry.night}
+        changed["lifted"] = world.lifted | {entry.bed: entry.night}
         return
-    changed["nights"] = {**world.nights, entry.unit: entry.night}
-    left = changed.get("left", world.left)
-    changed["left"] = {stay: each for stay, each in left.items() if entry.at - each.at <= 2 * REMEMBERED}
+    changed["nights"] = world.nights | {entry.unit: entry.night}
+    if entry.night > max(world.nights.values(), default=date.min):
+        left, oldest = changed.get("left", world.left), entry.at - 2 * REMEMBERED
+        changed["left"] = {stay: each for stay, each in left.items() if each.at >= oldest}
     _may_try_again(world, {b.id for b in world.beds.values() if b.unit == entry.unit}, changed)
 
 
 def _may_try_again(world: World, beds: set[str], changed: dict) -> None:
     """Nobody counts as having tried these beds any more (rule 8)."""
     waits, unwritten = changed.get("waits", world.waits), changed.get("unwritten", world.unwritten)
-    if any(w.tried & beds for w in waits.values()):
+    if not beds.isdisjoint(bed for w in waits.values() if w.tried for bed in w.tried):
         changed["waits"] = {h: _without(w, beds) for h, w in waits.items()}
-    if any(u.recorded is not None and u.recorded.tried & beds for u in unwritten.values()):
+    if any(u.recorded is not None and not beds.isdisjoint(u.recorded.tried) for u in unwritten.values()):
         told = {h: replace(u, recorded=u.recorded and _without(u.recorded, beds)) for h, u in unwritten.items()}
         changed["unwritten"] = told
 
@@ -224,30 +238,30 @@ def _draw(world: World, entry: Entry, changed: dict) -> None:
     night = date.fromisoformat(entry.note["night"])
     if entry.kind == "draw-commit":
         commitment = Commitment(night=night, commitment=entry.note["commitment"])
-        changed["commitments"] = {**world.commitments, entry.unit: commitment}
+        changed["commitments"] = world.commitments | {entry.unit: commitment}
     else:
         drawn = Draw(night=night, seed=entry.note["seed"], cutoff=entry.note["cutoff"])
-        changed["draws"] = {**world.draws, entry.unit: drawn}
+        changed["draws"] = world.draws | {entry.unit: drawn}
 
 
 def _suspensions(world: World, entry: Entry) -> dict:
     if entry.kind == "unsuspend":
-        return _put(world.suspensions, entry.suspension.handle, None)
-    return {**world.suspensions, entry.suspension.handle: replace(entry.suspension, ticket=entry.ticket)}
+        return _put(world.suspensions.copy(), entry.suspension.handle, None)
+    return world.suspensions | {entry.suspension.handle: replace(entry.suspension, ticket=entry.ticket)}
 
 
 def _shift(world: World, entry: Entry, changed: dict) -> None:
     """What the unit's shift leaves to the next one: its tasks and its counts, until somebody has read them."""
     shift = world.shifts.get(entry.unit, Shift())
     if entry.task is not None:
-        changed["tasks"] = _put(world.tasks, entry.task.handle, _task(world, entry))
+        changed["tasks"] = _put(world.tasks.copy(), entry.task.handle, _task(world, entry))
     if entry.kind == "handover":
-        changed["handovers"] = {**world.handovers, entry.unit: Handover(at=entry.at, by=entry.by, shift=shift)}
-        changed["shifts"] = {**world.shifts, entry.unit: Shift(since=entry.at)}
+        changed["handovers"] = world.handovers | {entry.unit: Handover(at=entry.at, by=entry.by, shift=shift)}
+        changed["shifts"] = world.shifts | {entry.unit: Shift(since=entry.at)}
     elif entry.kind in COUNTED_AS:
         changed["shifts"] = {**world.shifts, entry.unit: shift.counting({COUNTED_AS[entry.kind]: 1})}
     elif entry.undoes and entry.note:
-        changed["shifts"] = {**world.shifts, entry.unit: shift.counting(entry.note, -1)}
+        changed["shifts"] = world.shifts | {entry.unit: shift.counting(entry.note, -1)}
 
 
 def _task(world: World, entry: Entry) -> Task | None:
@@ -285,21 +299,21 @@ def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
     tasks, counted, between = change.tasks, change.counted, change.between
     if entry.task is not None:
         handle = entry.task.handle
-        tasks = {**tasks, handle: (world.tasks.get(handle), after.tasks.get(handle))}
+        tasks = tasks | {handle: (world.tasks.get(handle), after.tasks.get(handle))}
     if entry.kind in COUNTED_AS:
         shift = Shift(counts=counted.get(entry.unit, {})).counting({COUNTED_AS[entry.kind]: 1})
-        counted = {**counted, entry.unit: shift.counts}
+        counted = counted | {entry.unit: shift.counts}
     if entry.closing is not UNSET and entry.bed not in closings:
-        closings = {**closings, entry.bed: world.closings.get(entry.bed)}
+        closings = closings | {entry.bed: world.closings.get(entry.bed)}
     if entry.bed and entry.spell is not UNSET:
         was = world.spells.get(entry.bed), world.free_since.get(entry.bed)
         if entry.bed not in beds:
-            beds = {**beds, entry.bed: was}
+            beds = beds | {entry.bed: was}
         elif was[0] is not None:
-            between = {**between, entry.bed: was}
+            between = between | {entry.bed: was}
     for wait in (*entry.waits, *(later.wait for later in entry.deferred)):
         first = waits[wait.handle][0] if wait.handle in waits else world.waits.get(wait.handle)
-        waits = {**waits, wait.handle: (first, after.waits.get(wait.handle))}
+        waits = waits | {wait.handle: (first, after.waits.get(wait.handle))}
     if entry.suspension is not None:
         suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
     there = {"beds": beds, "between": between, "closings": closings, "suspensions": suspensions}

@@ -1,4 +1,4 @@
-"""What is promised about speed, measured beside its yardsticks: `python -m tests.bench [push] [writes]`.
+"""What is promised about speed, measured beside its yardsticks: `python -m tests.bench [push] [writes] [starts]`.
 
 Prints a line for each goal as it becomes known; takes a few minutes. Exit code 1 where a promise does not hold.
 """
@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from tests.bench import push, writes
+from tests.bench import push, starts, writes
 from tests.bench.push import Goal
 from tests.bench.push_load import Missing, client
 from tests.support.postgres import NoPostgres
@@ -19,7 +19,7 @@ def pushing() -> Iterator[Goal]:
         yield from push.run(program)
 
 
-PARTS = {"push": pushing, "writes": writes.run}
+PARTS = {"push": pushing, "writes": writes.run, "starts": starts.run}
 
 
 def main(*wanted: str) -> int:

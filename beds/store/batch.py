@@ -13,7 +13,7 @@ from itertools import zip_longest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from beds.store.errors import Unlawful
+from beds.store.errors import Busy, Unlawful
 from beds.store.fairness import OrderCheck
 from beds.store.idempotency import KEEP, RequestKey, check, recall, remember
 from beds.store.ledger import seal
@@ -21,6 +21,7 @@ from beds.store.reading import Committed, card, read_after
 from beds.store.rows import Rows
 from beds.store.script import Many, Query, Script
 from beds.world import Entry, World, apply, next_due
+from beds.world.clock import MOST_AT_ONCE
 from beds.world.commands import Command, Outage, Tick
 from beds.world.decide import drafted
 from beds.world.refusals import UnknownNumber
@@ -99,6 +100,7 @@ class Work:
     def __init__(self, state: Committed, draw_key: bytes = b"", sure: bool = True) -> None:
         self.state = state
         self._sure = sure
+        self._behind = False  # much was due, and not all of it is done yet
         self._order = OrderCheck()
         self.entries: list[tuple[int, Entry]] = []
         self._draw_key = draw_key
@@ -113,6 +115,8 @@ class Work:
             return Done(int(known), (), self.state.world, again=True)
         yield from self.tick(now)
         command = asked.command
+        if self._behind and not isinstance(command, Tick):
+            raise Busy("What was due while nobody was here is being done.")
         if isinstance(command, Tick):
             command = self._tick(act=command.act)
         draft = drafted(self.state.world, command, now)
@@ -128,9 +132,13 @@ class Work:
         if not self._sure or (self._ticked and now <= self._ticked):
             return
         self._ticked = now
+        if self._is_due(now):
+            written = yield from self._by_clock(self._tick(), now)
+            self._behind = written >= MOST_AT_ONCE and self._is_due(now)
+
+    def _is_due(self, now: datetime) -> bool:
         due = next_due(self.state.world, now)
-        if due is not None and due <= now:
-            yield from self._by_clock(self._tick(), now)
+        return due is not None and due <= now
 
     def come_back(self, now: datetime, away: timedelta) -> Script[None]:
         """Nobody was here: give back the time to those who had an offer open, before the clock takes it."""
@@ -149,12 +157,15 @@ class Work:
     def _tick(self, **fields: int) -> Tick:
         return Tick(head=self.state.hash, draw_key=self._draw_key, **fields)
 
-    def _by_clock(self, command: Command, now: datetime) -> Script[None]:
+    def _by_clock(self, command: Command, now: datetime) -> Script[int]:
+        """How many entries it made."""
         try:
             draft = drafted(self.state.world, command, now)
             yield from self.append(draft.entries, draft.worlds)
         except Exception:  # whoever waits for a bed must not wait for the fault
             log.exception("the clock could not do what is due")
+            return 0
+        return len(draft.entries)
 
     def _recall(self, key: RequestKey, now: datetime) -> Script[str | None]:
         """As `recall`, of what this batch answered as well."""

@@ -22,6 +22,21 @@ def test_a_second_tick_finds_nothing():
     assert house(Tick()) == []
 
 
+def test_what_was_missed_for_years_comes_in_several_commands_and_every_night_in_its_turn():
+    house = House()
+    before, nights = dict(house.world.nights), []
+    house.wait(days=1000)
+    commands = 0
+    while entries := house(Tick()):
+        nights += [(entry.unit, entry.night) for entry in entries if entry.kind == "day"]
+        commands += 1
+    assert commands > 1
+    for unit, night in before.items():
+        turned = [n for u, n in nights if u == unit]
+        assert turned == [night + timedelta(days=n) for n in range(1, len(turned) + 1)]
+        assert len(turned) in (999, 1000, 1001)
+
+
 def test_nothing_is_due_before_it_is_due():
     house = House()
     house.do(Hold, "hemmet-1", until=SOON)

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from beds.world import Entry, World, decide
+from beds.world import Entry, World, decide, next_due
 from beds.world.apply import apply
 from beds.world.commands import Command, Tick
+from beds.world.nights import night_of
+from beds.world.state import replace
 from web.i18n import N_
 
 Number = Callable[[str], str | None]
@@ -50,15 +52,27 @@ def foresee(world: World, command: Command, now: datetime, until: datetime, numb
     """What the command does at once, and the clock until then, to the beds that it closes. Raises Refused."""
     entries = decide(world, command, now)
     after = _fold(world, entries)
-    later = decide(after, Tick(by="clock"), max(until, after.at))
     slug, bed = entries[-1].unit, entries[-1].bed
-    last = _fold(after, later)
+    later, last = _later(after, slug, until)
     seen = [e for e in (*entries, *later) if e.unit == slug and (not bed or e.bed == bed)]
     events = tuple(sentence for e in seen for sentence in _event(last, e, number))
     closing = [b.id for b in last.unit_beds(slug) if b.id == bed or not bed]
     stay = tuple(_stays(last, b, number) for b in closing if b in last.spells and last.spells[b].state in STAYS)
     waiting = sum(wait.unit == slug for wait in world.waits.values())
     return Foresight(events, stay, sum(e.kind == "check-out" for e in seen), waiting)
+
+
+def _later(world: World, slug: str, until: datetime) -> tuple[list[Entry], World]:
+    """What the clock will do by then. Only of this unit the days turn, one by one: there may be a year of them."""
+    until, nights = max(until, world.at), dict(world.nights)
+    for unit in nights.keys() - {slug}:
+        nights[unit] = max(nights[unit], night_of(until, world.units[unit].rules.day_turns))
+    world, entries = replace(world, nights=nights, stated_at=None), []
+    while (due := next_due(world, until)) is not None and due <= until:
+        if not (done := decide(world, Tick(), until)):
+            break  # a draw, which waits for its secret
+        world, entries = _fold(world, done), entries + done
+    return entries, world
 
 
 def _fold(world: World, entries: Sequence[Entry]) -> World:

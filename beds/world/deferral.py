@@ -55,22 +55,25 @@ def parted(
     waits = list(waits)
     if kind == "join":
         write_joins(draft, unit)
-    here = tuple(_brought_up(draft, wait) for wait in waits if wait.unit == unit)
+    for wait in waits:
+        if wait.unit == unit and wait.handle in draft.world.unwritten:
+            write(draft, wait.handle)
+    waits = [_as_told(draft, wait) for wait in waits]
+    here = tuple(wait for wait in waits if wait.unit == unit)
     return here, tuple(_deferred(draft, kind, wait) for wait in waits if wait.unit != unit)
 
 
-def _brought_up(draft: Draft, wait: Wait) -> Wait:
-    """The wait as an entry of its own unit names it. If the ledger did not know of it, it does now: of what the entry
-    does not change, such as its key and the time of its last sign, it then says what the ledger has just been told."""
-    was = draft.world.waits.get(wait.handle)
-    if wait.handle not in draft.world.unwritten:
+def _as_told(draft: Draft, wait: Wait) -> Wait:
+    """The wait as an entry names it. Who made it up may have looked before the ledger was told of the wait, in the
+    course of this command: what neither they nor an entry since has changed, such as its key and the time of its last
+    sign, is as it was told."""
+    before, told = draft.written.get(wait.handle, (None, None))
+    now = draft.world.waits.get(wait.handle)
+    if before is None or told is None or now is None:
         return wait
-    write(draft, wait.handle)
-    told = draft.world.waits.get(wait.handle)
-    if was is None or told is None:
-        return wait
-    same = {f.name: getattr(told, f.name) for f in fields(Wait) if getattr(wait, f.name) == getattr(was, f.name)}
-    return replace(wait, **same)
+    names = (f.name for f in fields(Wait))
+    told_of = {name: getattr(told, name) for name in names if getattr(wait, name) == getattr(before, name)}
+    return replace(wait, **{name: value for name, value in told_of.items() if getattr(now, name) == value})
 
 
 def _deferred(draft: Draft, kind: Kind, wait: Wait) -> Deferred:
@@ -134,6 +137,8 @@ def write(draft: Draft, handle: str) -> None:
             account=behind.account,
         )
     )
+    first, _ = draft.written.get(handle, (wait, None))
+    draft.written[handle] = first, draft.world.waits.get(handle)
 
 
 def _told(draft: Draft, recorded: Wait | None, wait: Wait | None) -> Wait:

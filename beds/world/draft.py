@@ -29,6 +29,7 @@ class Draft:
         self.now = max(now, world.at) if world.at else now
         self.entries: list[Entry] = []
         self.worlds: list[World] = []
+        self.written: dict[str, tuple[Wait | None, Wait | None]] = {}  # of which the ledger was told: before, and then
 
     def add(self, kind: Kind, *, waits: Iterable[Wait] = (), **fields: Any) -> None:
         """Write one entry; the draft's world moves on. Of the waits given, which are all of one person, those in other

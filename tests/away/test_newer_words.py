@@ -55,7 +55,7 @@ async def test_what_serves_ends_with_one_sentence(own_url: str, tmp_path: Path) 
     assert said[-1] == SENTENCE
     assert len(said) <= MOST_LINES, said
     again = Program(own_url, log=tmp_path / "again")
-    with pytest.raises(AssertionError):
+    with pytest.raises(RuntimeError):
         await asyncio.to_thread(again.start)
     assert again.said().splitlines() == [SENTENCE]
 

@@ -219,6 +219,6 @@ def test_two_who_want_the_same_bed_do_not_both_get_it(house: House) -> None:
 def test_whoever_left_cannot_be_brought_back_by_an_answer(house: House) -> None:
     house.join("ann")
     house.do(c.Leave, ticket="ann", by="self")
-    for command in (c.Sign, c.ConfirmWait, c.Pause):
+    for command, by in ((c.Sign, "self"), (c.ConfirmWait, "staff"), (c.Pause, "self")):
         with pytest.raises(NotWaiting):
-            house.do(command, ticket="ann", by="self")
+            house.do(command, ticket="ann", by=by)

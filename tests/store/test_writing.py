@@ -100,7 +100,7 @@ async def test_an_open_store_does_what_is_due_by_itself(migrated_url: str) -> No
 async def test_a_fault_in_one_command_is_its_own_answer(migrated_url: str) -> None:
     async with opened(migrated_url) as store:
         await build(store)
-        with pytest.raises(KeyError):
+        with pytest.raises(AttributeError):
             await store.submit("not a command")
         with pytest.raises(Refused):
             await store.submit(Discharge(by="anna", bed="hem-1"))

@@ -47,7 +47,7 @@ REVIEW = {
 async def full(lived: str) -> str:
     """A database with something old of every class."""
     ((gone,),) = await ask(lived, "SELECT min(ticket_id) FROM spell WHERE ended_reason = 'own-choice'")
-    ((act,),) = await ask(lived, "SELECT min(name) FROM detail")
+    ((act,),) = await ask(lived, "SELECT name FROM detail WHERE seq = 1")
     async with orm(settings(lived)):
         await Account.create(id="anna", role="staff", organisation="kommun", made_at=START)
         await Account.create(**STAFF, id="kim", login="Kim Ek 2026-03-02", until=START, made_by="anna")

@@ -50,7 +50,7 @@ async def take(settings: Settings, new: Path) -> None:
     if settings.file:
         await asyncio.to_thread(copy, settings.file, new)
     else:
-        await migrate(Settings(database_url=f"{SQLITE}{new}"))
+        await _empty(new)
         connected = driver(settings)
         try:
             await check(connected)
@@ -59,6 +59,19 @@ async def take(settings: Settings, new: Path) -> None:
         finally:
             await connected.close()
     alone(new)
+
+
+_empty_file: list[bytes] = []
+
+
+async def _empty(new: Path) -> None:
+    """A file of the newest schema; made once by this process, since all the steps take seconds."""
+    if _empty_file:
+        new.write_bytes(_empty_file[0])
+        return
+    await migrate(Settings(database_url=f"{SQLITE}{new}"))
+    alone(new)
+    _empty_file.append(new.read_bytes())
 
 
 def alone(file: Path) -> None:

@@ -23,7 +23,7 @@ from tests.support.need import missing
 from tests.support.postgres import ROOM, NoPostgres, Server, running
 from tests.support.program import Program, beds
 
-KILLS = count(short=2, long=20)
+KILLS = count(short=1, long=20)
 ANSWERS = count(short=25, long=60)
 """So many are given between two blows."""
 LATER = 10

@@ -17,10 +17,10 @@ from tests.store.support import settings
 
 @pytest.fixture
 def url(unpacked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A database of the newest version before this one, read in small pages."""
+    """A database of the first version, read in small pages."""
     monkeypatch.setattr(adopt, "AT_ONCE", 50)
     file = tmp_path / "old.sqlite3"
-    shutil.copyfile(golden(VERSIONS[-1], "whole", unpacked).file, file)
+    shutil.copyfile(golden(VERSIONS[0], "whole", unpacked).file, file)
     return f"sqlite://{file}"
 
 

@@ -156,9 +156,10 @@ class Lines:
         assert actual == self.lines, f"lost or left over: {actual.items() ^ self.lines.items()} after {command}"
 
     def _join(self, join: c.Join, world: World) -> None:
-        sleeps = world.occupied_by(join.ticket)
+        theirs = (world.occupied_by(join.ticket), world.returns_to(join.ticket))
+        here = {world.beds[bed].unit for bed in theirs if bed}  # where a bed is theirs, or kept for tonight
         for unit in join.units:
-            if not sleeps or world.beds[sleeps].unit != unit:
+            if unit not in here:
                 self.lines.setdefault((join.ticket, unit), join.for_)
 
     def _out(self, who: Callable[[str, str], bool]) -> None:

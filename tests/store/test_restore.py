@@ -34,6 +34,7 @@ from beds.world.state import Organisation
 from tests.ledgers.golden import copy_to_postgres, golden
 from tests.store.erasing import everything
 from tests.store.support import START, Clock, ask, build, issue, opened, run, settings, write
+from tests.support.long_run import LONG
 from tests.support.program import beds, environment
 
 MINUTES = timedelta(minutes=1)
@@ -121,9 +122,10 @@ def nothing_left_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert list(temporary.iterdir()) == []
 
 
-@pytest.fixture
-async def house(migrated_url: str, tmp_path: Path) -> Case:
+@pytest.fixture(params=["sqlite", "postgres"] if LONG else ["sqlite"])
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
     """A real house that goes on for three entries after its backup."""
+    migrated_url = request.getfixturevalue(f"migrated_{request.param}_url")
     clock = Clock()
     await made(migrated_url, at=clock)
     await backup(settings(migrated_url), tmp_path / "backup")
@@ -339,6 +341,7 @@ async def losses_by(case: Case, url: str) -> str:
     return asked[0].splitlines()[2]
 
 
+@pytest.mark.parametrize("house", ["sqlite", "postgres"], indirect=True)
 async def test_what_is_replaced_is_kept_and_comes_back_from_there(house: Case) -> None:
     async with opened(house.url) as store:
         seq = store.world.seq

@@ -66,12 +66,11 @@ _empty_file: list[bytes] = []
 
 async def _empty(new: Path) -> None:
     """A file of the newest schema; made once by this process, since all the steps take seconds."""
-    if _empty_file:
-        new.write_bytes(_empty_file[0])
-        return
-    await migrate(Settings(database_url=f"{SQLITE}{new}"))
-    alone(new)
-    _empty_file.append(new.read_bytes())
+    if not _empty_file:
+        await migrate(Settings(database_url=f"{SQLITE}{new}"))
+        alone(new)
+        _empty_file.append(await asyncio.to_thread(new.read_bytes))
+    await asyncio.to_thread(new.write_bytes, _empty_file[0])
 
 
 def alone(file: Path) -> None:

@@ -23,6 +23,11 @@ settings.register_profile("long", max_examples=1000, deadline=None, print_blob=T
 settings.load_profile("long" if LONG else "short")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait, for a server to begin or for a database that hangs."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Async tests run on asyncio, as the server does; anyio's plugin takes every async test and fixture."""

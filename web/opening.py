@@ -87,8 +87,6 @@ class Attempts:
             try:
                 async with self._open(self._app) as outdated:
                     await self._stay_open(outdated)
-                if outdated.is_set() and not self.closing.is_set():
-                    raise NewerWords("A newer version of this program has written to the database: this one ends.")
             except Exception as error:
                 self._app.state.open = False
                 if not self._goes_on(error):
@@ -107,6 +105,10 @@ class Attempts:
         for end in ends:
             end.cancel()
         self._app.state.open = False
+        if outdated.is_set() and not self.closing.is_set():
+            log.error("A newer version of this program has written to the database: this one ends.")
+            _end()  # what is being answered is answered, and every socket sent away, before it is closed
+            await self.closing.wait()
 
     def _goes_on(self, error: Exception) -> bool:
         """Whether to try again: not where the first attempt has shown something that will not mend itself."""

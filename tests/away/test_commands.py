@@ -87,7 +87,7 @@ async def test_a_process_that_starts_while_the_database_hangs_is_up_and_opens_by
                 status, later = await asyncio.to_thread(answer, program.address + path)
                 assert (status, bool(later)) == ((200, False) if path == "/healthz" else (503, True)), path
         await until(lambda: answer(f"{program.address}/readyz")[0] == 200)  # it tries by itself
-        assert (await asyncio.to_thread(answer, f"{program.address}/place"))[0] == 200
+        await until(lambda: answer(f"{program.address}/place")[0] == 200)  # the other, too
     finally:
         await asyncio.to_thread(program.stop)
     assert "Traceback" not in program.said()

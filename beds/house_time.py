@@ -96,6 +96,10 @@ class HouseTime:
         now = self()
         return None if self._candidate is None else self._wall() - now
 
+    def shown(self) -> datetime:
+        """What the machine's clock says, whether it is believed or not."""
+        return self._wall()
+
     @property
     def booted(self) -> Booted:
         """For a process that comes after this one."""

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketState
 from beds.people.refusals import NotAllowed, NotSignedIn, TooBusy, TooMany, TurnedBack, WrongPin
 from beds.store.away import LOST
 from beds.store.errors import Away, Busy, KeyReused, StoreError
+from beds.world.entry import Unreadable
 from beds.world.refusals import Invalid, Refused, Unknown
 from beds.world.state import Unit
 from web import events
@@ -100,7 +101,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(422, "key-reused", N_("The Idempotency-Key has been used for another request."))
         case Away():
             return _later(AWAY)
-        case Busy() | StoreError():
+        case Busy() | StoreError() | Unreadable():
             return _later(TooBusy.message)
         case msgspec.MsgspecError() | RecursionError():
             return Problem(422, "invalid", "%(what)s", {"what": _what(error)})

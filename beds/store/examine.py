@@ -1,13 +1,14 @@
 """The ledger read from its first entry to its last: is each what it was, in its place, and lawful in its turn?"""
 
 from collections import Counter
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
 from beds.store.commitments import Commitments, commitments
-from beds.store.fairness import COMMANDS_KNOWN, OrderCheck
+from beds.store.fairness import OrderCheck
 from beds.store.ledger import GENESIS, Card, digest_of, hash_of, name_of, nobody, subject_of
 from beds.store.reading import head
 from beds.store.rows import Rows
@@ -70,6 +71,7 @@ class Examination:
         self._cards: dict[str, Card] = {}
         self._is_bound = False
         self._named: dict[int, tuple[int, int, bytes]] = {}
+        self._moment: datetime | None = None
         self._words = 1
         self._given = ""
         self._lost = 0
@@ -187,16 +189,19 @@ class Examination:
         lost = not ticket and subject != nobody(salt)
         self._lost += lost
         self.counts["links" if ticket else "links erased" if lost else "about nobody"] += 1
-        self._name(entry.act, seq, name, salt)
+        self._name(entry, seq, name, salt)
         self._fold(seq, entry, lost)
 
-    def _name(self, act: int, seq: int, name: int, salt: bytes) -> None:
-        """The last entry of a command has the command's name; each other a name that is bound by its salt."""
-        if (before := self._named.pop(act, None)) and before[1] != name_of(before[2]):
+    def _name(self, entry: Entry, seq: int, name: int, salt: bytes) -> None:
+        """The last entry of a command has the command's name; each other a name that is bound by its salt. A command is
+        of one moment, in which others may be as well: what an act means elsewhere is a command of its own."""
+        if entry.at != self._moment:
+            self._moment = entry.at
+            for act in list(self._named):
+                self._end_of_command(act)
+        if (before := self._named.pop(entry.act, None)) and before[1] != name_of(before[2]):
             raise broken(before[0], "its public name was changed")
-        self._named[act] = (seq, name, salt)
-        if len(self._named) > COMMANDS_KNOWN:
-            self._end_of_command(next(iter(self._named)))
+        self._named[entry.act] = (seq, name, salt)
 
     def _end_of_command(self, act: int) -> None:
         seq, name, _ = self._named.pop(act)

@@ -21,8 +21,6 @@ TAKEN = ("offered", "held", "occupied")
 NO_ACCOUNT = ("self", "clock", "seed")
 BY_A_PERSON = ("join", "sign", "pause", "attest", "confirm-wait", "pair", "part", "accept", "decline")
 """Kinds of acts on waits that say by whose hand they were done, from version 2 of the rules on."""
-COMMANDS_KNOWN = 100
-"""Of so many commands it is known where they began: those of one transaction may lie between each other's entries."""
 UNDO_TIME = timedelta(minutes=3)
 SHORTEST = timedelta(minutes=15)
 
@@ -42,11 +40,10 @@ class OrderCheck:
         self._moment: tuple[datetime | None, int] = None, 0
 
     def __call__(self, before: World, entry: Entry, after: World) -> str | None:
-        self._began.setdefault(entry.act, before.seq)
-        if entry.at != self._moment[0]:
+        if entry.at != self._moment[0]:  # a command is of one moment
             self._moment = entry.at, before.seq
-        if len(self._began) > COMMANDS_KNOWN:
-            del self._began[next(iter(self._began))]
+            self._began.clear()
+        self._began.setdefault(entry.act, before.seq)
         rules = RULES.get(after.order_rules)
         if rules is None or after.order_rules < before.order_rules:
             return "rules-unknown"

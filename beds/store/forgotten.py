@@ -10,7 +10,7 @@ from beds.store.persons import MARK, MARKS, erase_persons, mark
 from beds.store.reading import read_all
 from beds.store.script import Many, Query, Script
 from beds.world import decide
-from beds.world.commands import Leave
+from beds.world.commands import Leave, WriteDown
 
 TICKETS = Query("SELECT id FROM ticket")
 
@@ -55,6 +55,7 @@ def _leave(now: datetime) -> Script[list[str]]:
     for ticket in tickets:
         if work.state.world.waits_of(ticket):
             yield from work.append(decide(work.state.world, Leave(by="clock", ticket=ticket), now))
+        yield from work.append(decide(work.state.world, WriteDown(ticket=ticket), now))  # in every unit, before it goes
     yield from work.write(Moment(now))
     return tickets
 

@@ -77,6 +77,7 @@ async def _prepare(settings: Settings, new: Settings, present: Present) -> set[s
         file.execute("DELETE FROM session")
         file.execute("DELETE FROM outbox")  # it was told long ago
         file.execute("UPDATE head SET epoch = ?, alive_at = ?", (new_epoch(), datetime.now(UTC)))
+        file.execute("UPDATE head SET booted = NULL, booted_at = NULL, clock_accepted = NULL")  # of another day's clock
     known: set[str] = set()
     if present.copy:  # else it cannot be read; and one that is damaged or older than these tables need not know
         with contextlib.nullcontext() if present.is_whole else contextlib.suppress(Busy):

@@ -13,9 +13,12 @@ from beds.store.script import Query, Script, as_time
 CORRECTED = timedelta(seconds=10)
 """By how much the clock may have been corrected until it is written down anew."""
 
+FRESH = timedelta(minutes=1)
+"""For how long an acceptance is heard, by the clock that is accepted: it is of that clock, and not of a later one."""
+
 KNOWN = Query("SELECT booted, booted_at, clock_accepted FROM head WHERE id = 1")
 REMEMBER = "UPDATE head SET booted = $1, booted_at = $2 WHERE id = 1"
-ACCEPT = "UPDATE head SET clock_accepted = $1, booted = NULL WHERE id = 1"
+ACCEPT = "UPDATE head SET clock_accepted = $1, booted = $2, booted_at = $3 WHERE id = 1"
 LAST = Query("SELECT alive_at FROM head WHERE id = 1")
 
 
@@ -26,12 +29,11 @@ class Timekeeping:
         self._driver = connected
         self._house = clock if isinstance(clock, HouseTime) else None
         self._known: Booted | None = None
-        self._accepted: datetime | None = None
 
     async def begin(self, last: datetime | None) -> None:
         """Go on from what the database tells; `last`: when its last entry was written. Raises Away."""
         if self._house is not None:
-            self._known, self._accepted = await self._driver.read(known())
+            self._known, _ = await self._driver.read(known())
             self._house.begin(last, self._known)
 
     @property
@@ -45,12 +47,12 @@ class Timekeeping:
             return
         if self._house.doubted is not None:
             _, accepted = await self._driver.read(known())
-            if accepted != self._accepted:
-                self._accepted = accepted
+            if accepted is not None and abs(self._house.shown() - accepted) <= FRESH:
                 self._house.accept()
         elif self._known is None or self._differs(self._house.booted):
-            self._known = self._house.booted
-            await self._driver.write(_remember(self._known))
+            booted = self._house.booted
+            await self._driver.write(_remember(booted))
+            self._known = booted
 
     def _differs(self, now: Booted) -> bool:
         return now.boot != self._known.boot or abs(now.at - self._known.at) > CORRECTED
@@ -68,7 +70,7 @@ async def accept(settings: Settings, now: datetime) -> None:
     connected = driver(settings)
     try:
         await check(connected)
-        await connected.write(_accept(now))
+        await connected.write(_accept(now, HouseTime().booted))
     finally:
         await connected.close()
 
@@ -91,8 +93,8 @@ def _remember(booted: Booted) -> Script[None]:
     yield Query(REMEMBER, (booted.boot, booted.at))
 
 
-def _accept(now: datetime) -> Script[None]:
-    yield Query(ACCEPT, (now,))
+def _accept(now: datetime, booted: Booted) -> Script[None]:
+    yield Query(ACCEPT, (now, booted.boot, booted.at))
 
 
 def _rows(query: Query) -> Script[list]:

@@ -8,6 +8,7 @@ from beds.world.nights import ZONE, in_night, local_instant
 from beds.world.offers import SHORTEST, first_of, free_beds, last_arrival, make
 from beds.world.order import first
 from beds.world.state import Bed, Rules, World
+from beds.world.vacating import give_back_of
 
 UNDO_FIRST = timedelta(minutes=3)
 """After an act of staff that frees a bed the clock waits this long: the time of an undo (rule 7)."""
@@ -58,5 +59,7 @@ def offer_by_clock(draft: Draft, bed_id: str) -> None:
     free = free_beds(draft.world, unit.slug)
     ready = [b for b in free if (t := automatic_at(draft.world, b, draft.now)) and t <= draft.now]
     wait, bed = first_of(draft, ready)
+    while give_back_of(draft, wait.ticket):  # which may let another be First
+        wait, bed = first_of(draft, ready)
     settle(draft, bed, wait.ticket)
     make(draft, unit, bed, wait, "first")

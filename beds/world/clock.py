@@ -117,6 +117,8 @@ def _day(draft: Draft, slug: str, when: datetime) -> None:
     unit, rules = draft.world.units[slug], draft.world.coming.get(slug)
     night = night_of(when, (rules or unit.rules).day_turns)
     at = draft.at_true_time(when)
+    if rules is not None and rules.order != unit.rules.order:
+        deferral.write_joins(draft, slug)  # who waits already comes before those to come
     if rules is None:
         draft.add("day", unit=slug, night=night, **at)
     else:

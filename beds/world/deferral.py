@@ -16,7 +16,7 @@ from msgspec.structs import fields
 
 from beds.world.entry import NO_ACCOUNT, Entry, Kind
 from beds.world.order import first
-from beds.world.state import Bed, Deferred, Hand, Wait, World, replace
+from beds.world.state import Bed, Deferred, Hand, Unwritten, Wait, World, replace
 
 if TYPE_CHECKING:
     from beds.world.draft import Draft
@@ -121,7 +121,7 @@ def write(draft: Draft, handle: str) -> None:
     if behind.recorded is None:
         write_joins(draft, draft.world.unit_of(handle), before=handle)
     whose = (wait or behind.recorded).ticket
-    told = _told(draft, behind.recorded, wait)
+    told = _told(draft, behind, wait)
     draft.append(
         Entry(
             kind="join" if behind.recorded is None else "change" if wait else "close-wait",
@@ -141,16 +141,17 @@ def write(draft: Draft, handle: str) -> None:
     draft.written[handle] = first, draft.world.waits.get(handle)
 
 
-def _told(draft: Draft, recorded: Wait | None, wait: Wait | None) -> Wait:
-    """The wait as the ledger is told of it: its times are not quite those of the act."""
+def _told(draft: Draft, behind: Unwritten, wait: Wait | None) -> Wait:
+    """The wait as the ledger is told of it. Its times are those at which that was due: the act's own would join it with
+    the other lines."""
+    recorded, at = behind.recorded, min(behind.due, draft.now)
     if wait is None:
         return replace(recorded, state="closed")
-    blur = _between(draft, f"{wait.handle} sign", timedelta(0), BLUR)
-    if recorded is None or wait.last_sign != recorded.last_sign:
-        wait = replace(wait, last_sign=wait.last_sign - blur)
-    if wait.read is not None and (recorded is None or wait.read != recorded.read):
-        wait = replace(wait, read=wait.read - blur)
-    return replace(wait, key=0, joined_at=draft.now) if recorded is None else wait
+    if recorded is None:
+        return replace(wait, key=0, joined_at=draft.now, last_sign=at, read=at if wait.read is not None else None)
+    if wait.last_sign != recorded.last_sign:
+        wait = replace(wait, last_sign=at)
+    return replace(wait, read=at) if wait.read is not None and wait.read != recorded.read else wait
 
 
 def write_joins(draft: Draft, unit: str, before: str = "") -> None:

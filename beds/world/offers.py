@@ -39,6 +39,7 @@ def offer(draft: Draft, c: Offer) -> None:
     if c.bed and (beds[0].unit != unit.slug or draft.spell(beds[0]) is not None):
         raise BedTaken(bed=beds[0].label)
     wait, bed = _named(draft, c, beds) if c.ticket else first_of(draft, beds)
+    give_back_of(draft, wait.ticket)  # which may let another be First
     how = draft.grant(bed, wait.ticket, checked(c.reason, GRANT, optional=True))
     stop_for_children(c, unit)
     make(draft, unit, bed, wait, how, asked=c.children in NOBODY_THERE)
@@ -167,7 +168,7 @@ def withdraw(draft: Draft, c: Withdraw) -> None:
 def outage(draft: Draft, c: Outage) -> None:
     """We were away: whoever had an offer open gets the time back, as far as the door is open."""
     for bed_id, spell in list(draft.world.spells.items()):
-        if spell.state == "offered" and spell.until is not None:
+        if spell.state == "offered" and spell.until is not None and bed_id not in draft.world.moot:
             unit = draft.world.units[draft.world.beds[bed_id].unit]
             until = spell.until + timedelta(seconds=c.seconds)
             until = max(spell.until, min(until, last_arrival(draft.world, unit) or until))

@@ -189,8 +189,11 @@ def _restore_waits(draft: Draft, change: Change, ticket: str) -> None:
     over = {h for h, w in waits.items() if w.unit in gone or _not_for(draft.world, w)}
     waits = {h: _over(w) if h in over else _at_rest(w, promised) for h, w in waits.items()}
     changed = [w for h, w in waits.items() if w != draft.world.waits.get(h)]
-    moved = [w for w in changed if w.handle in draft.world.waits and w.since != draft.world.waits[w.handle].since]
-    for wait in moved:  # an earlier time is given and taken back on record, and at once
+    known = draft.world.waits
+    moved = [w for w in changed if w.handle in known and w.since != known[w.handle].since]
+    elsewhere = [w for w in changed if w.handle not in known and w.unit != change.unit]
+    moved += [w for w in elsewhere if w.handle not in draft.world.unwritten]
+    for wait in moved:  # an earlier time, and a place whose end is in the ledger: taken back on record, and at once
         _add(draft, change, unit=wait.unit, ticket=ticket, waits=(wait,))
     if others := [w for w in changed if w not in moved]:
         _add(draft, change, unit=change.unit, ticket=ticket, waits=others)

@@ -4,6 +4,7 @@ import re
 from datetime import time, timedelta
 
 from beds.world.commands import Confirm, Found, SetBed, SetOrganisation, SetUnit
+from beds.world.deferral import write_joins
 from beds.world.draft import Draft
 from beds.world.nights import night_of
 from beds.world.offers import SHORTEST
@@ -62,6 +63,8 @@ def set_unit(draft: Draft, c: SetUnit) -> None:
         unit = replace(unit, rules=before.rules)
     elif unit.slug in draft.world.coming:
         fields |= {"coming": None}
+    if before is not None and before.rules.order != unit.rules.order:
+        write_joins(draft, unit.slug)  # who waits already comes before those to come
     draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **fields)
     take_out(draft, unit, "unit-closed" if unit.status == "closed" else "unit-changed")
 

@@ -68,7 +68,9 @@ def give_back(draft: Draft, bed_id: str, when: datetime) -> None:
     end_promise(draft, draft.world.beds[bed_id], kind="release", own=False)
 
 
-def give_back_of(draft: Draft, ticket: str) -> None:
-    """The same at once, for somebody who is promised another bed now."""
-    for bed in [bed for bed in draft.world.moot if ticket and draft.world.spells[bed].ticket == ticket]:
+def give_back_of(draft: Draft, ticket: str) -> bool:
+    """The same at once, for somebody who is promised another bed now; whether there was any."""
+    beds = [bed for bed in draft.world.moot if ticket and draft.world.spells[bed].ticket == ticket]
+    for bed in beds:
         give_back(draft, bed, draft.now)
+    return bool(beds)

@@ -12,6 +12,8 @@ TWO_BEDS = """NEW.ticket_id IS NOT NULL AND NEW.state = 'occupied' AND (NEW.ende
     AND EXISTS (SELECT 1 FROM spell WHERE ticket_id = NEW.ticket_id AND state = 'occupied' AND seq <> NEW.seq
         AND (ended IS NULL OR (ended > NEW.since AND ended > since)) AND (NEW.ended IS NULL OR since < NEW.ended))"""
 """A stay that ended when it began was in no bed."""
+ONLY_ENDS = "NEW.since = OLD.since AND NEW.ended IS NOT NULL AND (OLD.ended IS NULL OR NEW.ended <= OLD.ended)"
+"""Of two stays at once that an earlier version has let stand each can still end."""
 
 UNTOLD = "NEW.told IS NULL OR NEW.told <> NEW.seq"
 """A program of before 0.2 that still runs when its database is migrated moves the head without `told`."""
@@ -21,7 +23,8 @@ SQLITE = (
         BEGIN SELECT RAISE(ABORT, 'head_is_told'); END""",
     f"""CREATE TRIGGER spell_one_bed_at_a_time BEFORE INSERT ON spell WHEN {TWO_BEDS}
         BEGIN SELECT RAISE(ABORT, 'spell_one_bed_at_a_time'); END""",
-    f"""CREATE TRIGGER spell_one_bed_at_a_time_later BEFORE UPDATE OF ticket_id, since, ended ON spell WHEN {TWO_BEDS}
+    f"""CREATE TRIGGER spell_one_bed_at_a_time_later BEFORE UPDATE OF ticket_id, since, ended ON spell
+        WHEN NOT (NEW.ticket_id IS OLD.ticket_id AND {ONLY_ENDS}) AND {TWO_BEDS}
         BEGIN SELECT RAISE(ABORT, 'spell_one_bed_at_a_time'); END""",
 )
 POSTGRES = (
@@ -33,6 +36,11 @@ POSTGRES = (
     END $$""",
     """CREATE TRIGGER head_is_told BEFORE UPDATE OF seq ON head FOR EACH ROW EXECUTE FUNCTION head_is_told()""",
     f"""CREATE FUNCTION spell_one_bed_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF TG_OP = 'UPDATE' THEN
+            IF NEW.ticket_id IS NOT DISTINCT FROM OLD.ticket_id AND {ONLY_ENDS} THEN
+                RETURN NEW;
+            END IF;
+        END IF;
         IF {TWO_BEDS} THEN
             RAISE EXCEPTION 'spell_one_bed_at_a_time' USING ERRCODE = 'exclusion_violation';
         END IF;

@@ -139,7 +139,7 @@ def _limits(settings: Settings) -> dict[str, Limit]:
 def _moment(_: click.Context, __: click.Parameter, text: str | None) -> datetime | None:
     """A time of this or the next centuries; local where it does not say."""
     try:
-        moment = datetime.fromisoformat(text) if text else None
+        moment = datetime.fromisoformat(text) if text is not None else None
         if moment and moment.year < FIRST_YEAR:
             raise ValueError
     except ValueError:

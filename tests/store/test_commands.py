@@ -74,6 +74,13 @@ async def test_purge_says_what_went_of_each_class_and_a_trial_what_would(lived: 
     assert len(await tickets(lived)) == 1
 
 
+async def test_purge_as_of_no_time_at_all_erases_nothing(lived: str) -> None:
+    """As from a variable that is not set."""
+    before = await tickets(lived)
+    fails(beds("purge", "--now", "", url=lived), 2, "write a time as")
+    assert await tickets(lived) == before
+
+
 async def test_purge_of_a_ledger_that_does_not_hold_names_the_entry(lived: str) -> None:
     await write(lived, Query("UPDATE detail SET name = name + 1 WHERE seq = 5"))
     fails(beds("purge", "--dry-run", "--now", "2030-01-01", url=lived), 1, "^Entry 5 is wrong: ")

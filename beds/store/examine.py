@@ -182,8 +182,8 @@ class Examination:
             raise broken(seq, "it is written in words of an older version than the one before")
         if words > self._words:
             self._words, self.todays_words = words, seq
-        if ticket and subject != subject_of(Card(number, key), seq, ticket, words):
-            raise broken(seq, "it is linked to a ticket that it is not about")
+        if ticket and subject != subject_of(Card(number, key), seq, ticket, private, words):
+            raise broken(seq, "it is linked to a ticket that it is not about, or to other words about it")
         if grant != ((entry.unit, entry.grant) if entry.grant else (None, None)) or not (bound or words == 1):
             raise broken(seq, "what stands beside the chain of how a bed was given is not what it says")
         lost = not ticket and subject != nobody(salt)

@@ -1,12 +1,12 @@
 """The chain: how an entry becomes hashes that bind its content, its person and its place, and can forget the first two.
 
-    subject = HMAC(ticket key, "subject" seq ticket id number), or HMAC(salt, "nobody") where the entry names no ticket
+    subject = HMAC(ticket key, "subject" seq ticket id number [0 private]), or HMAC(salt, "nobody") without a ticket
     digest  = SHA256(0, HMAC(salt, body), subject)
     hash    = SHA256(1, hash before, seq, digest), and of a grant SHA256(2, hash before, seq, digest, unit 0 how)
 
-A seq is 8 bytes, big-endian; a ticket id its 16 bytes; in words of version 1 a subject had no number. Without salt
-and key nothing can be guessed from a digest. Once a ticket is erased its subjects are as good as random; that they
-are not "nobody" tells how many links there must be.
+A seq is 8 bytes, big-endian; a ticket id its 16 bytes; `private` is what the link keeps besides, if anything; in words
+of version 1 a subject had neither it nor a number. Without salt and key nothing can be guessed from a digest. Once a
+ticket is erased its subjects are as good as random; that they are not "nobody" tells how many links there must be.
 """
 
 import hmac
@@ -51,7 +51,8 @@ def seal(entry: Entry, seq: int, before: bytes, card: Card | None, name: int | N
     """One entry, sealed into the chain. `card` is that of its ticket; `name` the command's public name if this is its
     last entry, else None. Raises Unreadable where it could not be read again."""
     salt, body = secrets.token_bytes(32), entry.body()
-    whose = subject_of(card, seq, entry.ticket) if card else nobody(salt)
+    private = entry.private() if card else None
+    whose = subject_of(card, seq, entry.ticket, private) if card else nobody(salt)
     digest = digest_of(salt, body, whose)
     unit, how = (entry.unit, entry.grant) if entry.grant else (None, None)
     return Written(
@@ -65,16 +66,17 @@ def seal(entry: Entry, seq: int, before: bytes, card: Card | None, name: int | N
         unit=unit,
         how=how,
         ticket=entry.ticket,
-        private=entry.private() if card else None,
+        private=private,
         stays=True if entry.kind == "state" else None,
     )
 
 
-def subject_of(card: Card, seq: int, ticket: str, version: int = VERSION) -> bytes:
+def subject_of(card: Card, seq: int, ticket: str, private: bytes | None = None, version: int = VERSION) -> bytes:
     """Whom an entry in words of that version is about, for whoever has the ticket's key. Bound to the number as well,
-    which is how the ticket's holder is known."""
+    which is how the ticket's holder is known, and to what the entry means for the same person elsewhere."""
     number = card.number.encode() if version > 1 else b""
-    return hmac.digest(card.key, b"subject" + seq.to_bytes(8, "big") + bytes.fromhex(ticket) + number, "sha256")
+    more = b"" if private is None or version == 1 else b"\0" + private
+    return hmac.digest(card.key, b"subject" + seq.to_bytes(8, "big") + bytes.fromhex(ticket) + number + more, "sha256")
 
 
 def nobody(salt: bytes) -> bytes:

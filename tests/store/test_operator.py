@@ -18,7 +18,7 @@ from beds.store.script import Many, Query
 from beds.store.survey import Survey
 from beds.store.verify import digest, verify
 from beds.world import Entry, World
-from beds.world.commands import Admit, Confirm, Discharge, Join, Ready, Sign, Tick
+from beds.world.commands import Admit, Confirm, Discharge, Join, Ready, SetUnit, Sign, Tick
 from beds.world.entry import version_of
 from beds.world.state import replace
 from tests.store.support import START, Clock, ask, build, issue, opened, settings, write
@@ -121,6 +121,29 @@ async def test_the_ticket_of_somebody_ahead_cannot_become_the_friend_s(young: Ca
     assert "it is linked to a ticket that it is not about" in await young.said("")
 
 
+FORGED = {
+    "a joining that never was": lambda said: None,
+    "a pause that nobody asked for": lambda said: said.replace(b'"unit":"annat"', b'"unit":"annat","state":"paused"'),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+async def test_what_an_act_means_in_another_line_cannot_be_told_otherwise_before_it_is_written_there(
+    young: Case, forged: Callable[[bytes], bytes | None]
+) -> None:
+    """Another would be First, and no entry would tell why."""
+    async with opened(young.url, Clock(YEARS_END)) as store:
+        hem = store.world.units["hem"]
+        await store.submit(SetUnit(by="anna", unit=replace(hem, slug="annat", name="Annat")))
+        (ticket,) = await issue(young.url)
+        (joined,) = (await store.submit(Join(by="self", ticket=ticket, units=("hem", "annat")))).entries
+    assert joined.deferred
+    ((seq, said),) = await ask(young.url, "SELECT seq, private FROM link WHERE ticket_id = $1", ticket)
+    assert forged(said) != said
+    await write(young.url, Query("UPDATE link SET private = $2 WHERE seq = $1", (seq, forged(said))))
+    assert "or to other words about it" in await young.said("")
+
+
 async def test_how_beds_were_given_cannot_be_told_otherwise(young: Case) -> None:
     ((seq,),) = await ask(young.url, "SELECT min(seq) FROM ledger WHERE how IS NOT NULL")
     await write(young.url, Query("UPDATE ledger SET how = 'first' WHERE seq = $1", (seq,)))
@@ -189,12 +212,13 @@ async def test_a_ledger_written_anew_with_the_friend_in_somebody_else_s_place_is
     swapped = {ann: friend, friend: ann}
     cards = {t: Card(number, key) for t, number, key in await ask(young.url, "SELECT id, number, key FROM ticket")}
     before, statements = GENESIS, []
-    rows = """SELECT d.seq, salt, body, subject, unit, how, ticket_id FROM detail d JOIN ledger l ON l.seq = d.seq
+    rows = """SELECT d.seq, salt, body, subject, unit, how, ticket_id, private
+        FROM detail d JOIN ledger l ON l.seq = d.seq
         LEFT JOIN link ON link.seq = d.seq ORDER BY d.seq"""
-    for seq, salt, body, subject, unit, how, ticket in await ask(young.url, rows):
+    for seq, salt, body, subject, unit, how, ticket, private in await ask(young.url, rows):
         if ticket:
             ticket = swapped.get(ticket, ticket)
-            subject = subject_of(cards[ticket], seq, ticket)
+            subject = subject_of(cards[ticket], seq, ticket, private)
         new = digest_of(salt, body, subject)
         before = hash_of(before, seq, new, unit, how)
         statements += [

@@ -122,7 +122,7 @@ def has_rows(file: Path) -> bool:
     """Whether anything was ever written to it, beside what a migration writes."""
     with reading(file) as connection:
         names = [table.name for table in tables(connection) if table.name not in UNTOLD]
-        return any(connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchall() for name in names)  # noqa: S608
+        return any(connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchall() for name in names)  # noqa: S608  (names of our own schema)
 
 
 def last_in_common(one: Path, other: Path) -> int:
@@ -157,7 +157,7 @@ def _marks(connection: sqlite3.Connection) -> tuple[str | None, int | None]:
     """The secret's mark and the version of the words, as far as the head has them yet."""
     columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(head)")}
     kept = [name if name in columns else "NULL" for name in ("key_mark", "words")]
-    ((mark, words),) = connection.execute(f"SELECT {', '.join(kept)} FROM head WHERE id = 1").fetchall()  # noqa: S608
+    ((mark, words),) = connection.execute(f"SELECT {', '.join(kept)} FROM head WHERE id = 1").fetchall()  # noqa: S608  (names of our own schema)
     return mark, words
 
 

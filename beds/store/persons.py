@@ -18,7 +18,7 @@ CLOSED = """
     EXCEPT SELECT ticket_id FROM wait WHERE closed_at IS NULL
     EXCEPT SELECT ticket_id FROM link WHERE seq > $2"""
 """Tickets issued by $1 with no open spell or wait, and no entry after $2."""
-ONE_CLOSED = f"SELECT id FROM ({CLOSED}) AS closed WHERE id = $3"  # noqa: S608
+ONE_CLOSED = f"SELECT id FROM ({CLOSED}) AS closed WHERE id = $3"  # noqa: S608  (the query above)
 EXISTS = "SELECT id FROM ticket WHERE id = $1"
 
 UNLINK = "DELETE FROM link WHERE ticket_id = $1 RETURNING seq"

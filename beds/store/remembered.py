@@ -10,11 +10,11 @@ END_TOKENS = "DELETE FROM token WHERE account_id = $1"
 LAST = Query("SELECT max(at) FROM access")
 READ = "id, at, account, role, organisation, unit, page, subject, ends"
 READINGS = f"SELECT {READ} FROM access"  # noqa: S608  (our own names)
-ADD_READING = f"INSERT INTO access ({READ}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING"  # noqa: S608
+ADD_READING = f"INSERT INTO access ({READ}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING"  # noqa: S608  (our own names)
 REVIEWED = '"id", "at", "account", "organisation", "since", "until", "readings", "sampled", "stood_out", "outcome"'
-REVIEWS = Query(f"SELECT {REVIEWED} FROM log_review")  # noqa: S608
+REVIEWS = Query(f"SELECT {REVIEWED} FROM log_review")  # noqa: S608  (our own names)
 ADD_REVIEW = (
-    f"INSERT INTO log_review ({REVIEWED}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"  # noqa: S608
+    f"INSERT INTO log_review ({REVIEWED}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"  # noqa: S608  (our own names)
 )
 
 

@@ -27,24 +27,24 @@ class Table(Struct, frozen=True):
     @property
     def page(self) -> str:
         """The rows of the page that begins after $1 rows, $2 of them."""
-        return f'SELECT {self._names} FROM "{self.name}" ORDER BY "{self.key}" LIMIT $2 OFFSET $1'  # noqa: S608
+        return f'SELECT {self._names} FROM "{self.name}" ORDER BY "{self.key}" LIMIT $2 OFFSET $1'  # noqa: S608  (names of our own schema)
 
     @property
     def insert(self) -> str:
         """One row."""
         places = ", ".join(f"${n}" for n, _ in zip(count(1), self.columns, strict=False))
         known = " ON CONFLICT DO NOTHING" if self.name in STAYING else ""
-        return f'INSERT INTO "{self.name}" ({self._names}) VALUES ({places}){known}'  # noqa: S608
+        return f'INSERT INTO "{self.name}" ({self._names}) VALUES ({places}){known}'  # noqa: S608  (names of our own schema)
 
     @property
     def empty(self) -> str:
         """Delete all rows."""
-        return f'DELETE FROM "{self.name}"'  # noqa: S608
+        return f'DELETE FROM "{self.name}"'  # noqa: S608  (names of our own schema)
 
     @property
     def count_on(self) -> str:
         """PostgreSQL: go on counting after the highest key, where the database hands out keys."""
-        highest = f'(SELECT coalesce(max("{self.key}"), 0) + 1 FROM "{self.name}")'  # noqa: S608
+        highest = f'(SELECT coalesce(max("{self.key}"), 0) + 1 FROM "{self.name}")'  # noqa: S608  (names of our own schema)
         return f"SELECT setval(pg_get_serial_sequence('{self.name}', '{self.key}'), {highest}, false)"
 
     @property

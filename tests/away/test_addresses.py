@@ -249,7 +249,7 @@ async def ready(town: Town) -> tuple[int, int]:
 async def until_ready(town: Town) -> None:
     """It finds out by itself that it can write again."""
     async with asyncio.timeout(30):
-        while await ready(town) != (200, 200):  # noqa: ASYNC110
+        while await ready(town) != (200, 200):  # noqa: ASYNC110  (the state of others, which has no event)
             await asyncio.sleep(0.05)  # it tries each second
 
 

@@ -68,7 +68,7 @@ async def ends(asked: Awaitable[object]) -> type[BaseException] | None:
 async def again(store: Store) -> None:
     """Everything answers again; what had failed must not be in the way for longer than it takes to try anew."""
     async with asyncio.timeout(30):
-        while await ends(asyncio.gather(store.submit(tap()), read(), write(), write_together())):  # noqa: ASYNC110
+        while await ends(asyncio.gather(store.submit(tap()), read(), write(), write_together())):  # noqa: ASYNC110  (the state of others, which has no event)
             await asyncio.sleep(0.05)  # what is waited for is another process
     results = await asyncio.gather(*(ends(read()) for _ in range(2 * AT_ONCE)), ends(write()), ends(write_together()))
     assert set(results) == {None}

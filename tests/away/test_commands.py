@@ -67,7 +67,7 @@ def answer(address: str) -> tuple[int, str]:
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for other processes."""
     async with asyncio.timeout(120):
-        while not await asyncio.to_thread(holds):  # noqa: ASYNC110
+        while not await asyncio.to_thread(holds):  # noqa: ASYNC110  (the state of others, which has no event)
             await asyncio.sleep(0.05)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,6 +45,17 @@ async def send(gateway: SmsGateway | MailServer, to: Reach) -> None:
         await gateway.send(to, notify.TEXT, "key-1")
 
 
+async def failure(sent: Awaitable[None]) -> Exception:
+    """Why it was not delivered: of any kind, for a delivery takes them all, but of a fault in the code."""
+    try:
+        await sent
+    except (NameError, AttributeError, TypeError):
+        raise
+    except Exception as error:
+        return error
+    pytest.fail("it was delivered")
+
+
 BAD_HTTP = {
     "garbage": answering(b"\x00\xff\x13 what?\r\n\r\n"),
     "garbage in a header": answering(OK + b"X: \xff\xfe\x00\r\n\r\n"),
@@ -82,22 +93,18 @@ BAD_SMTP = {
 @pytest.mark.parametrize("behaviour", BAD_HTTP.values(), ids=BAD_HTTP)
 async def test_an_sms_gateway_that_misbehaves_has_not_delivered(sms, pem: Path, behaviour) -> None:
     async with serving(behaviour, pem) as port:
-        with pytest.raises(Exception) as failure:  # noqa: PT011  (of any kind: the delivery takes them all)
-            await send(sms(port), PHONE)
-    assert CANARY not in str(failure.value)
+        assert CANARY not in str(await failure(send(sms(port), PHONE)))
 
 
 @pytest.mark.parametrize("behaviour", BAD_SMTP.values(), ids=BAD_SMTP)
 async def test_a_mail_server_that_misbehaves_has_not_delivered(behaviour) -> None:
     async with serving(behaviour) as port:
-        with pytest.raises(Exception):  # noqa: B017, PT011
-            await send(mail(port), MAIL)
+        await failure(send(mail(port), MAIL))
 
 
 async def test_nobody_there_at_all_is_a_failure(sms, unused_port: int) -> None:
     for gateway, to in ((sms(unused_port), PHONE), (mail(unused_port), MAIL)):
-        with pytest.raises(Exception):  # noqa: B017, PT011
-            await send(gateway, to)
+        await failure(send(gateway, to))
 
 
 @pytest.fixture
@@ -110,12 +117,10 @@ async def unused_port() -> int:
 async def test_no_tls_and_a_certificate_of_somebody_else_are_not_trusted(pem: Path, sms, tmp_path: Path) -> None:
     desk = SmsDesk()
     async with serving(desk) as port:
-        with pytest.raises(Exception):  # noqa: B017, PT011
-            await send(sms(port), PHONE)
+        await failure(send(sms(port), PHONE))
     async with serving(desk, pem) as port:
         stranger = SmsGateway(f"https://127.0.0.1:{port}/", "token", ssl.create_default_context())
-        with pytest.raises(Exception):  # noqa: B017, PT011
-            await send(stranger, PHONE)
+        await failure(send(stranger, PHONE))
     assert desk.asked == []
 
 

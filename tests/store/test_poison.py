@@ -29,7 +29,7 @@ POISONS: dict[str, Poison] = {
     "an unknown kind": lambda d, t: d.add("confirmed", unit="hem"),
     "a number for a text": lambda d, t: d.add("confirm", unit="hem", reason=5),
     "a fraction in a note": lambda d, t: d.add("confirm", unit="hem", note={"share": 0.5}),
-    "a moment without offset": lambda d, t: d.add("confirm", unit="hem", when=datetime(2026, 3, 2)),  # noqa: DTZ001
+    "a moment without offset": lambda d, t: d.add("confirm", unit="hem", when=datetime(2026, 3, 2)),  # noqa: DTZ001  (that is the poison)
     "a state that is none": lambda d, t: d.add(
         "close", unit="hem", bed="hem-1", spell=Spell(state="haunted", since=d.now)
     ),

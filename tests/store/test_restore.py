@@ -600,7 +600,7 @@ async def test_on_a_terminal_it_asks(migrated_sqlite_url: str, tmp_path: Path, a
     os.write(ours, answer)
     command = [sys.executable, "-m", "beds", "restore", str(case.backup)]
     place = environment(case.url, settings(case.url).secret_key)
-    done = subprocess.run(  # noqa: ASYNC221
+    done = subprocess.run(  # noqa: ASYNC221  (nothing else runs here)
         command, env=place, stdin=terminal, capture_output=True, text=True, timeout=600
     )
     os.close(ours)

@@ -23,7 +23,7 @@ clocks = st.one_of(st.times(), st.sampled_from((time(0), time(2), time(2, 30), t
 turns = clocks
 """The hour at which a unit's day turns: any, those that a change of clocks skips or repeats among them."""
 instants = st.one_of(
-    st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001  (the zone comes with `timezones`)
     st.builds(
         lambda day, minutes: datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minutes),
         dates,

@@ -18,7 +18,8 @@ from beds.world.lines import Band, band
 from beds.world.news import HOUSE_CHANGED, LEFT, OF_RULES, What
 from beds.world.nights import in_night, next_clock, night_of
 from beds.world.offers import last_arrival
-from beds.world.state import Spell, Unit, Wait, World
+from beds.world.state import Spell, Unit, World
+from beds.world.waits import Wait
 
 State = Literal["waiting", "promised", "paused", "quiet", "asleep", "placed", "closed"]
 LIVELIEST = ("promised", "waiting", "paused", "quiet", "asleep")

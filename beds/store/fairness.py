@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from beds.world.codes import GRANT
 from beds.world.entry import Entry
 from beds.world.nights import ZONE
-from beds.world.state import Bed, Spell, Wait, World
+from beds.world.state import Bed, Spell, World
+from beds.world.waits import Wait
 
 TAKEN = ("offered", "held", "occupied")
 NO_ACCOUNT = ("self", "clock", "seed")

@@ -7,7 +7,8 @@ from beds.world.dump import dump, load, load_sealed
 from beds.world.entry import Entry
 from beds.world.refusals import Invalid, Refused, Unknown
 from beds.world.spells import spell_changes
-from beds.world.state import Bed, Organisation, Rules, Spell, Unit, Wait, World
+from beds.world.state import Bed, Organisation, Rules, Spell, Unit, World
+from beds.world.waits import Wait
 
 __all__ = [
     "Bed", "Entry", "Invalid", "Organisation", "Refused", "Rules", "Spell", "Unit", "Unknown", "Wait", "World",

@@ -14,7 +14,8 @@ from beds.world.entry import NO_ACCOUNT, Entry
 from beds.world.news import HOUSE_CHANGED, news, noted
 from beds.world.nights import quarter_begins
 from beds.world.shifts import COUNTED_AS, Handover, Shift, Task
-from beds.world.state import NOTHING, Change, Commitment, Draw, Left, Spell, Unwritten, Wait, World, replace
+from beds.world.state import Change, Commitment, Draw, Left, Spell, World, replace
+from beds.world.waits import NOTHING, Unwritten, Wait
 
 UNDO_WINDOW = timedelta(minutes=5)
 """How long a change can be undone (design: Order and offers, 10)."""

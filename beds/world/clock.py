@@ -18,8 +18,9 @@ from beds.world.holding import shut
 from beds.world.lines import due_lines, renew
 from beds.world.mornings import check_out, clear_reserved, due_outs
 from beds.world.nights import begins, in_night, local_instant, next_clock, night_of
-from beds.world.state import PROMISES, Wait, World, replace
+from beds.world.state import PROMISES, World, replace
 from beds.world.statement import VERSION, committed, counts, statement
+from beds.world.waits import Wait
 from beds.world.winding import close_unit, due_closings, wind_down
 
 DRAWS = ("draw", "draw-commit")

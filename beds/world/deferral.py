@@ -16,7 +16,8 @@ from msgspec.structs import fields
 
 from beds.world.entry import NO_ACCOUNT, Entry, Kind
 from beds.world.order import first
-from beds.world.state import Bed, Deferred, Hand, Unwritten, Wait, World, replace
+from beds.world.state import Bed, World, replace
+from beds.world.waits import Deferred, Hand, Unwritten, Wait
 
 if TYPE_CHECKING:
     from beds.world.draft import Draft

@@ -11,7 +11,8 @@ from beds.world.commands import Command, OnBed
 from beds.world.entry import Entry, Kind
 from beds.world.nights import night_of
 from beds.world.refusals import BadTime, BedOutOfUse, UnitNotOpen, UnknownBed, UnknownUnit
-from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World
+from beds.world.state import PROMISES, Bed, Spell, Unit, World
+from beds.world.waits import Wait
 
 PAPER = timedelta(hours=24)
 """How far back something done on paper may be entered (interface: `at`)."""

@@ -1,6 +1,7 @@
 """What happens to a person's waits when a bed is promised, taken or lost. Each returns the resulting waits."""
 
-from beds.world.state import Unit, Wait, World, replace
+from beds.world.state import Unit, World, replace
+from beds.world.waits import Wait
 
 
 def promised(world: World, ticket: str) -> tuple[Wait, ...]:

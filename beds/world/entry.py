@@ -10,23 +10,10 @@ from typing import Literal, Self
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
-from beds.world.state import (
-    Bed,
-    Closing,
-    Deferred,
-    Hand,
-    Line,
-    Organisation,
-    Rules,
-    Spell,
-    Suspension,
-    Task,
-    Unit,
-    Wait,
-    replace,
-)
+from beds.world.state import Bed, Closing, Line, Organisation, Rules, Spell, Task, Unit, replace
 from beds.world.stored import Instant, Stored
 from beds.world.upcast import VERSION, upcast
+from beds.world.waits import Deferred, Hand, Suspension, Wait
 
 Kind = Literal[
     # the house

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from beds.world.nights import in_night
 from beds.world.order import eligible, first, fits, rank
-from beds.world.state import Bed, Wait, World
+from beds.world.state import Bed, World
+from beds.world.waits import Wait
 
 Code = Literal[
     "next", "behind", "full", "not-for-you", "reserved", "tried", "second-bed", "not-confirmed", "paused",

@@ -7,8 +7,9 @@ from beds.world.codes import ENDING, NEXT, checked
 from beds.world.commands import Absent, Back, Discharge
 from beds.world.draft import Draft
 from beds.world.refusals import BadTime, Invalid, NumberNeeded, WrongState
-from beds.world.state import Bed, Spell, Suspension, replace
+from beds.world.state import Bed, Spell, replace
 from beds.world.vacating import end_promise, vacate
+from beds.world.waits import Suspension
 
 
 def discharge(draft: Draft, c: Discharge) -> None:

@@ -19,8 +19,9 @@ from beds.world.refusals import (
     Suspended,
     WrongState,
 )
-from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World, replace
+from beds.world.state import PROMISES, Bed, Spell, Unit, World, replace
 from beds.world.vacating import end_promise, give_back_of, give_way, idle, vacate
+from beds.world.waits import Wait
 
 FOUND = "bed-found-taken"
 

@@ -21,8 +21,9 @@ from beds.world.refusals import (
     NotWaiting,
     WrongState,
 )
-from beds.world.state import PROMISES, Bed, Spell, Unit, Wait, World, replace
+from beds.world.state import PROMISES, Bed, Spell, Unit, World, replace
 from beds.world.vacating import end_promise, give_back_of
+from beds.world.waits import Wait
 
 SHORTEST = timedelta(minutes=15)
 """An offer with less time than this before the last arrival is not made (rule 7)."""

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from beds.world.codes import GRANT, checked
 from beds.world.draw import lot
 from beds.world.refusals import NotFirst
-from beds.world.state import PROMISES, Bed, Wait, World
+from beds.world.state import PROMISES, Bed, World
+from beds.world.waits import Wait
 
 LAST = datetime.max.replace(tzinfo=UTC)
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from beds.world.state import Bed, Spell, Unit, Wait, World
+from beds.world.state import Bed, Spell, Unit, World
+from beds.world.waits import Wait
 
 VERSION = 1
 """Of what is committed to from now on."""

@@ -9,9 +9,10 @@ from beds.world.apply import UNDO_WINDOW
 from beds.world.commands import Undo
 from beds.world.draft import Draft
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, ChangedSince, OfferAccepted, TooLate, UnknownChange
-from beds.world.state import NOTHING, PROMISES, Change, Spell, Wait, World, replace
+from beds.world.state import PROMISES, Change, Spell, World, replace
 from beds.world.vacating import idle
 from beds.world.waiting import is_for
+from beds.world.waits import NOTHING, Wait
 
 
 def undo(draft: Draft, c: Undo) -> None:

@@ -18,8 +18,9 @@ from beds.world.refusals import (
     NotWaiting,
     UnitNotOpen,
 )
-from beds.world.state import Unit, Wait, replace
+from beds.world.state import Unit, replace
 from beds.world.vacating import end_promise
+from beds.world.waits import Wait
 
 SIGN_EVERY = timedelta(hours=1)
 """A look is written down as a sign of life at most this often: it changes nothing sooner."""

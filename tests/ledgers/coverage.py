@@ -12,7 +12,8 @@ from msgspec import NODEFAULT, inspect
 
 from beds.store.sealed import Kept
 from beds.world.entry import Entry, _Private
-from beds.world.state import Change, Unwritten, World
+from beds.world.state import Change, World
+from beds.world.waits import Unwritten
 from tests.ledgers.words import CODES
 
 LINKED = "tickets are in links and tables only"

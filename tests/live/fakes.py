@@ -10,7 +10,7 @@ import msgspec
 
 from beds.board import Audience
 from beds.world import Bed, Entry, Organisation, Spell, Unit, Wait, World, apply
-from beds.world.state import Deferred
+from beds.world.waits import Deferred
 from web.live.frames import texts
 from web.live.json_view import JsonView
 from web.live.reader import Reader

@@ -13,7 +13,8 @@ from beds.world.commands import Confirm, Hold, Join, SetUnit, Tick
 from beds.world.decide import DECISIONS
 from beds.world.draft import Draft
 from beds.world.entry import Entry, Unreadable
-from beds.world.state import Deferred, Spell, Wait, replace
+from beds.world.state import Spell, replace
+from beds.world.waits import Deferred, Wait
 from tests.store.support import START, Clock, ask, build, issue, opened, settings
 
 Poison = Callable[[Draft, str], None]

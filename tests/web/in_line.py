@@ -5,7 +5,8 @@ import re
 import httpx2
 
 from beds.world import commands as c
-from beds.world.state import Spell, Wait, replace
+from beds.world.state import Spell, replace
+from beds.world.waits import Wait
 from tests.web.conftest import Town
 
 ALERT = re.compile(r'role="alert">.*?<b>(.*?)</b>', re.DOTALL)

@@ -12,7 +12,8 @@ from beds.house_time import utc_now
 from beds.world.explain import Why, explained
 from beds.world.offers import free_beds
 from beds.world.order import first, rank
-from beds.world.state import PROMISES, Bed, Unit, Wait, World
+from beds.world.state import PROMISES, Bed, Unit, World
+from beds.world.waits import Wait
 from web.i18n import LANGUAGES
 from web.templating import macro
 

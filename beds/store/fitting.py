@@ -30,6 +30,7 @@ from beds.store.life import (
 )
 from beds.store.schema import check
 from beds.store.script import Query, Script
+from beds.store.tables import others
 
 COMPANIONS = ("-wal", "-journal")
 """What SQLite keeps beside a file that is in use, or was left in the middle: part of what it holds."""
@@ -67,6 +68,9 @@ def accept(settings: Settings, source: Path, copy: Path) -> Life:
         if found := damage(copy):
             raise StoreError(f"{source} is damaged: {found}.")
         life = life_of(copy)
+        with reading(copy) as connection:
+            if strange := others(connection):
+                raise Foreign(f"it holds what is none of ours ({strange[0]}).")
     except (Foreign, NewerWords) as error:
         raise type(error)(f"{source} is not a backup that can be restored: {error}") from error
     if life is None or not life.kind:

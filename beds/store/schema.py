@@ -25,7 +25,8 @@ from beds.store.protections import missing
 from beds.store.reading import OnProgress, quiet
 from beds.store.script import Query, Script
 
-APPLIED = Query("SELECT name FROM tortoise_migrations")
+MIGRATIONS = "tortoise_migrations"
+APPLIED = Query(f"SELECT name FROM {MIGRATIONS}")  # noqa: S608  (the name above)
 FOREIGN_KEYS = Query("PRAGMA foreign_key_check")
 FIRST_HEAD = "INSERT INTO head (id, seq, hash, epoch, alive_at) VALUES (1, 0, $1, $2, $3) ON CONFLICT (id) DO NOTHING"
 
@@ -116,9 +117,11 @@ def _open(file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA schema_version").fetchall()
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except (OSError, sqlite3.Error) as error:
         raise SchemaError(f"The database file {file} cannot be opened: {error}.") from error
+    if names and MIGRATIONS not in names:
+        raise SchemaError(f"{file} is another program's database: it is left as it is.")
 
 
 def _begin(dialect: str) -> Script[None]:

@@ -3,10 +3,16 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import date
+from functools import cache
+from importlib import import_module
 from itertools import count
 
 from msgspec import Struct
+from tortoise.models import Model
 
+from beds.store.engine import MODELS
+from beds.store.protections import TRIGGERS
+from beds.store.schema import MIGRATIONS
 from beds.store.script import as_time
 
 READERS: dict[str, Callable] = {"timestamp with time zone": as_time, "date": date.fromisoformat, "boolean": bool}
@@ -54,13 +60,28 @@ class Table(Struct, frozen=True):
 
 def tables(file: sqlite3.Connection) -> list[Table]:
     """Every table of ours; those referred to before those that refer to them."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'tortoise%'"
-    )
     ordered: dict[str, Table] = {}
-    for (name,) in file.execute(f"{query} ORDER BY name"):
+    for name in sorted(_named(file, "table") & ours()):
         _place(file, name, ordered)
     return list(ordered.values())
+
+
+def others(file: sqlite3.Connection) -> list[str]:
+    """Tables, views and triggers in the file that are none of ours."""
+    made = {name for kind in ("table", "view") for name in _named(file, kind)} - ours() - {MIGRATIONS}
+    made = {name for name in made if not name.startswith("sqlite_")}
+    return sorted(made | (_named(file, "trigger") - TRIGGERS["sqlite"]))
+
+
+@cache
+def ours() -> frozenset[str]:
+    """The tables of our models."""
+    known = (thing for name in MODELS for thing in vars(import_module(name)).values())
+    return frozenset(m._meta.db_table for m in known if isinstance(m, type) and issubclass(m, Model) and m is not Model)
+
+
+def _named(file: sqlite3.Connection, kind: str) -> set[str]:
+    return {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = ?", (kind,))}
 
 
 def _place(file: sqlite3.Connection, name: str, ordered: dict[str, Table]) -> None:

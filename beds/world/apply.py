@@ -193,9 +193,10 @@ def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
 
 
 def _moot(world: World, entry: Entry, changed: dict) -> None:
-    """Promises whose holder has come to sleep elsewhere, until the bed is given back."""
+    """Promises whose holder has come to sleep elsewhere, until the bed is given back; a longer one is as idle."""
     moot = {bed: due for bed, due in {**world.moot, **entry.moot}.items() if due is not None}
-    if entry.bed in moot and entry.spell is not UNSET:
+    same = isinstance(entry.spell, Spell) and entry.bed in world.spells and entry.spell.id == world.spells[entry.bed].id
+    if entry.bed in world.moot and entry.spell is not UNSET and not same:
         del moot[entry.bed]
     changed["moot"] = moot
 

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from msgspec.structs import fields
-
 from beds.world.entry import NO_ACCOUNT, Entry, Kind
 from beds.world.order import first
 from beds.world.state import Bed, World, replace
@@ -38,6 +36,9 @@ ENDED_BY = dict.fromkeys(("admit", "attach", "arrive"), PLACED) | {"undo": UNDON
 
 ON_OWN_JUDGEMENT = ("attest", "confirm-wait", "suspend", "unsuspend")
 """Acts on waits that are an account's own word, not the holder's."""
+
+CHANGED_BY_TELLING = ("key", "joined_at", "last_sign", "read")
+"""What `_told` makes another of a wait; all else the ledger is told as it is."""
 
 
 def hand(by: str, kind: Kind) -> Hand:
@@ -66,14 +67,13 @@ def parted(
 
 def _as_told(draft: Draft, wait: Wait) -> Wait:
     """The wait as an entry names it. Who made it up may have looked before the ledger was told of the wait, in the
-    course of this command: what neither they nor an entry since has changed, such as its key and the time of its last
-    sign, is as it was told."""
+    course of this command: what telling has changed of it, and nobody since, is as it was told."""
     before, told = draft.written.get(wait.handle, (None, None))
     now = draft.world.waits.get(wait.handle)
     if before is None or told is None or now is None:
         return wait
-    names = (f.name for f in fields(Wait))
-    told_of = {name: getattr(told, name) for name in names if getattr(wait, name) == getattr(before, name)}
+    seen = [name for name in CHANGED_BY_TELLING if getattr(wait, name) == getattr(before, name)]
+    told_of = {name: getattr(told, name) for name in seen}
     return replace(wait, **{name: value for name, value in told_of.items() if getattr(now, name) == value})
 
 

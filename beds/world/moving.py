@@ -10,7 +10,7 @@ from beds.world.mornings import mornings_since, sends_out
 from beds.world.occupancy import FOUND, end_idle_promises, may_enter, meanwhile, served, wait_for
 from beds.world.refusals import BadTime, BedTaken, Invalid, WrongState
 from beds.world.state import PROMISES, Bed, Spell, Unit, replace
-from beds.world.vacating import end_promise, give_way, vacate
+from beds.world.vacating import end_promise, give_way, still_idle, vacate
 
 
 def move(draft: Draft, c: Move) -> None:
@@ -31,7 +31,7 @@ def move(draft: Draft, c: Move) -> None:
     said = answers(draft, c, unit, spell.ticket, replace(spell, terms=0) if abroad else spell)
     if found:
         give_way(draft, to, draft.spell(to), when)
-    moot: dict[str, datetime] = {}
+    moot = still_idle(draft, bed, to)
     if guest:
         vacate(draft, bed, spell, when, kind="leave")
         if abroad:

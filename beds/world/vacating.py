@@ -40,9 +40,16 @@ def give_way(draft: Draft, bed: Bed, spell: Spell, when: datetime, reason: str =
         waits = effects.withdrawn(draft.world, spell.ticket)
         end_promise(draft, bed, kind="withdraw", waits=waits, reason=reason, spell=None, **at)
         return
-    end_promise(draft, bed, kind="leave", **at)
     to, moved = free[0], replace(spell, id=0, since=draft.now)
-    draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved)
+    moot = still_idle(draft, bed, to)
+    end_promise(draft, bed, kind="leave", **at)
+    draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved, moot=moot)
+
+
+def still_idle(draft: Draft, bed: Bed, to: Bed) -> dict[str, datetime]:
+    """A promise whose holder has come to sleep elsewhere is as idle in the bed that it moves to."""
+    due = draft.world.moot.get(bed.id)
+    return {} if due is None else {to.id: due}
 
 
 def others(world: World, bed: Bed, spell: Spell) -> list[Bed]:

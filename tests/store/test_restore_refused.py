@@ -41,6 +41,14 @@ def says(statement: str) -> Callable[[Path, Path], None]:
     return spoil
 
 
+def puts(statement: str) -> Callable[[Path, Path], None]:
+    def spoil(file: Path, _: Path) -> None:
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute(statement)
+
+    return spoil
+
+
 SPOILT: dict[str, tuple[str, Callable[[Path, Path], object]]] = {
     "an empty file": ("it is empty", lambda file, _: os.truncate(file, 0)),
     "a text": ("it is no file of SQLite", lambda file, _: file.write_text("nothing of the kind" * 100)),
@@ -49,6 +57,11 @@ SPOILT: dict[str, tuple[str, Callable[[Path, Path], object]]] = {
     "its founding gone": ("nothing was ever founded in it", says("DELETE FROM detail WHERE seq = 1")),
     "truncated": ("malformed|damaged", cut),
     "a page overwritten": ("malformed|damaged", scratched),
+    "a table of others": (r"none of ours \(customers\)", puts("CREATE TABLE customers (name)")),
+    "a trigger of others": (
+        r"none of ours \(evil\)",
+        puts("CREATE TRIGGER evil AFTER INSERT ON ticket BEGIN DELETE FROM ticket; END"),
+    ),
     "a later step": (
         r"newer version of this program has made it \(step 9999_later\)",
         says("INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_later', '2027-01-01')"),

@@ -70,6 +70,20 @@ async def test_a_file_that_cannot_be_opened_fails_at_once(tmp_path: Path) -> Non
                 pass
 
 
+async def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "customers.sqlite3"
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE customers (name)")
+    before = file.read_bytes()
+    with pytest.raises(SchemaError, match="another program's database"):
+        await migrate(settings(f"sqlite://{file}"))
+    assert (file.read_bytes(), names(tmp_path)) == (before, [file.name])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 async def test_a_database_without_tables_is_not_served(database_url: str) -> None:
     with pytest.raises(SchemaError, match="Run `beds migrate` first"):
         async with opened(database_url):

@@ -267,3 +267,16 @@ def test_an_extra_bed_that_is_closed_goes_with_its_season():
     house.do(CloseBed, "natten-5", reason="repair")
     house.tick(days=1)
     assert not house.world.in_use(house.world.beds["natten-5"])
+
+
+def test_a_clock_that_comes_late_promises_nobody_two_beds():
+    """Of one wait it tells the ledger twice: that it began, and that it is in line again."""
+    house = House()
+    house.set_unit("hemmet", rules=replace(house.world.units["hemmet"].rules, automatic=False))
+    house.join(ANN, "hemmet", "natten")
+    house.do(Hold, "hemmet-1", until=house.now + timedelta(hours=50), ticket=ANN)
+    entries = house.tick(hours=51)
+    told = [entry.kind for entry in entries if entry.unit == "natten" and entry.waits]
+    assert told == ["join", "change", "offer"]
+    promised = [bed for bed, spell in house.world.spells.items() if spell.ticket == ANN]
+    assert len(promised) == 1

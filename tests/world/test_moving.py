@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from beds.world.commands import Absent, Admit, CloseBed, Discharge, Hold, Move, Reopen, Swap
+from beds.world.commands import Absent, Admit, CloseBed, Discharge, Extend, Hold, Move, Reopen, Swap
 from beds.world.refusals import (
     AlreadyPlaced,
     BadTime,
@@ -190,3 +190,21 @@ def test_who_moved_is_still_in_one_bed_only():
     house.do(Move, "hemmet-1", to="hemmet-2")
     with pytest.raises(AlreadyPlaced):
         house.do(Admit, "hemmet-3", ticket=ANN)
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [(Extend, {"until": SOON + timedelta(hours=1)}), (Move, {"to": "natten-2"}), (Move, {"to": "hemmet-2"})],
+)
+def test_a_promise_whose_holder_sleeps_elsewhere_stays_idle_whatever_is_done_with_it(act, fields):
+    """Else the clock would promise its holder another bed besides."""
+    house = House()
+    house.do(Hold, "natten-1", until=SOON, ticket=ANN)
+    house.do(Admit, "hemmet-1", ticket=ANN, children="none", conditions=True)
+    (due,) = house.world.moot.values()
+    house.do(act, "natten-1", **fields)
+    (bed,) = (bed for bed, spell in house.world.spells.items() if spell.ticket == ANN and spell.state == "held")
+    assert house.world.moot == {bed: due}
+    assert house.world.promised_to(ANN) is None
+    house.tick(to=due)
+    assert (house.state(bed), house.world.moot) == ("free", {})

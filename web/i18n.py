@@ -80,6 +80,10 @@ class Language:
         whole = timedelta(seconds=-(seconds // length) * length)
         return format_timedelta(whole, granularity=unit, threshold=10**9, add_direction=True, locale=self.locale)
 
+    def span(self, length: timedelta) -> str:
+        """How long, in the largest unit of which there are two."""
+        return format_timedelta(length, threshold=2, locale=self.locale)
+
 
 def _load(code: str) -> NullTranslations:
     po = LOCALE / code / "LC_MESSAGES" / "ledig.po"

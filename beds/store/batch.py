@@ -5,15 +5,14 @@ and one that is refused leaves no trace. Only what was decided is said to the da
 refuse it, the writer rolls all back and runs the commands one by one.
 """
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from beds.store.errors import Busy, Unlawful
+from beds.store.errors import Busy, ClockFault, Unlawful
 from beds.store.fairness import OrderCheck
 from beds.store.idempotency import KEEP, RequestKey, check, recall, remember
 from beds.store.ledger import seal
@@ -25,8 +24,6 @@ from beds.world.clock import MOST_AT_ONCE
 from beds.world.commands import Command, Outage, Tick
 from beds.world.decide import drafted
 from beds.world.refusals import UnknownNumber
-
-log = logging.getLogger(__name__)
 
 MOVE_HEAD = "UPDATE head SET seq = $1, told = $1, hash = $2, alive_at = $3 WHERE id = 1"
 """`told` as well: a program that knows no words does not name it, and the database takes nothing from it."""
@@ -66,25 +63,35 @@ class Outcome(Struct, frozen=True):
 class Moment(Struct, frozen=True):
     """What a batch knows besides the database. `draw_key` is the secret that draws are made of, if there is one;
     `returning` says that this process may have been away until now, and has to see whether it can write; `notify` is
-    what wakes the others. While the clock is not `sure` nothing is done by the hour."""
+    what wakes the others. While the clock is not `sure` nothing is done by the hour; else what is due, or `only` some
+    of it, or all but those `without` which the rest has to go on."""
 
     clock: datetime
     draw_key: bytes = b""
     returning: bool = False
     notify: Query | None = None
     sure: bool = True
+    only: frozenset[tuple[str, str]] | None = None
+    without: frozenset[tuple[str, str]] = frozenset()
+
+    def tick(self) -> Tick:
+        """What the clock is to do, one time in the batch."""
+        return Tick(draw_key=self.draw_key, only=self.only, without=self.without)
 
 
 def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcome]:
-    """Catch up, let the clock do what is due, decide each command, write it all. Raises Gap."""
+    """Catch up, let the clock do what is due, decide each command, write it all. Raises Gap, and ClockFault where
+    something that is due is not to be done: then nothing is written."""
     news = yield from read_after(known)
-    work = Work(news.state, moment.draw_key, moment.sure)
+    work = Work(news.state, moment.tick if moment.sure and moment.only != frozenset() else None)
     if moment.sure and moment.returning and moment.clock - news.alive_at > AWAY:
         yield from work.come_back(moment.clock, moment.clock - news.alive_at)
     answers = []
     for one in asked:
         try:
             answers.append((yield from work.do(one, one.now or moment.clock)))
+        except ClockFault:
+            raise
         except Exception as refusal:  # a fault in one command is that command's answer
             answers.append(refusal)
     yield from work.tick(moment.clock)
@@ -97,13 +104,12 @@ def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcom
 class Work:
     """A transaction on the ledger in the making."""
 
-    def __init__(self, state: Committed, draw_key: bytes = b"", sure: bool = True) -> None:
+    def __init__(self, state: Committed, by_clock: Callable[[], Tick] | None = Tick) -> None:
         self.state = state
-        self._sure = sure
+        self._by_clock = by_clock  # None: it does nothing
         self._behind = False  # much was due, and not all of it is done yet
         self._order = OrderCheck()
         self.entries: list[tuple[int, Entry]] = []
-        self._draw_key = draw_key
         self._rows = Rows()
         self._remembered: dict[str, tuple] = {}
         self._ticked: datetime | None = None
@@ -118,7 +124,7 @@ class Work:
         if self._behind and not isinstance(command, Tick):
             raise Busy("What was due while nobody was here is being done.")
         if isinstance(command, Tick):
-            command = self._tick(act=command.act)
+            command = replace((self._by_clock or Tick)(), head=self.state.hash, act=command.act)
         draft = drafted(self.state.world, command, now)
         entries = draft.entries
         yield from self.append(entries, draft.worlds)
@@ -129,11 +135,11 @@ class Work:
 
     def tick(self, now: datetime) -> Script[None]:
         """What is due by then, once for each moment."""
-        if not self._sure or (self._ticked and now <= self._ticked):
+        if self._by_clock is None or (self._ticked and now <= self._ticked):
             return
         self._ticked = now
         if self._is_due(now):
-            written = yield from self._by_clock(self._tick(), now)
+            written = yield from self._done_by_clock(replace(self._by_clock(), head=self.state.hash), now)
             self._behind = written >= MOST_AT_ONCE and self._is_due(now)
 
     def _is_due(self, now: datetime) -> bool:
@@ -142,7 +148,7 @@ class Work:
 
     def come_back(self, now: datetime, away: timedelta) -> Script[None]:
         """Nobody was here: give back the time to those who had an offer open, before the clock takes it."""
-        yield from self._by_clock(Outage(by="clock", seconds=int(away.total_seconds())), now)
+        yield from self._done_by_clock(Outage(by="clock", seconds=int(away.total_seconds())), now)
 
     def write(self, moment: Moment) -> Script[None]:
         """Say to the database what was decided, and wake the others."""
@@ -154,17 +160,13 @@ class Work:
         if self._remembered:
             yield Many(KEEP, list(self._remembered.values()))
 
-    def _tick(self, **fields: int) -> Tick:
-        return Tick(head=self.state.hash, draw_key=self._draw_key, **fields)
-
-    def _by_clock(self, command: Command, now: datetime) -> Script[int]:
+    def _done_by_clock(self, command: Command, now: datetime) -> Script[int]:
         """How many entries it made."""
         try:
             draft = drafted(self.state.world, command, now)
             yield from self.append(draft.entries, draft.worlds)
-        except Exception:  # whoever waits for a bed must not wait for the fault
-            log.exception("the clock could not do what is due")
-            return 0
+        except Exception as error:
+            raise ClockFault(f"What is due cannot be done: {type(error).__name__}: {error}") from error
         return len(draft.entries)
 
     def _recall(self, key: RequestKey, now: datetime) -> Script[str | None]:

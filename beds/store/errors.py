@@ -21,6 +21,10 @@ class Unlawful(StoreError):
     """What was decided does not hold by the rules as `verify` reads them: a fault of ours. Nothing was written."""
 
 
+class ClockFault(StoreError):
+    """What is due cannot be done, as it is decided or as it is written: a fault of ours, in something that is due."""
+
+
 class NewerWords(StoreError):
     """The database holds what a newer version of this program has written: this one can only let it be."""
 

@@ -109,6 +109,11 @@ class Store:
         """Since when nothing can be written, tried again each second; None while the last write ended well."""
         return self._writer.failing
 
+    def stuck(self) -> int:
+        """How many things that are due could not be done when they were last tried, by a fault of ours: the clock goes
+        on without them, and tries again each minute."""
+        return len(self._writer.stuck.at(self._clock()))
+
     @property
     def secret(self) -> bytes:
         """The secret outside the database. Raises SettingsError where the environment does not fit its kind."""

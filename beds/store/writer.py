@@ -8,15 +8,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from beds.store.away import PATIENCE
 from beds.store.batch import ALIVE_EVERY, Asked, Done, Moment, Outcome, batch
 from beds.store.driver import Driver
-from beds.store.errors import Busy, NewerWords, Rejected, StoreError
+from beds.store.errors import Busy, ClockFault, NewerWords, Rejected, StoreError
 from beds.store.keeping import Keeping
 from beds.store.reading import Committed, Gap, read_after, read_all
+from beds.store.stuck import Stuck, Thing
 from beds.store.timekeeping import Timekeeping
 from beds.world import Entry, World, next_due
+from beds.world.clock import overdue
 from beds.world.refusals import InTwoBeds
 
 log = logging.getLogger(__name__)
@@ -26,11 +29,18 @@ MOST_WAITING = 1000
 """Commands that may queue; beyond it the answer is Busy."""
 TWO_BEDS = "spell_one_bed_at_a_time"
 """The one promise of the tables that the world forgets after some weeks: told of later, it is a refusal."""
+UNFIT = (Rejected, ClockFault)
+MOST_APART = 200
+"""So many things that are due are done one by one, when all at once cannot be: the rest a second later."""
+NOTHING: frozenset[Thing] = frozenset()
 ENDING = "The server is stopping."
 POLL_S = 1.0
 """How often to look for entries of other processes, should no wake arrive; and to try again where writing fails."""
 TURN_S = 1.0
 """How much longer than for a question to the database a command is waited for: others may be before it."""
+
+Pair = tuple[Asked, asyncio.Future[Done]]
+"""A command, and where its answer is waited for."""
 
 
 class Published(Struct, frozen=True):
@@ -61,7 +71,8 @@ class Writer:
         self._driver, self._clock, self._time, self._draw_key = driver, clock, time, draw_key
         self._sure = time.doubted is None
         self._keeping = Keeping(driver, clock)
-        self._queue: deque[tuple[Asked, asyncio.Future[Done]]] = deque()
+        self.stuck = Stuck()
+        self._queue: deque[Pair] = deque()
         self._wake = asyncio.Event()
         self._due = next_due(state.world, clock())
         self._wrote: datetime | None = None
@@ -146,18 +157,22 @@ class Writer:
         self._sure = sure
         self._returning = self._returning or (sure and not before)
 
-    async def _write(self, taken: list[tuple[Asked, asyncio.Future[Done]]]) -> None:
+    async def _write(self, taken: list[Pair]) -> None:
         now = self._clock()
         returning, self._returning = self._returning, True  # unless this ends well
-        moment = Moment(now, self._draw_key(self.state.world.kind), returning, self._driver.notify, self._sure)
+        moment = Moment(
+            now,
+            self._draw_key(self.state.world.kind),
+            returning,
+            self._driver.notify,
+            self._sure,
+            without=self.stuck.at(now),
+        )
         try:
-            outcome = await self._attempt([asked for asked, _ in taken], moment)
+            await self._commit_or_part(taken, moment)
         except NewerWords as error:
             _answer(taken, [Busy(str(error))] * len(taken))
             raise
-        except Rejected as error:
-            log.error("the database refused a batch of %d: %s", len(taken), error)
-            await self._write_singly(taken, error)
         except Exception as error:
             if taken or self.failing is None:
                 log.error("a batch of %d failed: %s", len(taken), error, exc_info=not isinstance(error, StoreError))
@@ -166,10 +181,43 @@ class Writer:
         except BaseException:
             _answer(taken, [Busy(ENDING)] * len(taken))
             raise
-        else:
-            self._returning, self._wrote, self.failing = False, now, None
-            self._move(outcome.state, outcome.entries)
-            _answer(taken, outcome.answers)
+
+    async def _commit_or_part(self, taken: list[Pair], moment: Moment) -> None:
+        try:
+            await self._commit(taken, moment)
+        except UNFIT as error:
+            log.error("a batch of %d cannot be written: %s", len(taken), error)
+            await self._part(taken, moment)
+
+    async def _commit(self, taken: list[Pair], moment: Moment) -> None:
+        outcome = await self._attempt([asked for asked, _ in taken], moment)
+        self._returning, self._wrote, self.failing = False, moment.clock, None
+        self._move(outcome.state, outcome.entries)
+        _answer(taken, outcome.answers)
+
+    async def _part(self, taken: list[Pair], moment: Moment) -> None:
+        """The batch in pieces, for one of them is at fault: the time to give back, what is due thing by thing, and then
+        each command, in transactions of their own."""
+        try:
+            await self._commit([], replace(moment, only=NOTHING))
+        except UNFIT:
+            log.exception("the time that nobody was here is not given back")
+        moment = replace(moment, returning=False)
+        for _ in range(MOST_APART if moment.sure else 0):
+            things = overdue(self.state.world, moment.clock, moment.tick())
+            if not things:
+                break
+            _, *thing = things[0]
+            try:
+                await self._commit([], replace(moment, only=frozenset({tuple(thing)})))
+            except UNFIT as error:
+                self.stuck.put(tuple(thing), moment.clock, error)
+                moment = replace(moment, without=self.stuck.at(moment.clock))
+        for pair in taken:
+            try:
+                await self._commit([pair], replace(moment, only=NOTHING))
+            except Rejected as error:
+                _answer([pair], [InTwoBeds() if TWO_BEDS in str(error) else error])
 
     async def _attempt(self, asked: list[Asked], moment: Moment) -> Outcome:
         try:
@@ -177,13 +225,6 @@ class Writer:
         except Gap:
             await self._reload()
             return await self._driver.write(batch(self.state, asked, moment))
-
-    async def _write_singly(self, taken: list[tuple[Asked, asyncio.Future[Done]]], error: Rejected) -> None:
-        if len(taken) < 2:
-            return _answer(taken, [InTwoBeds() if TWO_BEDS in str(error) else error] * len(taken))
-        for pair in taken:
-            await self._write([pair])
-        return None
 
     async def _catch_up(self) -> None:
         try:
@@ -215,7 +256,7 @@ class Writer:
                 log.exception("a watcher stumbled")
 
 
-def _answer(taken: list[tuple[Asked, asyncio.Future[Done]]], answers: list) -> None:
+def _answer(taken: list[Pair], answers: list) -> None:
     for (_, future), answer in zip(taken, answers, strict=True):
         if future.done():
             continue

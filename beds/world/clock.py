@@ -94,8 +94,7 @@ def tick(draft: Draft, c: Tick) -> None:
     earliest: the rest is still due then."""
     begun: datetime | None = None
     for _ in range(MOST_AT_ONCE):
-        ready = (d for d in due(draft.world, draft.now) if d[0] <= draft.now)
-        items = sorted(d for d in ready if c.draw_key or d[1] not in DRAWS)
+        items = overdue(draft.world, draft.now, c)
         if not items:
             return
         begun = begun or items[0][0]
@@ -103,6 +102,12 @@ def tick(draft: Draft, c: Tick) -> None:
             _DO[what](draft, whom, when)
     if items[0][0] <= begun:
         raise RuntimeError("the clock does not come to rest")
+
+
+def overdue(world: World, now: datetime, c: Tick) -> list[tuple[datetime, str, str]]:
+    """What is due by now, the earliest first, as far as the command does it."""
+    ready = (d for d in due(world, now) if d[0] <= now and (c.draw_key or d[1] not in DRAWS))
+    return sorted(d for d in ready if d[1:] not in c.without and (c.only is None or d[1:] in c.only))
 
 
 def _expire(draft: Draft, bed_id: str, when: datetime) -> None:

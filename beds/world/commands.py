@@ -150,11 +150,14 @@ class Undo(Command, kw_only=True):
 
 class Tick(Command, kw_only=True):
     """Let the clock do what is due. Any process may, at any moment. `head` is the hash of the ledger's last entry and
-    `draw_key` a secret from outside the database: what a draw is made of; without them draws wait."""
+    `draw_key` a secret from outside the database: what a draw is made of; without them draws wait. `only` these things
+    are done, each by what and for whom, or all but those `without` which the rest has to go on."""
 
     by: str = "clock"
     head: bytes = b""
     draw_key: bytes = b""
+    only: frozenset[tuple[str, str]] | None = None
+    without: frozenset[tuple[str, str]] = frozenset()
 
 
 class Join(Command, kw_only=True):

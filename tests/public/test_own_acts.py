@@ -86,7 +86,7 @@ async def test_a_pause_ends_when_one_says_so_or_in_the_morning(full: Town, ann: 
 
 
 async def test_a_look_with_number_and_code_wakes_a_wait_that_sleeps(full: Town, ann: Person) -> None:
-    full.clock.move(days=15)
+    full.clock.move(days=17)  # a fortnight, and what it is told later in a second line
     await full.act("staff", "home-2", "absent")
     assert {w.state for w in full.store.world.waits.values()} == {"asleep"}
     await ann.open()

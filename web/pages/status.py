@@ -64,19 +64,24 @@ def _by(request: Request, errands: Errands, kind: str) -> Fact:
 CLOCK = N_("The server's clock")
 CLOCK_WELL = N_("It agrees with how long the server has run.")
 CLOCK_OFF = N_(
-    "It has been set to another hour: it is %(minutes)s minutes off. What people do is written as always, but no hold "
+    "It has been set to another hour: it is off by %(span)s. What people do is written as always, but no hold "
     "runs out and no bed is offered by the hour until the clock has been steady for ten minutes."
 )
 ACCEPT = "beds clock accept"
+STUCK = N_(
+    "%(count)s things that are due by the hour cannot be done: a fault in the program, told in its log. Everything "
+    "else goes on, and they are tried again each minute."
+)
 
 
 def clock(request: Request) -> list[Fact]:
-    """Whether the machine's clock is believed, and by what it is off if not."""
-    say, off = i18n.of_request(request).say, store(request).clock_doubted()
+    """Whether the machine's clock is believed, and by what it is off if not; what is due and cannot be done."""
+    say, off, stuck = i18n.of_request(request).say, store(request).clock_doubted(), store(request).stuck()
+    if stuck:
+        return [Fact(say(CLOCK), False, say(STUCK, count=stuck))]
     if off is None:
         return [Fact(say(CLOCK), True, say(CLOCK_WELL))]
-    minutes = f"{off.total_seconds() / 60:+.0f}"
-    return [Fact(say(CLOCK), False, say(CLOCK_OFF, minutes=minutes), ACCEPT)]
+    return [Fact(say(CLOCK), False, say(CLOCK_OFF, span=i18n.of_request(request).span(abs(off))), ACCEPT)]
 
 
 PARTS: tuple[tuple[str, Callable[[Request], list[Fact]]], ...] = (

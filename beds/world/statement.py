@@ -17,7 +17,7 @@ import msgspec
 from beds.world.state import Bed, Spell, Unit, World
 from beds.world.waits import Wait
 
-VERSION = 1
+VERSION = 2
 """Of what is committed to from now on."""
 
 
@@ -43,6 +43,28 @@ def _version_1(world: World) -> dict[str, Any]:
         "rules": world.order_rules,
         "units": [_unit(world, unit) for _, unit in sorted(world.units.items())],
     }
+
+
+def _version_2(world: World) -> dict[str, Any]:
+    """And what makes a wait rest, end or come back by itself, which lets others pass or be passed."""
+    return {
+        "v": 2,
+        "order": _version_1(world),
+        "silent": [_silent(wait) for _, wait in sorted(world.waits.items())],
+        "minutes": [_minutes(unit) for _, unit in sorted(world.units.items())],
+        "barred": [[s.handle, s.unit, _said(s.until)] for _, s in sorted(world.suspensions.items())],
+        "closing": [[bed, _said(c.since), _said(c.until)] for bed, c in sorted(world.closings.items())],
+    }
+
+
+def _silent(wait: Wait) -> dict[str, Any]:
+    names = ("handle", "last_sign", "offer_minutes", "misses_allowed", "asleep_days", "close_days")
+    return {name: _said(getattr(wait, name)) for name in names}
+
+
+def _minutes(unit: Unit) -> dict[str, Any]:
+    names = ("offer_minutes", "hold_minutes", "asleep_days", "close_days")
+    return {"unit": unit.slug, **{name: getattr(unit.rules, name) for name in names}}
 
 
 def _unit(world: World, unit: Unit) -> dict[str, Any]:
@@ -124,4 +146,4 @@ def _said(value: Any) -> Any:
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-_VERSIONS: dict[int, Callable[[World], dict[str, Any]]] = {1: _version_1}
+_VERSIONS: dict[int, Callable[[World], dict[str, Any]]] = {1: _version_1, 2: _version_2}

@@ -176,6 +176,19 @@ def other_rules(world: World) -> World:
     return replace(world, units=world.units | {"hem": drawn})
 
 
+def falls_asleep_sooner(world: World) -> World:
+    """Whoever is ahead gave their last sign a week before they did, so that the clock will put their wait to rest."""
+    ahead = min(world.waits.values(), key=lambda w: w.key)
+    silent = replace(ahead, last_sign=ahead.last_sign - timedelta(days=7))
+    return replace(world, waits=world.waits | {ahead.handle: silent})
+
+
+def may_miss_nothing(world: World) -> World:
+    """Those ahead had joined by harder rules than they were told."""
+    harder = {h: replace(w, misses_allowed=0, asleep_days=1) for h, w in world.waits.items()}
+    return replace(world, waits=world.waits | harder)
+
+
 def sealing(monkeypatch: pytest.MonkeyPatch, forge: Forgery) -> None:
     """An erasing that puts the forged world in the place of the true one."""
     look = Survey.look
@@ -192,6 +205,8 @@ def sealing(monkeypatch: pytest.MonkeyPatch, forge: Forgery) -> None:
     [
         (friend_first, "its order is not the one that was committed to"),
         (other_rules, "its order is not the one that was committed to"),
+        (falls_asleep_sooner, "its order is not the one that was committed to"),
+        (may_miss_nothing, "its order is not the one that was committed to"),
         (fewer_passed, "its counts of how beds were given are not those that were committed to"),
     ],
 )

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from beds.store.batch import Moment, Work
+from beds.store.batch import Work
 from beds.store.examine import Broken
 from beds.store.ledger import Card
 from beds.store.reading import AFTER, AT_ONCE, OPEN_CARDS, Committed, OnProgress, head
@@ -47,7 +47,7 @@ def adopt(now: datetime, on_progress: OnProgress) -> Script[bool]:
     if last:
         at = max(now, past.world.at or now)
         yield from work.append(list(_first_words(past, at)))
-        yield from work.write(Moment(at))
+        yield from work.write(at)
     yield SPEAK
     return True
 

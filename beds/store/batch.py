@@ -95,9 +95,10 @@ def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcom
         except Exception as refusal:  # a fault in one command is that command's answer
             answers.append(refusal)
     yield from work.tick(moment.clock)
-    yield from work.write(moment)
+    alive = moment.clock if moment.sure else news.alive_at  # by a clock in doubt nobody can tell how long none was here
+    yield from work.write(alive, moment.notify)
     if not work.entries and (moment.returning or moment.clock - news.alive_at > ALIVE_EVERY):
-        yield Query(ALIVE, (moment.clock,))
+        yield Query(ALIVE, (alive,))
     return Outcome(work.state, news.entries + work.entries, answers)
 
 
@@ -150,13 +151,13 @@ class Work:
         """Nobody was here: give back the time to those who had an offer open, before the clock takes it."""
         yield from self._done_by_clock(Outage(by="clock", seconds=int(away.total_seconds())), now)
 
-    def write(self, moment: Moment) -> Script[None]:
+    def write(self, alive: datetime, notify: Query | None = None) -> Script[None]:
         """Say to the database what was decided, and wake the others."""
         if self._rows.written:
             yield from self._rows.write()
-            yield Query(MOVE_HEAD, (self.state.world.seq, self.state.hash, moment.clock))
-            if moment.notify:
-                yield moment.notify
+            yield Query(MOVE_HEAD, (self.state.world.seq, self.state.hash, alive))
+            if notify:
+                yield notify
         if self._remembered:
             yield Many(KEEP, list(self._remembered.values()))
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from beds.settings import Settings
-from beds.store.batch import Moment, Work
+from beds.store.batch import Work
 from beds.store.content import erase_content
 from beds.store.driver import driver
 from beds.store.errors import Busy
@@ -139,7 +139,7 @@ def _erase(survey: Survey, plan: Plan, notify: Query | None) -> Script[list[Dele
         _ = yield rows
     deleted = [Deleted("person", len(tickets), plan.person), Deleted("content", contents, plan.content)]
     yield Many(RECORD, [some.row(at) for some in deleted])
-    yield from work.write(Moment(news.alive_at, notify=notify))
+    yield from work.write(news.alive_at, notify)
     return deleted
 
 
@@ -158,5 +158,5 @@ def _forget(store: Store, ticket: str, now: datetime, notify: Query | None) -> S
     work, at = Work(news.state), max(now, world.at or now)
     yield from erase_persons(work, [ticket], at, "self")
     yield Many(RECORD, [Deleted("person", 1, Cut(at, OWN_WISH)).row(at)])
-    yield from work.write(Moment(news.alive_at, notify=notify))
+    yield from work.write(news.alive_at, notify)
     return True

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from beds.settings import Settings
-from beds.store.batch import Moment, Work
+from beds.store.batch import Work
 from beds.store.driver import driver
 from beds.store.erase import RECORD, RECORDS
 from beds.store.persons import MARK, MARKS, erase_persons, mark
@@ -56,7 +56,7 @@ def _leave(now: datetime) -> Script[list[str]]:
         if work.state.world.waits_of(ticket):
             yield from work.append(decide(work.state.world, Leave(by="clock", ticket=ticket), now))
         yield from work.append(decide(work.state.world, WriteDown(ticket=ticket), now))  # in every unit, before it goes
-    yield from work.write(Moment(now))
+    yield from work.write(now)
     return tickets
 
 
@@ -64,4 +64,4 @@ def _erase(tickets: list[str], now: datetime) -> Script[None]:
     work = Work((yield from read_all()))
     at = max(now, work.state.world.at or now)
     yield from erase_persons(work, tickets, at, "clock")
-    yield from work.write(Moment(now))
+    yield from work.write(now)

@@ -13,7 +13,7 @@ from itertools import count
 
 from beds.settings import Settings
 from beds.store.away import patient
-from beds.store.batch import Moment, Work
+from beds.store.batch import Work
 from beds.store.driver import driver
 from beds.store.reading import Committed, read_all
 from beds.store.schema import migrate
@@ -102,7 +102,7 @@ class City:
                     yield from _may(work, command, when)
             yield from work.tick(now)
             self._answer_offers(work, now)
-        yield from work.write(Moment(ends))
+        yield from work.write(ends)
         return work.state
 
     def _at(self, when: datetime, act: Act) -> None:
@@ -198,7 +198,7 @@ def _found(known: Committed, city: City) -> Script[Committed]:
     work = Work(known)
     for command in city.found():
         yield from _may(work, command, city.begins)
-    yield from work.write(Moment(city.begins))
+    yield from work.write(city.begins)
     return work.state
 
 

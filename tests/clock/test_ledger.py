@@ -7,9 +7,9 @@ import pytest
 from beds.store import Store
 from beds.store.timekeeping import accept
 from beds.store.verify import verify
-from beds.world.commands import Admit, Confirm, Hold
+from beds.world.commands import Admit, Confirm, Hold, Join
 from tests.clock.machine import BEGIN, Machine
-from tests.store.support import ask, build, opened, settings
+from tests.store.support import ask, build, issue, opened, settings
 
 HOUR = timedelta(hours=1)
 
@@ -27,6 +27,12 @@ async def turn(store: Store) -> None:
 
 async def hold(store: Store, bed: str, until: datetime) -> None:
     await store.submit(Hold(by="anna", own=True, bed=bed, until=until))
+
+
+def offer(store: Store) -> datetime:
+    """Until when the one offer is open."""
+    (until,) = (spell.until for spell in store.world.spells.values() if spell.state == "offered")
+    return until
 
 
 def held(store: Store) -> list[str]:
@@ -120,3 +126,30 @@ async def test_what_an_operator_accepts_every_process_believes(migrated_url: str
     assert len(await ask(migrated_url, "SELECT booted FROM head WHERE booted IS NOT NULL")) == 1
     async with opened(migrated_url, machine.clock()) as store:
         assert store.clock_doubted() is None
+
+
+async def test_time_that_a_doubt_took_is_given_back_once_however_many_processes_doubted(
+    migrated_url: str, machine: Machine
+) -> None:
+    """The one believes the clock again before the other, which must not say until when it was there by the old one."""
+    async with opened(migrated_url, machine.clock()) as one:
+        await build(one)
+        (ann,) = await issue(migrated_url)
+        await one.submit(Join(by="anna", ticket=ann, units=("hem",), confirmed=True))
+        await turn(one)
+        machine.set(hours=2)
+        await turn(one)
+        machine.go(seconds=30)
+        async with opened(migrated_url, machine.clock()) as other:  # it begins to doubt half a minute later
+            await turn(other)
+            machine.go(minutes=9, seconds=40)
+            await turn(one)
+            await turn(other)
+            assert (one.clock_doubted(), other.clock_doubted()) == (None, 2 * HOUR)
+            given_back = offer(one)
+            machine.go(seconds=30)
+            await turn(other)
+            await turn(one)
+            assert (other.clock_doubted(), offer(one)) == (None, given_back)
+            assert given_back > machine.wall
+    await verify(settings(migrated_url))

@@ -8,7 +8,7 @@ import pytest
 from beds.need import sightings
 from beds.purge import forget
 from beds.store import Store, orm
-from beds.store.batch import Moment, Work
+from beds.store.batch import Work
 from beds.store.examine import Broken
 from beds.store.keeping import take
 from beds.store.reading import read_all
@@ -287,7 +287,7 @@ def said(entry: Entry) -> Script[None]:
     """One entry more."""
     work = Work((yield from read_all()))
     yield from work.append([entry])
-    yield from work.write(Moment(LATER))
+    yield from work.write(LATER)
 
 
 async def test_a_link_deleted_without_a_purge_is_found(lived: str) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from beds.purge import purge
 from beds.retention import Limit, limits
 from beds.settings import Settings
-from beds.store.batch import Asked, Moment, Work
+from beds.store.batch import Asked, Work
 from beds.store.driver import driver
 from beds.store.reading import read_all
 from beds.store.script import Many, Script
@@ -98,7 +98,7 @@ class Town:
                         continue
                 self._remember(work)
         yield from self._until(work, self.now + timedelta(days=60))
-        yield from work.write(Moment(self.now))
+        yield from work.write(self.now)
 
     def _until(self, work: Work, at: datetime) -> Script[None]:
         """The clock does each thing when it is due."""
@@ -238,7 +238,7 @@ def _leave(now: datetime) -> Script[None]:
         if spell.state == "occupied":
             yield from work.do(Asked(c.Discharge(by="seed", bed=bed)), now)
     yield from work.tick(now + timedelta(days=3))
-    yield from work.write(Moment(now))
+    yield from work.write(now)
 
 
 def file_of(url: str) -> Path:

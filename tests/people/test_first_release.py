@@ -2,6 +2,8 @@
 
 import base64
 import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -45,26 +47,78 @@ def _first_box(ticket: str, address: str) -> bytes:
     return nonce + AESGCM(keyed(SECRET, "contact")).encrypt(nonce, plain, ticket.encode())
 
 
+Old = tuple[str, list[str]]
+"""A database's address, and its tickets."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The test runs on both kinds of database."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+async def first(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, kind: str
+) -> AsyncIterator[Old]:
+    """A database of the first release, with a contact of every kind and an interpreter for each: only to be copied."""
+    with _another(request, tmp_path_factory.mktemp("first")) as url:
+        yield url, await _written(url)
+
+
+@pytest.fixture(scope="module")
+async def updated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, first: Old
+) -> AsyncIterator[Old]:
+    """The same after `beds migrate` without a secret at hand: only to be copied."""
+    with _another(request, tmp_path_factory.mktemp("updated"), first[0]) as url:
+        assert await migrate(replace(settings(url), secret_key=""))
+        yield url, first[1]
+
+
 @pytest.fixture
-async def old(database_url: str) -> tuple[str, list[str]]:
-    """A database of the first release, with a contact of every kind and an interpreter for each; its tickets."""
+def old(request: pytest.FixtureRequest, tmp_path: Path, first: Old) -> Iterator[Old]:
+    """A database of the first release."""
+    with _another(request, tmp_path, first[0]) as url:
+        yield url, first[1]
+
+
+@pytest.fixture
+def new(request: pytest.FixtureRequest, tmp_path: Path, updated: Old) -> Iterator[Old]:
+    """One of the first release that was brought to today's schema without a secret at hand."""
+    with _another(request, tmp_path, updated[0]) as url:
+        yield url, updated[1]
+
+
+@contextmanager
+def _another(request: pytest.FixtureRequest, folder: Path, url: str = "") -> Iterator[str]:
+    """A database like the one at the address, or an empty one of the kind that the fixture is for."""
+    if request.getfixturevalue("kind") == "sqlite":
+        file = folder / "beds.sqlite3"
+        file.write_bytes(Path(url.removeprefix("sqlite://")).read_bytes() if url else b"")
+        yield f"sqlite://{file}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        with server.database(url.partition("?")[0].rpartition("/")[2] or "template1") as name:
+            yield server.url(name)
+
+
+async def _written(url: str) -> list[str]:
     tickets = [secrets.token_hex(16) for _ in OLD]
-    if file := settings(database_url).file:
-        file.touch()
-    async with orm(settings(database_url), migrating=True) as context:
-        executor = MigrationExecutor(context.db(), config(settings(database_url))["apps"])
+    async with orm(settings(url), migrating=True) as context:
+        executor = MigrationExecutor(context.db(), config(settings(url))["apps"])
         await executor.migrate([MigrationTarget(APP, LAST_STEP)])
     reached = "INSERT INTO contact (ticket_id, kind, sealed, read_by_other, made_at) VALUES ($1, $2, $3, TRUE, $4)"
     boxes = zip(tickets, OLD, OLD.values(), strict=True)
     await write(
-        database_url,
+        url,
         Query(FIRST_HEAD, (GENESIS, "epoch", START)),
         Query("UPDATE head SET key_mark = $1", (mark(SECRET),)),
         Many(TICKET, [ticket_row(ticket, f"{n:05}") for n, ticket in enumerate(tickets)]),
         Many(reached, [(t, was.kind, _first_box(t, address), START) for t, address, was in boxes]),
         Many("INSERT INTO wish (ticket_id, interpreter) VALUES ($1, $2)", [(t, CANARY) for t in tickets]),
     )
-    return database_url, tickets
+    return tickets
 
 
 async def languages(url: str, tickets: list[str]) -> set[str]:
@@ -76,7 +130,7 @@ async def in_clear(url: str) -> int:
     return await clear.count(settings(url))
 
 
-async def test_an_update_with_the_secret_at_hand_seals_all_of_it(old: tuple[str, list[str]]) -> None:
+async def test_an_update_with_the_secret_at_hand_seals_all_of_it(old: Old) -> None:
     url, tickets = old
     assert await migrate(settings(url))
     await clear.after_migrating(settings(url))
@@ -89,11 +143,10 @@ async def test_an_update_with_the_secret_at_hand_seals_all_of_it(old: tuple[str,
 
 
 async def test_an_update_without_the_secret_loses_nothing_and_the_next_start_seals(
-    old: tuple[str, list[str]], capfd: pytest.CaptureFixture
+    new: Old, capfd: pytest.CaptureFixture
 ) -> None:
-    url, tickets = old
+    url, tickets = new
     without = replace(settings(url), secret_key="")
-    await migrate(without)
     await clear.after_migrating(without)
     assert await in_clear(url) == len(tickets)
     assert await languages(url, tickets) == {CANARY}, "read from where it lies"
@@ -102,15 +155,14 @@ async def test_an_update_without_the_secret_loses_nothing_and_the_next_start_sea
     assert await languages(url, tickets) == {CANARY}
 
 
-async def test_with_another_secret_nothing_is_sealed_that_nobody_could_read_again(old: tuple[str, list[str]]) -> None:
-    url, tickets = old
-    await migrate(settings(url))
+async def test_with_another_secret_nothing_is_sealed_that_nobody_could_read_again(new: Old) -> None:
+    url, tickets = new
     async with orm(settings(url)):
         assert await clear.seal(replace(settings(url), secret_key="another")) == len(tickets)
     assert await languages(url, tickets) == {CANARY}
 
 
-async def test_a_database_that_knows_no_secret_yet_is_given_the_one_that_seals(old: tuple[str, list[str]]) -> None:
+async def test_a_database_that_knows_no_secret_yet_is_given_the_one_that_seals(old: Old) -> None:
     url, tickets = old
     await write(url, Query("UPDATE head SET key_mark = NULL"))
     await migrate(settings(url))
@@ -119,24 +171,21 @@ async def test_a_database_that_knows_no_secret_yet_is_given_the_one_that_seals(o
     assert (await in_clear(url), await languages(url, tickets)) == (0, {CANARY})
 
 
-async def test_after_the_first_purge_no_byte_of_it_is_in_the_file(old: tuple[str, list[str]]) -> None:
-    url, _ = old
+async def test_after_the_first_purge_no_byte_of_it_is_in_the_file(new: Old) -> None:
+    url, _ = new
     if settings(url).file is None:
         return
-    await migrate(settings(url))
     async with opened(url) as store:
         await build(store)
     canary = CANARY.encode()
     assert canary in on_disk(url)
-    settings(url).file.with_name(f"{settings(url).file.name}.before-0012_sealed").unlink()
     await purged(url, START)
     assert canary not in on_disk(url)
     assert await in_clear(url) == 0
 
 
-async def test_a_purge_without_the_secret_says_what_it_leaves_in_clear(old: tuple[str, list[str]]) -> None:
-    url, tickets = old
-    await migrate(replace(settings(url), secret_key=""))
+async def test_a_purge_without_the_secret_says_what_it_leaves_in_clear(new: Old) -> None:
+    url, tickets = new
     async with opened(url) as store:
         await build(store)
     done = beds("purge", "--now", START.isoformat(), url=url, secret=None)
@@ -148,11 +197,8 @@ async def test_a_purge_without_the_secret_says_what_it_leaves_in_clear(old: tupl
     assert await in_clear(url) == 0
 
 
-async def test_a_restored_backup_of_the_first_release_is_sealed_by_the_next_round(
-    old: tuple[str, list[str]], tmp_path: Path
-) -> None:
-    url, tickets = old
-    await migrate(replace(settings(url), secret_key=""))
+async def test_a_restored_backup_of_the_first_release_is_sealed_by_the_next_round(new: Old, tmp_path: Path) -> None:
+    url, tickets = new
     async with opened(url) as store:
         await build(store)
     await backup(settings(url), tmp_path / "backup")

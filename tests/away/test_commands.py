@@ -15,9 +15,10 @@ import pytest
 from tests.away.house import found
 from tests.away.troubles import POSTGRES, SQLITE, hung
 from tests.store.test_commands import fails
+from tests.support.command import beds
 from tests.support.long_run import LONG
 from tests.support.postgres import Server
-from tests.support.program import Program, beds
+from tests.support.program import Program
 
 COMMANDS = (
     ("verify",), ("serve",), ("staff", "add", "anna", "--role", "admin"), ("demand", "--unit", "home"), ("migrate",),

@@ -17,11 +17,12 @@ from tests.away.disk import Disk, small_disk
 from tests.away.house import found
 from tests.away.load import Load, found_out
 from tests.away.troubles import CUT, STANDARD, hung, killed, stopped, without_socket
+from tests.support.command import beds
 from tests.support.databases import migrate
 from tests.support.long_run import LONG, count
 from tests.support.need import missing
 from tests.support.postgres import ROOM, NoPostgres, Server, running
-from tests.support.program import Program, beds
+from tests.support.program import Program
 
 KILLS = count(short=1, long=20)
 ANSWERS = count(short=25, long=60)

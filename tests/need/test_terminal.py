@@ -12,7 +12,8 @@ from beds.cli import main
 from beds.world.commands import Found, SetBed, SetOrganisation, SetUnit
 from tests.need.story import BEDS, START, UNITS
 from tests.store.support import Clock, foundation, opened
-from tests.support.program import SECRET, beds
+from tests.support.command import beds
+from tests.support.program import SECRET
 
 Said = Callable[..., tuple[int, str, str]]
 

@@ -25,7 +25,7 @@ from beds.store.schema import FIRST_HEAD, migrate
 from beds.store.script import Many, Query
 from tests.store.erasing import LATER, on_disk, purged, restored
 from tests.store.support import START, TICKET, Clock, ask, build, opened, settings, ticket_row, write
-from tests.support.program import beds
+from tests.support.command import beds
 
 SECRET = settings("sqlite://x").secret_key.encode()
 LAST_STEP = "0011_log_review"

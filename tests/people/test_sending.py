@@ -17,8 +17,9 @@ from beds.store.models.notice import Outbox
 from beds.store.script import Many
 from tests.store.support import TICKET, ask, settings, ticket_row, write
 from tests.support import hostile
+from tests.support.command import beds
 from tests.support.hostile import Mailbox
-from tests.support.program import beds, logged, serving
+from tests.support.program import logged, serving
 
 ROOT = Path(__file__).parents[2]
 SECRET = b"a secret of these tests"

@@ -14,7 +14,7 @@ from beds.world import World, apply, decide
 from beds.world.commands import Found, SetUnit
 from beds.world.nights import begins
 from beds.world.state import replace
-from tests.support.program import beds
+from tests.support.command import beds
 
 OPEN = ("harbarget", "harbarget-kvinnor", "hemlaas")
 

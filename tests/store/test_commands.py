@@ -12,7 +12,7 @@ from beds.world.commands import Found
 from beds.world.nights import ZONE
 from tests.store.erasing import tickets
 from tests.store.support import ask, opened, run, write
-from tests.support.program import beds
+from tests.support.command import beds
 
 
 def fails(done: object, code: int, sentence: str) -> None:

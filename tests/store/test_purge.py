@@ -30,8 +30,8 @@ from beds.world.commands import Admit, Confirm, Discharge, Join, Ready, Tick
 from beds.world.refusals import Refused
 from tests.store.erasing import LATER, everything, purged, restored, tickets
 from tests.store.support import START, Clock, ask, build, issue, opened, run, settings, write
+from tests.support.command import beds
 from tests.support.long_run import count
-from tests.support.program import beds
 
 ROOT = Path(__file__).parents[2]
 DAY = timedelta(days=1)

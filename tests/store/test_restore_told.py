@@ -13,7 +13,8 @@ from tests.store.restoring import MINUTES, Case, made, more
 from tests.store.restoring import house as house
 from tests.store.restoring import nothing_left_in_between as nothing_left_in_between
 from tests.store.support import START, Clock, opened, settings
-from tests.support.program import beds, environment
+from tests.support.command import beds
+from tests.support.program import environment
 
 
 async def test_it_says_what_is_lost_before_it_is(house: Case) -> None:

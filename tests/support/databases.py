@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import beds
 from tests.support.need import missing
 from tests.support.postgres import NoPostgres, Server, running
-from tests.support.program import beds
 
 TEMPLATE = "beds_template"
 

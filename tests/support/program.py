@@ -1,4 +1,4 @@
-"""The program itself, `beds`, in processes of its own: one command, or a server to talk to."""
+"""`beds serve`, in a process of its own: a server to talk to."""
 
 import asyncio
 import contextlib
@@ -24,12 +24,6 @@ def environment(url: str, secret: str | None = SECRET) -> dict[str, str]:
     """What `beds` reads from its environment; `secret=None` for a demo, which refuses one."""
     known = {"DATABASE_URL": url} | ({"BEDS_SECRET_KEY": secret} if secret else {})
     return {name: value for name, value in os.environ.items() if name not in {"BEDS_SECRET_KEY", "PORT"}} | known
-
-
-def beds(*arguments: str, url: str, secret: str | None = SECRET) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end; the exit code and what it printed are for the test to judge."""
-    command = [sys.executable, "-m", "beds", *arguments]
-    return subprocess.run(command, env=environment(url, secret), capture_output=True, text=True, timeout=600)
 
 
 class Program:

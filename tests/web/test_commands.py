@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.program import beds
+from tests.support.command import beds
 from tests.web.conftest import PASSPHRASE, Town, running
 
 

@@ -31,7 +31,7 @@ test-long: $(VENV)/test.stamp
 # What is promised about speed, measured; prints the figures.
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.bench
-	@$(BIN)/python -m pytest tests/bench --capture=no $(ARGS)
+	@BEDS_LONG=1 $(BIN)/python -m pytest tests/bench --capture=no $(ARGS)
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .

@@ -80,13 +80,21 @@ cli.add_command(token)
 
 
 @cli.command()
-@click.option("--against", type=click.File(), metavar="FILE", help="Lines of `beds digest` that were kept.")
+@click.option(
+    "--against", type=click.File(errors="replace"), metavar="FILE", help="Lines of `beds digest` that were kept."
+)
 @click.pass_obj
 def verify(settings: Settings, against: TextIO | None) -> None:
     """Check that the ledger holds: its chain, its contents, its order, its tables."""
-    from beds.store.verify import verify
+    from beds.store.verify import NoDigest, verify
 
-    click.echo(asyncio.run(verify(settings, against.read() if against else "")))
+    kept = against.read() if against else ""
+    if against and not kept.strip():
+        raise click.UsageError(f"{against.name} holds no line of `beds digest`.")
+    try:
+        click.echo(asyncio.run(verify(settings, kept)))
+    except NoDigest as error:
+        raise click.UsageError(str(error)) from error
 
 
 @cli.command()

@@ -6,11 +6,19 @@ from beds.settings import Settings
 from beds.store.compare import compare
 from beds.store.driver import driver
 from beds.store.examine import Broken, Examination, Observer, broken
+from beds.store.ledger import GENESIS
 from beds.store.reading import head
 from beds.store.schema import check
 from beds.store.script import Script
 from beds.store.sealed import LEAST_AGE
 from beds.world.nights import ZONE
+
+LONGEST_SAID = 80
+"""So much of a line is said that is none: it may be anything."""
+
+
+class NoDigest(ValueError):
+    """What is said to have been kept is no line of `beds digest`: nothing is known by it of the ledger."""
 
 
 async def verify(settings: Settings, kept: str = "", today: date | None = None) -> str:
@@ -19,7 +27,8 @@ async def verify(settings: Settings, kept: str = "", today: date | None = None) 
     `kept` holds lines of `DATE HASH` as `digest` printed them, `today` is the day of whoever asks. Raises Broken with
     the first entry that is wrong.
     """
-    digests, today = _digests(kept), today or datetime.now(ZONE).date()
+    today = today or datetime.now(ZONE).date()
+    digests = _digests(kept, today)
     connected = driver(settings)
     try:
         await check(connected)
@@ -56,17 +65,18 @@ def _newest() -> Script[str]:
     return bytes((yield from head())[1]).hex()
 
 
-def _digests(kept: str) -> list[tuple[str, str]]:
-    lines = [line.split() for line in kept.splitlines() if line.strip()]
-    for line in lines:
-        try:
-            day, hash_ = line
-            date.fromisoformat(day)
-            if len(bytes.fromhex(hash_)) != 32:
-                raise ValueError
-        except ValueError:
-            raise Broken(f"“{' '.join(line)}” is not a line of `beds digest`.") from None
-    return sorted((day, hash_.lower()) for day, hash_ in lines)
+def _digests(kept: str, today: date) -> list[tuple[str, str]]:
+    return sorted(_digest(line, today) for line in kept.splitlines() if line.strip())
+
+
+def _digest(line: str, today: date) -> tuple[str, str]:
+    try:
+        day, hash_ = line.split()
+        if len(bytes.fromhex(hash_)) != len(GENESIS) or date.fromisoformat(day) > today:
+            raise ValueError
+    except ValueError:
+        raise NoDigest(f"“{line.strip()[:LONGEST_SAID]}” is not a line of `beds digest` that was kept.") from None
+    return day, hash_.lower()
 
 
 def _against(ledger: Examination, digests: list[tuple[str, str]], today: date) -> None:

@@ -46,6 +46,12 @@ async def test_digest_prints_a_line_that_verify_reads(lived: str, tmp_path: Path
     assert "2 kept digests" in done.stdout
 
 
+@pytest.mark.parametrize("held", [b"", b" \n", bytes(range(256))], ids=["nothing", "blanks", "no text"])
+async def test_what_is_no_kept_digest_is_wrong_use_and_no_verdict(lived: str, tmp_path: Path, held: bytes) -> None:
+    (tmp_path / "kept").write_bytes(held)
+    fails(beds("verify", "--against", str(tmp_path / "kept"), url=lived), 2, "line of `beds digest`")
+
+
 async def test_verify_names_the_first_entry_that_is_wrong(lived: str) -> None:
     await write(lived, Query("UPDATE detail SET name = name + 1 WHERE seq = 5"))
     fails(beds("verify", url=lived), 1, "^Entry 5 is wrong: ")

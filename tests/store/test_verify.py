@@ -1,6 +1,7 @@
 """`verify` finds each way of changing the past, and names the first entry that is wrong."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -8,7 +9,7 @@ from beds.store.examine import Broken
 from beds.store.keeping import take
 from beds.store.ledger import GENESIS, digest_of, hash_of
 from beds.store.script import Query
-from beds.store.verify import digest, verify
+from beds.store.verify import NoDigest, digest, verify
 from beds.world import Entry
 from beds.world.state import replace
 from tests.store.support import START, ask, opened, run, settings, write
@@ -181,4 +182,7 @@ async def test_a_false_snapshot_is_found(lived: str) -> None:
 
 
 async def test_a_line_that_is_no_digest_is_refused(lived: str) -> None:
-    assert "is not a line of `beds digest`" in await broken(lived, "2026-03-02 nonsense\n")
+    tomorrow = START.date() + timedelta(days=1)
+    for line in ("2026-03-02 nonsense", f"{tomorrow} {bytes(32).hex()}", "2026-03-02", "\ufffd" * 1000):
+        with pytest.raises(NoDigest, match="is not a line of `beds digest`"):
+            await verify(settings(lived), f"{line}\n", START.date())

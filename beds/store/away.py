@@ -46,8 +46,8 @@ REFUSED = (
     sqlite3.ProgrammingError,
 )
 """What they raise where the database answers, and does not take these rows or values: asked again, it says the same."""
-UNFIT = (*REFUSED, ValueError, TypeError, OverflowError)
-"""The same, and what becomes of values that no driver can say."""
+UNSAYABLE = (ValueError, TypeError, OverflowError)
+"""What becomes of values that a driver cannot say."""
 
 
 @contextmanager
@@ -58,6 +58,15 @@ def patient(seconds: float = COMMAND_S) -> Iterator[None]:
         yield
     finally:
         PATIENCE.reset(before)
+
+
+@contextmanager
+def said() -> Iterator[None]:
+    """Around one statement: values that cannot be said are the database's refusal, a fault of the script is its own."""
+    try:
+        yield
+    except UNSAYABLE as error:
+        raise rejected(error) from error
 
 
 async def within(seconds: float, asked: Awaitable[T]) -> T:

@@ -83,7 +83,7 @@ class Examination:
         yield from self._begin()
         while rows := (yield Query(CHAIN, (len(self.hashes) - 1, PAGE))):
             for row in rows:
-                self._entry(*row)
+                self._row(row)
         self._tail(seq, digest)
         for act in list(self._named):
             self._end_of_command(act)
@@ -91,6 +91,13 @@ class Examination:
         if stray is not None:
             raise broken(stray, "it has content, but no place in the chain")
         self._all_accounted_for()
+
+    def _row(self, row: tuple) -> None:
+        """SQLite keeps in a column what it is given, of any kind."""
+        try:
+            self._entry(*row)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise broken(len(self.hashes) - 1, "a column of it is of a kind that is never written here") from error
 
     def _begin(self) -> Script[None]:
         """With the sealed world, if content was erased."""

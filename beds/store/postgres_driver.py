@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from beds.store.away import CONNECT_S, LOST, PATIENCE, UNFIT, away, rejected, within
+from beds.store.away import CONNECT_S, LOST, PATIENCE, REFUSED, away, rejected, said, within
 from beds.store.errors import StoreError
 from beds.store.script import Many, Query, Script
 
@@ -96,7 +96,7 @@ class PostgresDriver:
             await self._connection.execute(begin, timeout=PATIENCE.get())
             result = await _drive(self._connection, script)
             await self._connection.execute("COMMIT", timeout=PATIENCE.get())
-        except UNFIT as error:
+        except REFUSED as error:
             await self._roll_back()
             raise rejected(error) from error
         except LOST as error:
@@ -131,8 +131,9 @@ async def _drive(connection: asyncpg.Connection, script: Script[T]) -> T:
             statement = script.send(rows)
         except StopIteration as end:
             return end.value
-        if isinstance(statement, Many):
-            await connection.executemany(statement.sql, statement.rows, timeout=PATIENCE.get())
-            rows = []
-        else:
-            rows = await connection.fetch(statement.sql, *statement.values, timeout=PATIENCE.get())
+        with said():
+            if isinstance(statement, Many):
+                await connection.executemany(statement.sql, statement.rows, timeout=PATIENCE.get())
+                rows = []
+            else:
+                rows = await connection.fetch(statement.sql, *statement.values, timeout=PATIENCE.get())

@@ -12,6 +12,7 @@ from beds.store.script import Query, Script, as_time
 from beds.world import Entry, World, apply, load, load_sealed
 from beds.world.apply import UNDO_WINDOW
 from beds.world.dump import CODE
+from beds.world.entry import Unreadable
 from beds.world.upcast import VERSION
 
 AT_ONCE = 10_000
@@ -148,7 +149,11 @@ def _entries(rows: list, after: int, cards: dict[str, Card]) -> Iterator[tuple[i
             break
         if ticket and ticket not in cards:
             cards[ticket] = Card(number, key)
-        yield name, Entry.from_body(body, ticket or "", private)
+        try:
+            entry = Entry.from_body(body, ticket or "", private)
+        except Unreadable as error:
+            raise Gap(f"Entry {seq} cannot be read: {error} Run `beds verify`.") from error
+        yield name, entry
         after = seq
     if not rows or after != rows[-1][0]:
         raise Gap(f"Entry {after + 1} is missing from the ledger: run `beds verify`.")
@@ -159,7 +164,10 @@ def head() -> Script[tuple[int, bytes, str, datetime]]:
     ((last, hash_, epoch, alive_at, words),) = yield HEAD
     if words is not None and words > VERSION:
         raise NewerWords("A newer version of this program has written to the database: start that one.")
-    return last, hash_, epoch, as_time(alive_at)
+    try:
+        return last, hash_, epoch, as_time(alive_at)
+    except ValueError as error:
+        raise StoreError("The database does not say when somebody was there last: its head was changed.") from error
 
 
 def card(cards: dict[str, Card], ticket: str) -> Script[Card | None]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from beds.store.away import UNFIT, away, rejected
+from beds.store.away import REFUSED, away, rejected, said
 from beds.store.engine import busy_ms
 from beds.store.opened import Opened, address
 from beds.store.script import Many, Query, Script
@@ -91,7 +91,7 @@ class SqliteDriver:
             result = _drive(connection, script)
             connection.execute("COMMIT")
             self._opened.ask()  # else it was written where nobody will find it
-        except UNFIT as error:
+        except REFUSED as error:
             raise rejected(error) from error
         except (sqlite3.Error, OSError) as error:
             raise away(error) from error
@@ -129,10 +129,11 @@ def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
 
 def _ask(connection: sqlite3.Connection, statement: Query | Many) -> list:
     sql = _numbered(statement.sql)
-    if isinstance(statement, Many):
-        connection.executemany(sql, statement.rows)
-        return []
-    return connection.execute(sql, statement.values).fetchall()
+    with said():
+        if isinstance(statement, Many):
+            connection.executemany(sql, statement.rows)
+            return []
+        return connection.execute(sql, statement.values).fetchall()
 
 
 @lru_cache(maxsize=100)

@@ -29,7 +29,6 @@ MOST_WAITING = 1000
 """Commands that may queue; beyond it the answer is Busy."""
 TWO_BEDS = "spell_one_bed_at_a_time"
 """The one promise of the tables that the world forgets after some weeks: told of later, it is a refusal."""
-UNFIT = (Rejected, ClockFault)
 MOST_APART = 200
 """So many things that are due are done one by one, when all at once cannot be: the rest a second later."""
 NOTHING: frozenset[Thing] = frozenset()
@@ -169,7 +168,7 @@ class Writer:
             without=self.stuck.at(now),
         )
         try:
-            await self._commit_or_part(taken, moment)
+            await self._commit(taken, moment)
         except NewerWords as error:
             _answer(taken, [Busy(str(error))] * len(taken))
             raise
@@ -182,42 +181,43 @@ class Writer:
             _answer(taken, [Busy(ENDING)] * len(taken))
             raise
 
-    async def _commit_or_part(self, taken: list[Pair], moment: Moment) -> None:
-        try:
-            await self._commit(taken, moment)
-        except UNFIT as error:
-            log.error("a batch of %d cannot be written: %s", len(taken), error)
+    async def _commit(self, taken: list[Pair], moment: Moment) -> None:
+        if fault := await self._fault(taken, moment):
+            log.error("a batch of %d cannot be written: %s", len(taken), fault)
             await self._part(taken, moment)
 
-    async def _commit(self, taken: list[Pair], moment: Moment) -> None:
-        outcome = await self._attempt([asked for asked, _ in taken], moment)
+    async def _fault(self, taken: list[Pair], moment: Moment) -> Exception | None:
+        """Write it; if something in it is at fault, that, and nothing was done. Raises what else is in the way."""
+        try:
+            outcome = await self._attempt([asked for asked, _ in taken], moment)
+        except Exception as error:
+            if isinstance(error, StoreError) and not isinstance(error, Rejected | ClockFault):
+                raise
+            return error
         self._returning, self._wrote, self.failing = False, moment.clock, None
         self._move(outcome.state, outcome.entries)
         _answer(taken, outcome.answers)
+        return None
 
     async def _part(self, taken: list[Pair], moment: Moment) -> None:
-        """The batch in pieces, for one of them is at fault: the time to give back, what is due thing by thing, and then
-        each command, in transactions of their own."""
-        try:
-            await self._commit([], replace(moment, only=NOTHING))
-        except UNFIT:
-            log.exception("the time that nobody was here is not given back")
+        """The batch in pieces, in transactions of their own: the time to give back, what is due thing by thing, and
+        then each command."""
+        if fault := await self._fault([], replace(moment, only=NOTHING)):
+            log.error("the time that nobody was here is not given back: %s", fault)
         moment = replace(moment, returning=False)
+        if fault and (fault := await self._fault([], replace(moment, only=NOTHING))):
+            raise fault  # it is none of them
         for _ in range(MOST_APART if moment.sure else 0):
             things = overdue(self.state.world, moment.clock, moment.tick())
             if not things:
                 break
-            _, *thing = things[0]
-            try:
-                await self._commit([], replace(moment, only=frozenset({tuple(thing)})))
-            except UNFIT as error:
-                self.stuck.put(tuple(thing), moment.clock, error)
+            _, what, whom = things[0]
+            if fault := await self._fault([], replace(moment, only=frozenset({(what, whom)}))):
+                self.stuck.put((what, whom), moment.clock, fault)
                 moment = replace(moment, without=self.stuck.at(moment.clock))
         for pair in taken:
-            try:
-                await self._commit([pair], replace(moment, only=NOTHING))
-            except Rejected as error:
-                _answer([pair], [InTwoBeds() if TWO_BEDS in str(error) else error])
+            if fault := await self._fault([pair], replace(moment, only=NOTHING)):
+                _answer([pair], [InTwoBeds() if TWO_BEDS in str(fault) else fault])
 
     async def _attempt(self, asked: list[Asked], moment: Moment) -> Outcome:
         try:

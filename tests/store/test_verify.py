@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from beds.store.errors import StoreError
 from beds.store.examine import Broken
 from beds.store.keeping import take
 from beds.store.ledger import GENESIS, digest_of, hash_of
@@ -12,7 +13,7 @@ from beds.store.script import Query
 from beds.store.verify import NoDigest, digest, verify
 from beds.world import Entry
 from beds.world.state import replace
-from tests.store.support import START, ask, opened, run, settings, write
+from tests.store.support import START, ask, build, opened, run, settings, write
 
 
 async def broken(url: str, kept: str = "") -> str:
@@ -179,6 +180,21 @@ async def test_a_false_snapshot_is_found(lived: str) -> None:
     await verify(settings(lived))
     await write(lived, Query("UPDATE snapshot SET links = $1", (b"{}",)))
     assert "the snapshot taken after it is not the world" in await broken(lived)
+
+
+@pytest.mark.parametrize("kind", ["CAST(body AS TEXT)", "5", "x'7b'"])
+async def test_a_body_that_is_none_is_named_by_verify_and_by_who_would_serve(
+    migrated_sqlite_url: str, kind: str
+) -> None:
+    """SQLite keeps in a column what it is given, of any kind."""
+    async with opened(migrated_sqlite_url) as store:
+        await build(store)
+    await write(migrated_sqlite_url, Query(f"UPDATE detail SET body = {kind} WHERE seq = 4"))
+    assert "Entry 4 is wrong: " in await broken(migrated_sqlite_url)
+    if not kind.startswith("CAST"):
+        with pytest.raises(StoreError, match=r"Entry 4 cannot be read: .* Run `beds verify`"):
+            async with opened(migrated_sqlite_url):
+                pass
 
 
 async def test_a_line_that_is_no_digest_is_refused(lived: str) -> None:

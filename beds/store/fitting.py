@@ -56,7 +56,8 @@ class Present(Struct, frozen=True):
 def accept(settings: Settings, source: Path, copy: Path) -> Life:
     """Copy the backup, which is itself neither opened by SQLite nor changed, and read what it is. Raises StoreError."""
     if not source.is_file():
-        raise StoreError(f"There is no file {source}.")
+        there = "is no file that a backup could be in" if source.exists() else "is not there"
+        raise StoreError(f"{source} {there}.")
     if settings.file and settings.file.exists() and source.samefile(settings.file):
         raise StoreError(f"{source} is the database itself.")
     if source.stat().st_size == 0:

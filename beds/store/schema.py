@@ -16,6 +16,7 @@ from beds.house_time import utc_now
 from beds.settings import Settings
 from beds.store import engine
 from beds.store.adopt import adopt, words
+from beds.store.alone import alone
 from beds.store.away import patient
 from beds.store.driver import Driver, driver
 from beds.store.engine import config, orm
@@ -50,16 +51,23 @@ async def migrate(
     """Apply what is missing, and bring what was written in older words to today's; returns the names of the steps. A
     SQLite file is copied first, beside itself. `on_progress` is told how much of the ledger was brought over.
 
-    Raises SchemaError, NewerWords or Broken. Not for two processes at once.
+    Raises SchemaError, NewerWords, Broken or Away. Of two processes the one waits for the other.
     """
     if settings.file:
-        _open(settings.file)
+        _make_folder(settings.file)
+    async with alone(settings):
+        if settings.file:
+            _open(settings.file)
+        return await _migrate(settings, on_progress, clock())
+
+
+async def _migrate(settings: Settings, on_progress: OnProgress, now: datetime) -> list[str]:
     names = await _apply(settings)
     connected = driver(settings)
     try:
         await connected.write(_begin(connected.dialect))
         await _check_tables(connected)
-        if await connected.write(adopt(clock(), on_progress)) and names != steps():
+        if await connected.write(adopt(now, on_progress)) and names != steps():
             names.append("words")
     finally:
         await connected.close()
@@ -113,15 +121,21 @@ def copy(source: Path, target: Path) -> None:
 
 
 def _open(file: Path) -> None:
-    """Make the file and its directory, if need be. (The ORM would wait for ever for one that cannot be opened.)"""
+    """Make the file, if need be. (The ORM would wait for ever for one that cannot be opened.)"""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(file)) as connection:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except (OSError, sqlite3.Error) as error:
         raise SchemaError(f"The database file {file} cannot be opened: {error}.") from error
     if names and MIGRATIONS not in names:
         raise SchemaError(f"{file} is another program's database: it is left as it is.")
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SchemaError(f"The database file {file} cannot be opened: {error}.") from error
 
 
 def _begin(dialect: str) -> Script[None]:

@@ -109,7 +109,7 @@ async def test_a_file_that_is_no_backup_is_refused(lived: str, tmp_path: Path) -
     (tmp_path / "text").write_text("nothing of the kind" * 100)
     with pytest.raises(StoreError, match="is not a backup"):
         await restored(lived, tmp_path / "text")
-    with pytest.raises(StoreError, match="There is no file"):
+    with pytest.raises(StoreError, match="is not there"):
         await restored(lived, tmp_path / "nowhere")
 
 

@@ -1,5 +1,6 @@
 """The commands of the store as their user meets them: what they print, and their exit codes."""
 
+import asyncio
 import re
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,12 @@ async def test_migrate_says_what_it_did_and_may_be_said_twice(database_url: str)
     assert "0001_initial" in beds("migrate", url=database_url).stdout
     again = beds("migrate", url=database_url)
     assert (again.returncode, again.stdout) == (0, "")
+
+
+async def test_of_two_that_migrate_at_once_the_one_waits_for_the_other(database_url: str) -> None:
+    both = await asyncio.gather(*(asyncio.to_thread(beds, "migrate", url=database_url) for _ in range(2)))
+    assert [(done.returncode, done.stderr) for done in both] == [(0, "")] * 2
+    assert sorted("0001_initial" in done.stdout for done in both) == [False, True]
 
 
 async def test_what_is_written_is_its_owners_alone_to_read(sqlite_url: str, tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ SPOILT: dict[str, tuple[str, Callable[[Path, Path], object]]] = {
         says("UPDATE detail SET body = CAST(replace(body, '\"v\":2', '\"v\":99') AS BLOB) WHERE seq = 1"),
     ),
     "its last entry gone": ("cannot be read", says("DELETE FROM detail WHERE seq = (SELECT max(seq) FROM detail)")),
-    "nowhere": ("There is no file", lambda file, _: file.unlink()),
+    "nowhere": ("is not there", lambda file, _: file.unlink()),
+    "a pipe": ("is no file that a backup could be in", lambda file, _: (file.unlink(), os.mkfifo(file))),
 }
 
 

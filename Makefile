@@ -9,6 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" $(UPGRADE)
 
+# What one process has compiled, the hundreds that the tests start need not.
+unexport PYTHONDONTWRITEBYTECODE
+
 JOBS ?= auto
 PARALLEL = --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal
 

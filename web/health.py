@@ -1,6 +1,7 @@
 """Is it up, is it ready, how is it doing: for whoever runs it."""
 
 from datetime import datetime, timedelta
+from itertools import product
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
@@ -34,6 +35,8 @@ class Metrics:
             "beds_notices_failing_seconds", "Since nothing could be sent", ["kind"], registry=self.registry
         )
         self.untold = Gauge("beds_notices_waiting", "Messages still to be told", ["kind"], registry=self.registry)
+        for kind, outcome in product(("phone", "email"), ("sent", "failed", "logged")):
+            self.notices.labels(kind, outcome)  # 0 from the start, or the first one that fails looks like none
 
     def tried(self, kind: str, outcome: str) -> None:
         """Count a message that was tried."""

@@ -35,7 +35,7 @@ AWAY = N_("The service does not answer as it should just now. You can also call.
 FRAMES = 8
 """Of a traceback, in the log."""
 
-FOR_PROGRAMS = ("/api/", "/queued")
+FOR_PROGRAMS = ("/api/", "/queued", "/metrics")
 """What addresses that scripts read begin with."""
 
 TYPES = "/problems/"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from itertools import product
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -116,3 +117,12 @@ async def test_the_page_passes_in_swedish_and_names_nobody(town: Town) -> None:
     page = (await reader.get("/status")).text
     assert "1 meddelanden är inte framförda än" in page
     assert "Inget skickas: ingen tjänst är inställd." in page
+
+
+async def test_a_program_without_a_token_is_told_so_and_an_outcome_that_never_was_is_zero(town: Town) -> None:
+    answer = await town.ask("public", "GET", "/metrics")
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    text = (await town.ask("admin", "GET", "/metrics")).text
+    for kind, outcome in product(("phone", "email"), ("sent", "failed", "logged")):
+        assert f'beds_notices_total{{kind="{kind}",outcome="{outcome}"}} 0.0' in text
+    assert "beds_clock_stuck 0.0" in text

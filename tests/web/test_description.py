@@ -56,7 +56,7 @@ def hold_against_description(address: str, bearers: list[str]) -> None:
         operation = result.ok()
 
         @settings(
-            max_examples=count(8, 200),
+            max_examples=count(4, 200),
             deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),

@@ -8,7 +8,6 @@ import socket
 
 import click
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from beds.logs import LINES
 from beds.people import clear
@@ -22,6 +21,7 @@ from beds.store.errors import Away, StoreError
 from beds.store.keeping import begin
 from beds.store.key import SHORT, recognise
 from beds.store.schema import check
+from beds.workers import SHUTDOWN_S, Multiprocess
 
 APP = "web.app:create"
 HTTP = "web.heads:BoundedHeads"
@@ -31,8 +31,6 @@ SEND_BUFFER = 64 * 1024
 """Bytes that the kernel keeps for a board that does not read; by itself it would keep megabytes."""
 LONGEST_MESSAGE = 4096
 """Bytes: boards have next to nothing to say."""
-SHUTDOWN_S = 15
-"""Seconds for open requests to end, and for boards to be sent away one after the other."""
 BACKLOG = 2048
 SILENT_S = 60
 """Seconds until a worker that says nothing is killed: on a machine with much to do one needs some to begin."""

@@ -29,7 +29,8 @@ CHAIN = """
 SEALED = Query("SELECT seq, salt, body, links, kept FROM snapshot WHERE sealed ORDER BY seq")
 SNAPSHOTS = Query("SELECT seq, body, links FROM snapshot WHERE NOT sealed AND shape = $1 ORDER BY seq", (CODE,))
 CARDS = Query("SELECT id, number, key FROM ticket")
-STRAY = "SELECT min(seq) FROM (SELECT seq FROM detail UNION SELECT seq FROM link) AS rows WHERE seq > $1"
+STRAY = "SELECT min(seq) FROM (SELECT seq FROM detail UNION SELECT seq FROM link) AS rows WHERE seq > $1 OR seq < 1"
+BEFORE_ALL = Query("SELECT min(seq) FROM ledger WHERE seq < 1")
 
 
 class Broken(Exception):
@@ -90,6 +91,9 @@ class Examination:
         ((stray,),) = yield Query(STRAY, (seq,))
         if stray is not None:
             raise broken(stray, "it has content, but no place in the chain")
+        ((before,),) = yield BEFORE_ALL
+        if before is not None:
+            raise broken(before, "it stands before the first")
         self._all_accounted_for()
 
     def _row(self, row: tuple) -> None:

@@ -24,8 +24,16 @@ CHECKS = frozenset(
 IN_SQLITE = Query("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index', 'trigger')")
 IN_POSTGRES = Query(
     "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
-    " UNION SELECT tgname FROM pg_trigger UNION SELECT conname FROM pg_constraint"
+    " UNION SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') UNION SELECT conname FROM pg_constraint"
 )
+MADE = {
+    "sqlite": Query("SELECT name FROM sqlite_master WHERE type = 'trigger'"),
+    "postgres": Query(
+        "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+    ),
+}
+"""Every trigger on our tables."""
 
 
 def missing(dialect: str) -> Script[list[str]]:
@@ -37,3 +45,8 @@ def missing(dialect: str) -> Script[list[str]]:
     else:
         found = {name for (name,) in (yield IN_POSTGRES)}
     return sorted((INDEXES | TRIGGERS[dialect] | CHECKS) - found)
+
+
+def strange(dialect: str) -> Script[list[str]]:
+    """The names of triggers that are none of ours: what is written past them may not be what was decided."""
+    return sorted({name for (name,) in (yield MADE[dialect])} - TRIGGERS[dialect])

@@ -161,7 +161,10 @@ def _entries(rows: list, after: int, cards: dict[str, Card]) -> Iterator[tuple[i
 
 def head() -> Script[tuple[int, bytes, str, datetime]]:
     """Seq, hash, epoch and when a process last lived. Raises NewerWords."""
-    ((last, hash_, epoch, alive_at, words),) = yield HEAD
+    rows = yield HEAD
+    if not rows:
+        raise StoreError("The head of the ledger is gone: restore a backup.")
+    ((last, hash_, epoch, alive_at, words),) = rows
     if words is not None and words > VERSION:
         raise NewerWords("A newer version of this program has written to the database: start that one.")
     try:

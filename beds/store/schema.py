@@ -20,7 +20,7 @@ from beds.store.alone import alone
 from beds.store.away import patient
 from beds.store.driver import Driver, driver
 from beds.store.engine import config, orm
-from beds.store.errors import Away, SchemaError
+from beds.store.errors import Away, NewerWords, SchemaError
 from beds.store.ledger import GENESIS
 from beds.store.protections import missing
 from beds.store.reading import OnProgress, quiet
@@ -89,6 +89,8 @@ async def _check_tables(connected: Driver) -> None:
         if _is_new(error.__cause__, connected.dialect):
             raise SchemaError(f"Run `beds migrate` first. {error}") from error
         raise
+    if later := sorted(applied - set(steps())):
+        raise NewerWords(f"A newer version of this program has made the database (step {later[0]}): start that one.")
     if waiting := [name for name in steps() if name not in applied]:
         raise SchemaError(f"The database lacks the step {waiting[0]}: run `beds migrate`.")
     if gone := await connected.read(missing(connected.dialect)):

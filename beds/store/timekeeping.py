@@ -61,8 +61,16 @@ class Timekeeping:
 def known() -> Script[tuple[Booted | None, datetime | None]]:
     """What was last believed of a machine's clock, and when one was last accepted."""
     ((name, at, accepted),) = yield KNOWN
-    booted = Booted(name, as_time(at)) if name and at is not None else None
-    return booted, None if accepted is None else as_time(accepted)
+    at, accepted = _time(at), _time(accepted)
+    return Booted(name, at) if name and at else None, accepted
+
+
+def _time(said: object) -> datetime | None:
+    """What is no time says nothing: SQLite keeps in a column what it is given."""
+    try:
+        return None if said is None else as_time(said)
+    except (TypeError, ValueError):
+        return None
 
 
 async def accept(settings: Settings, now: datetime) -> None:

@@ -7,6 +7,7 @@ from beds.store.compare import compare
 from beds.store.driver import driver
 from beds.store.examine import Broken, Examination, Observer, broken
 from beds.store.ledger import GENESIS
+from beds.store.protections import strange
 from beds.store.reading import head
 from beds.store.schema import check
 from beds.store.script import Script
@@ -32,6 +33,8 @@ async def verify(settings: Settings, kept: str = "", today: date | None = None) 
     connected = driver(settings)
     try:
         await check(connected)
+        if unknown := await connected.read(strange(connected.dialect)):
+            raise Broken(f"The trigger {unknown[0]} is none of ours: what is written may not be what was decided.")
         ledger = await connected.read(examined())
     finally:
         await connected.close()

@@ -14,10 +14,12 @@ from tortoise.transactions import in_transaction
 from beds.settings import Settings
 from beds.store import engine
 from beds.store.engine import config, orm
-from beds.store.errors import Away, SchemaError, StoreError
+from beds.store.errors import Away, NewerWords, SchemaError, StoreError
 from beds.store.models.people import Account, AccountUnit, Guess
 from beds.store.schema import migrate, steps
-from tests.store.support import START, ask, opened, settings
+from beds.store.script import Query
+from beds.store.verify import verify
+from tests.store.support import START, ask, build, opened, settings, write
 
 
 async def test_the_migrations_make_what_the_models_say(sqlite_url: str) -> None:
@@ -68,6 +70,19 @@ async def test_a_file_that_cannot_be_opened_fails_at_once(tmp_path: Path) -> Non
         with pytest.raises(StoreError, match="The database does not answer"):
             async with opened(url):
                 pass
+
+
+async def test_a_step_of_a_newer_program_is_left_to_it(migrated_url: str) -> None:
+    later = "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_later', '2027-01-01')"
+    async with opened(migrated_url) as store:
+        await build(store)
+    await write(migrated_url, Query(later))
+    for open_it in (migrate(settings(migrated_url)), verify(settings(migrated_url))):
+        with pytest.raises(NewerWords, match="step 9999_later"):
+            await open_it
+    with pytest.raises(NewerWords, match="step 9999_later"):
+        async with opened(migrated_url):
+            pass
 
 
 async def test_another_program_s_database_is_left_as_it_is(tmp_path: Path) -> None:

@@ -197,6 +197,31 @@ async def test_a_body_that_is_none_is_named_by_verify_and_by_who_would_serve(
                 pass
 
 
+@pytest.mark.parametrize("seq", [-1, 0])
+async def test_what_stands_before_the_first_entry_is_found(lived: str, seq: int) -> None:
+    row = f"INSERT INTO ledger (seq, digest, hash) SELECT {seq}, digest, hash FROM ledger WHERE seq = 1"
+    await write(lived, Query(row))
+    assert f"Entry {seq} is wrong" in await broken(lived)
+
+
+async def test_a_trigger_of_somebody_else_s_is_named(lived: str) -> None:
+    if settings(lived).file:
+        made = ["CREATE TRIGGER evil AFTER INSERT ON access BEGIN DELETE FROM access; END"]
+    else:
+        made = [
+            "CREATE FUNCTION evil() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER evil BEFORE INSERT ON access FOR EACH ROW EXECUTE FUNCTION evil()",
+        ]
+    await write(lived, *(Query(statement) for statement in made))
+    assert "The trigger evil is none of ours" in await broken(lived)
+
+
+async def test_a_head_that_is_gone_or_says_no_time_is_a_sentence(lived: str) -> None:
+    await write(lived, Query("DELETE FROM head"))
+    with pytest.raises(StoreError, match="The head of the ledger is gone"):
+        await verify(settings(lived))
+
+
 async def test_a_line_that_is_no_digest_is_refused(lived: str) -> None:
     tomorrow = START.date() + timedelta(days=1)
     for line in ("2026-03-02 nonsense", f"{tomorrow} {bytes(32).hex()}", "2026-03-02", "\ufffd" * 1000):

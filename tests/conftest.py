@@ -1,19 +1,14 @@
 """What every test may ask for; the fixtures themselves are in tests/support."""
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.support.long_run import LONG
+from tests.support.room import MEMORY, room
 
-MEMORY, ROOM = Path("/dev/shm"), 2 << 30
-"""Databases of tests lie in memory where there is room for them: they commit thousands of times, and what is promised
-about a crash is shown by killing processes, not by waiting for a disk."""
-
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+if room() == MEMORY:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 pytest_plugins = ["tests.support.need", "tests.support.databases", "tests.support.browser", "tests.support.measured"]

@@ -21,8 +21,9 @@ from tests.support.command import beds
 from tests.support.databases import migrate
 from tests.support.long_run import LONG, count
 from tests.support.need import missing
-from tests.support.postgres import ROOM, NoPostgres, Server, running
+from tests.support.postgres import NoPostgres, Server, running
 from tests.support.program import Program
+from tests.support.room import DISK
 
 KILLS = count(short=1, long=20)
 ANSWERS = count(short=25, long=60)
@@ -113,7 +114,7 @@ async def test_postgres_stopped_killed_hung_hidden_or_without_files_loses_nothin
 @pytest.fixture
 def disk() -> Iterator[Disk]:
     """A disk of one's own, which PostgreSQL's user may enter."""
-    with tempfile.TemporaryDirectory(prefix="beds-disk-", dir=ROOM) as folder:
+    with tempfile.TemporaryDirectory(prefix="beds-disk-", dir=DISK) as folder:
         Path(folder).chmod(0o755)
         with small_disk(Path(folder)) as disk:
             yield disk

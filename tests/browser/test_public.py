@@ -1,8 +1,11 @@
 """Public pages for everybody: on small screens, by keyboard, in any light, on paper, and left at once."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, Route
+from starlette.responses import HTMLResponse
 
 from tests.browser.conftest import PHONE
 from tests.browser.fits import SCREENS, misfits, misfits_when_large
@@ -11,6 +14,7 @@ from tests.browser.test_accessible import at_rest
 from tests.browser.test_keyboard import HERE
 from tests.browser.visitor import Visitor, pages
 from tests.support.axe import COLOURS
+from tests.support.serving import serving
 from web.i18n import PUBLIC
 from web.pages.place import NEUTRAL
 
@@ -163,18 +167,36 @@ async def test_other_pages_print_as_they_are(browser: Browser, house: House) -> 
     await context.close()
 
 
+@asynccontextmanager
+async def weather(page: Page, house: House) -> AsyncIterator[tuple[str, list[str]]]:
+    """Somebody else's page, in the place of the one to which the house leads, for no test asks anybody outside: its
+    address, and where the house has led."""
+    led: list[str] = []
+    async with serving(HTMLResponse("<h1>Väder</h1>")) as address:
+        address = f"{address.replace('127.0.0.1', 'localhost')}/"
+
+        async def lead(route: Route) -> None:
+            answer = await route.fetch(max_redirects=0)
+            led.append(answer.headers["location"])
+            await route.fulfill(response=answer, headers=answer.headers | {"location": address})
+
+        await page.route(f"{house.address}/place/leave", lead)
+        yield address, led
+
+
 @pytest.mark.parametrize("script", [True, False])
 async def test_leaving_closes_the_number_and_leads_to_the_weather(browser: Browser, house: House, script: bool) -> None:
     """A-04. With a script nothing of the page stays in the history either."""
     context = await browsing(browser, house, java_script_enabled=script)
-    await context.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="<h1>Väder</h1>", content_type="text/html"))
     page = await context.new_page()
     await page.goto("about:blank")
     visitor = Visitor(house, page)
     await visitor.join()
     await visitor.mine()
-    await page.click("[data-leave]")
-    await page.wait_for_url(f"{NEUTRAL}**")
+    async with weather(page, house) as (address, led):
+        await page.click("[data-leave]")
+        await page.wait_for_url(address)
+    assert led == [NEUTRAL]
     assert "own" not in {cookie["name"] for cookie in await context.cookies(house.address)}
     if script:
         behind = await page.evaluate("history.length")

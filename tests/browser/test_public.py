@@ -12,8 +12,9 @@ from tests.browser.fits import SCREENS, misfits, misfits_when_large
 from tests.browser.house import House
 from tests.browser.test_accessible import at_rest
 from tests.browser.test_keyboard import HERE
-from tests.browser.visitor import Visitor, pages
-from tests.support.axe import COLOURS
+from tests.browser.visitor import Visitor, pages, pages_by_turns
+from tests.support.axe import lights
+from tests.support.long_run import count
 from tests.support.serving import serving
 from web.i18n import PUBLIC
 from web.pages.place import NEUTRAL
@@ -26,11 +27,11 @@ EVERY = 10
 """Seconds between the looks of one's own page."""
 
 
-async def browsing(browser: Browser, house: House, code: str = "sv", **options: object) -> BrowserContext:
-    """A browser that has never been here, in that language; what a page says to its console is a fault."""
+async def browsing(browser: Browser, house: House, **options: object) -> BrowserContext:
+    """A browser that has never been here, in Swedish; what a page says to its console is a fault."""
     settings = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": PHONE, "bypass_csp": True}
     context = await browser.new_context(**settings | options)
-    await context.add_cookies([{"name": "language", "value": code, "url": house.address}])
+    await context.add_cookies([{"name": "language", "value": "sv", "url": house.address}])
     context.on("weberror", lambda error: pytest.fail(str(error.error)))
     return context
 
@@ -38,29 +39,31 @@ async def browsing(browser: Browser, house: House, code: str = "sv", **options: 
 async def test_axe_finds_no_fault_by_day_or_at_night(browser: Browser, house: House, axe) -> None:
     context = await browsing(browser, house)
     faults = {}
+    turn = 0
     async for name, page in pages(house, context):
-        for state in ("", " with everything open"):
-            for scheme, rules in (("light", ()), ("dark", COLOURS)):
+        for more, state in enumerate(("", " with everything open")):
+            for scheme, rules in lights(turn + more):
                 await page.emulate_media(color_scheme=scheme)
                 await at_rest(page)
                 faults[f"{name}{state}, {scheme}"] = await axe(page, rules)
             await page.evaluate(OPEN_ALL)
         await page.emulate_media(color_scheme="light")
         await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
+        turn += 1
     assert not any(faults.values()), faults
     await context.close()
 
 
-@pytest.mark.parametrize("code", PUBLIC)
+@pytest.mark.parametrize("first", range(count(1, len(PUBLIC))))
 async def test_every_page_fits_every_screen_in_any_typeface_and_every_thumb(
-    browser: Browser, house: House, code: str
+    browser: Browser, house: House, first: int
 ) -> None:
-    context = await browsing(browser, house, code)
+    context = await browsing(browser, house)
     faults = {}
-    async for name, page in pages(house, context):
+    async for name, page in pages_by_turns(house, context, first):
         faults[f"{name}, small"] = await page.evaluate(SMALL)
         await page.evaluate(OPEN_ALL)
-        faults[name] = [*await misfits(page, SCREENS), *await misfits_when_large(page)]
+        faults[name] = [*await misfits(page, SCREENS, len(faults) // 2), *await misfits_when_large(page)]
         await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
     assert not any(faults.values()), faults
     await context.close()

@@ -9,6 +9,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.house import House, found, town
+from tests.browser.phone import Phone
+from tests.support.line import line
 
 INTAKE, STAFF, MANAGER = "mottagning", "hemlaas-personal", "hemlaas-chef"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -54,3 +56,18 @@ async def signed_in(browser: Browser, house: House) -> AsyncIterator[SignedIn]:
             return page
 
         yield another
+
+
+@pytest.fixture
+async def phone(browser: Browser, house: House) -> AsyncIterator[Phone]:
+    """A phone at Hemlaås, with network; what its page says to its console is a fault."""
+    async with line(house.address) as cord:
+        here = House(house.app, cord.address, house.clock)
+        settings = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": PHONE}
+        async with await browser.new_context(**settings) as context:
+            await here.sign_in(context, STAFF)
+            phone = Phone(await context.new_page(), here, cord)
+            await phone.open()
+            await phone.keep()
+            yield phone
+            assert phone.errors == []

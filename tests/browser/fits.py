@@ -3,14 +3,19 @@
 No machine shows what all others have for a fallback. The widest that one meets by default is DejaVu Sans, where nothing
 was installed: 13 percent wider than our own, 19 where bold. WIDE stands for it, and for what readers choose
 themselves: our own, a fifth larger in every direction, its lines no higher. It takes no font of the machine.
+
+`make test` looks at each page where it is tightest (the narrowest screen, the wide typeface), and at one of the other
+screens and typefaces, which take turns from page to page; `make test-long` looks at every page in all of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 from playwright.async_api import Page
 
 from tests.browser.conftest import DESK, PHONE
+from tests.support.long_run import LONG
 from web.templating import WEB, static
 
 FAMILY = "Atkinson Hyperlegible Next"
@@ -23,7 +28,8 @@ FACE = (
 OWN = FACE % (FAMILY, 100)
 """The page as it is, but that it waits for its typeface."""
 WIDE = FACE % ("Wide", 120) + "*, ::before, ::after { font-family: Wide !important }"
-FACES = {"as it is": OWN, "wide": WIDE}
+WIDEST = "wide"
+FACES = {"as it is": OWN, WIDEST: WIDE}
 ZOOMED, NARROW = {"width": 640, "height": 512}, {"width": 320, "height": 640}
 """A screen of 1280 by 1024 at twice the size, and the narrowest."""
 SCREENS = (DESK, ZOOMED, NARROW, PHONE)
@@ -31,23 +37,38 @@ LARGE = "225%"
 """Text alone at twice its size (112.5 percent of what the reader has set)."""
 
 
-async def misfits(page: Page, screens: Iterable[dict] = ()) -> list[str]:
+async def misfits(page: Page, screens: Sequence[dict] = (), turn: int = 0) -> list[str]:
     """What does not fit the page's screen, or those screens, in either typeface; words included that had to be broken
-    in their middle. The page is left as it was, on the last screen."""
+    in their middle. The page is left as it was, on the last screen. `turn` is the place of the page in its row."""
     found = []
-    for screen in tuple(screens) or (None,):
-        if screen:
-            await page.set_viewport_size(screen)
-        found += await page.evaluate(FITS, {"faces": FACES, "whole": True})
+    screens = screens or (page.viewport_size,)
+    for screen, face in _looks(screens, turn):
+        await page.set_viewport_size(screen)
+        found += await _misfits(page, face)
+    await page.set_viewport_size(screens[-1])
     return found
 
 
 async def misfits_when_large(page: Page) -> list[str]:
     """What does not fit when the text alone is twice as large; a word may then be broken."""
     await page.evaluate("size => { document.documentElement.style.fontSize = size }", LARGE)
-    found = await page.evaluate(FITS, {"faces": FACES, "whole": False})
+    found = [fault for face in (FACES if LONG else (WIDEST,)) for fault in await _misfits(page, face, whole=False)]
     await page.evaluate("document.documentElement.style.fontSize = ''")
     return [f"{fault}, large" for fault in found]
+
+
+async def _misfits(page: Page, face: str, *, whole: bool = True) -> list[str]:
+    return await page.evaluate(FITS, {"faces": {face: FACES[face]}, "whole": whole})
+
+
+def _looks(screens: Sequence[dict], turn: int) -> list[tuple[dict, str]]:
+    """The screens and typefaces in which this run looks at the page."""
+    every = list(product(screens, FACES))
+    if LONG:
+        return every
+    tightest = (min(screens, key=lambda screen: screen["width"]), WIDEST)
+    every.remove(tightest)
+    return [tightest, every[turn % len(every)]]
 
 
 async def set_in(page: Page, face: str) -> None:

@@ -93,6 +93,10 @@ class Phone:
     async def mend(self) -> None:
         """The network is back, and what waited has been sent."""
         await self.line.mend()
+        await self.sent()
+
+    async def sent(self) -> None:
+        """The phone is told that there is a network; what waited has been sent."""
         await self.page.evaluate("dispatchEvent(new Event('online'))")
         await self.page.wait_for_function("() => !document.querySelector('[data-waits]:not([hidden])')")
 

@@ -10,7 +10,7 @@ from tests.browser.house import House
 from tests.browser.lined import LINE, Lined
 from tests.browser.test_accessible import by_day_and_at_night
 from tests.browser.test_keyboard import _walk
-from tests.browser.test_sizes import SMALL_TARGETS
+from tests.browser.test_sizes import OPEN_ALL, SMALL_TARGETS
 
 OUTREACH = "uppsokande"
 PAGES = [(STAFF, LINE), (INTAKE, "/lines"), (OUTREACH, "/numbers")]
@@ -26,8 +26,7 @@ async def line(house: House) -> Lined:
 
 async def opened(page: Page) -> Page:
     """With everything that can be opened open."""
-    for summary in await page.query_selector_all("main summary"):
-        await summary.click()
+    await page.evaluate(OPEN_ALL)
     return page
 
 
@@ -181,25 +180,25 @@ async def test_a_walk_through_the_page_shows_the_focus(signed_in: SignedIn, line
 
 async def test_axe_finds_no_fault_by_day_or_at_night(signed_in: SignedIn, axe, line: Lined):
     faults = {}
-    for login, path in PAGES:
+    for turn, (login, path) in enumerate(PAGES):
         page = await opened(await signed_in(login, path, live=False, viewport=DESK))
-        faults[path] = await by_day_and_at_night(page, axe)
+        faults[path] = await by_day_and_at_night(page, axe, turn)
     page = await signed_in(STAFF, LINE, viewport=PHONE)
     await page.click(".turn button")
     await page.wait_for_selector("#undo")
-    faults["undo"] = await by_day_and_at_night(page, axe)
+    faults["undo"] = await by_day_and_at_night(page, axe, 0)
     await page.click(f"#no-answer-hemlaas-{line.finn}")
     await line.do(c.Leave, "ann")
     await page.wait_for_selector(line.row("ann"), state="detached")
-    faults["later"] = await by_day_and_at_night(page, axe)
+    faults["later"] = await by_day_and_at_night(page, axe, 1)
     assert not any(faults.values()), "\n".join(f"{where}: {found}" for where, found in faults.items())
 
 
 async def test_the_line_fits_every_screen_in_any_typeface(signed_in: SignedIn, line: Lined):
     faults = {}
-    for login, path in PAGES:
+    for turn, (login, path) in enumerate(PAGES):
         page = await opened(await signed_in(login, path, live=False))
-        faults[path] = [*await misfits(page, SCREENS), *await misfits_when_large(page)]
+        faults[path] = [*await misfits(page, SCREENS, turn), *await misfits_when_large(page)]
     assert not any(faults.values()), faults
 
 

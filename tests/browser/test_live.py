@@ -11,8 +11,9 @@ from beds.world.commands import Admit, Confirm, Hold, SetBed
 from beds.world.state import Bed
 from tests.browser.conftest import DESK, INTAKE, PHONE, STAFF, SignedIn
 from tests.browser.house import House
+from tests.support.long_run import count
 
-TAPS = 3
+TAPS = count(1, 3)
 SOON_MS = 500
 """Far more than a tap takes on any machine, but for one that does other things; the figures themselves are printed."""
 A_LINE = 24

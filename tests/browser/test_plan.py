@@ -11,10 +11,9 @@ from beds.need.record import Record
 from tests.browser.conftest import DESK, SignedIn
 from tests.browser.fits import SCREENS, misfits, misfits_when_large
 from tests.browser.house import House, town
-from tests.browser.test_accessible import THEME
+from tests.browser.test_accessible import THEME, by_day_and_at_night
 from tests.browser.test_sizes import SMALL_TARGETS
 from tests.plan.busy import Told, busy
-from tests.support.axe import COLOURS, violations
 
 PLANNER = "utredare"
 PAGES = (
@@ -64,20 +63,17 @@ async def opened(browser: Browser, house: House) -> AsyncIterator[dict[str, Page
         yield pages
 
 
-async def test_axe_finds_no_fault_on_the_planners_pages_by_day_or_at_night(opened: dict[str, Page]):
+async def test_axe_finds_no_fault_on_the_planners_pages_by_day_or_at_night(opened: dict[str, Page], axe):
     faults = {}
-    for path, page in opened.items():
-        await page.evaluate(THEME, "light")
-        faults[path] = await violations(page)
-        await page.evaluate(THEME, "dark")
-        faults[f"{path} at night"] = await violations(page, COLOURS)
+    for turn, (path, page) in enumerate(opened.items()):
+        faults[path] = await by_day_and_at_night(page, axe, turn)
     assert not any(faults.values()), "\n".join(f"{where}: {found}" for where, found in faults.items() if found)
 
 
 async def test_the_planners_pages_fit_every_screen_in_any_typeface(opened: dict[str, Page]):
     faults = {}
-    for path, page in opened.items():
-        faults[path] = [*await misfits(page, SCREENS), *await misfits_when_large(page)]
+    for turn, (path, page) in enumerate(opened.items()):
+        faults[path] = [*await misfits(page, SCREENS, turn), *await misfits_when_large(page)]
         await page.set_viewport_size(DESK)
     assert not any(faults.values()), faults
 

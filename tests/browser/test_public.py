@@ -1,16 +1,21 @@
 """Public pages for everybody: on small screens, by keyboard, in any light, on paper, and left at once."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, Route
+from starlette.responses import HTMLResponse
 
 from tests.browser.conftest import PHONE
 from tests.browser.fits import SCREENS, misfits, misfits_when_large
 from tests.browser.house import House
 from tests.browser.test_accessible import at_rest
 from tests.browser.test_keyboard import HERE
-from tests.browser.visitor import Visitor, pages
-from tests.support.axe import COLOURS
+from tests.browser.visitor import Visitor, pages, pages_by_turns
+from tests.support.axe import lights
+from tests.support.long_run import count
+from tests.support.serving import serving
 from web.i18n import PUBLIC
 from web.pages.place import NEUTRAL
 
@@ -22,11 +27,11 @@ EVERY = 10
 """Seconds between the looks of one's own page."""
 
 
-async def browsing(browser: Browser, house: House, code: str = "sv", **options: object) -> BrowserContext:
-    """A browser that has never been here, in that language; what a page says to its console is a fault."""
+async def browsing(browser: Browser, house: House, **options: object) -> BrowserContext:
+    """A browser that has never been here, in Swedish; what a page says to its console is a fault."""
     settings = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": PHONE, "bypass_csp": True}
     context = await browser.new_context(**settings | options)
-    await context.add_cookies([{"name": "language", "value": code, "url": house.address}])
+    await context.add_cookies([{"name": "language", "value": "sv", "url": house.address}])
     context.on("weberror", lambda error: pytest.fail(str(error.error)))
     return context
 
@@ -34,29 +39,31 @@ async def browsing(browser: Browser, house: House, code: str = "sv", **options: 
 async def test_axe_finds_no_fault_by_day_or_at_night(browser: Browser, house: House, axe) -> None:
     context = await browsing(browser, house)
     faults = {}
+    turn = 0
     async for name, page in pages(house, context):
-        for state in ("", " with everything open"):
-            for scheme, rules in (("light", ()), ("dark", COLOURS)):
+        for more, state in enumerate(("", " with everything open")):
+            for scheme, rules in lights(turn + more):
                 await page.emulate_media(color_scheme=scheme)
                 await at_rest(page)
                 faults[f"{name}{state}, {scheme}"] = await axe(page, rules)
             await page.evaluate(OPEN_ALL)
         await page.emulate_media(color_scheme="light")
         await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
+        turn += 1
     assert not any(faults.values()), faults
     await context.close()
 
 
-@pytest.mark.parametrize("code", PUBLIC)
+@pytest.mark.parametrize("first", range(count(1, len(PUBLIC))))
 async def test_every_page_fits_every_screen_in_any_typeface_and_every_thumb(
-    browser: Browser, house: House, code: str
+    browser: Browser, house: House, first: int
 ) -> None:
-    context = await browsing(browser, house, code)
+    context = await browsing(browser, house)
     faults = {}
-    async for name, page in pages(house, context):
+    async for name, page in pages_by_turns(house, context, first):
         faults[f"{name}, small"] = await page.evaluate(SMALL)
         await page.evaluate(OPEN_ALL)
-        faults[name] = [*await misfits(page, SCREENS), *await misfits_when_large(page)]
+        faults[name] = [*await misfits(page, SCREENS, len(faults) // 2), *await misfits_when_large(page)]
         await page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = false })")
     assert not any(faults.values()), faults
     await context.close()
@@ -163,18 +170,36 @@ async def test_other_pages_print_as_they_are(browser: Browser, house: House) -> 
     await context.close()
 
 
+@asynccontextmanager
+async def weather(page: Page, house: House) -> AsyncIterator[tuple[str, list[str]]]:
+    """Somebody else's page, in the place of the one to which the house leads, for no test asks anybody outside: its
+    address, and where the house has led."""
+    led: list[str] = []
+    async with serving(HTMLResponse("<h1>Väder</h1>")) as address:
+        address = f"{address.replace('127.0.0.1', 'localhost')}/"
+
+        async def lead(route: Route) -> None:
+            answer = await route.fetch(max_redirects=0)
+            led.append(answer.headers["location"])
+            await route.fulfill(response=answer, headers=answer.headers | {"location": address})
+
+        await page.route(f"{house.address}/place/leave", lead)
+        yield address, led
+
+
 @pytest.mark.parametrize("script", [True, False])
 async def test_leaving_closes_the_number_and_leads_to_the_weather(browser: Browser, house: House, script: bool) -> None:
     """A-04. With a script nothing of the page stays in the history either."""
     context = await browsing(browser, house, java_script_enabled=script)
-    await context.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="<h1>Väder</h1>", content_type="text/html"))
     page = await context.new_page()
     await page.goto("about:blank")
     visitor = Visitor(house, page)
     await visitor.join()
     await visitor.mine()
-    await page.click("[data-leave]")
-    await page.wait_for_url(f"{NEUTRAL}**")
+    async with weather(page, house) as (address, led):
+        await page.click("[data-leave]")
+        await page.wait_for_url(address)
+    assert led == [NEUTRAL]
     assert "own" not in {cookie["name"] for cookie in await context.cookies(house.address)}
     if script:
         behind = await page.evaluate("history.length")

@@ -1,27 +1,30 @@
 """The whole way from the start page to a number, and to a bed, without JavaScript, in each language (L-01, L-15)."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from playwright.async_api import Browser, Page
 
 from tests.browser.conftest import PHONE
 from tests.browser.house import House
-from tests.browser.visitor import Visitor, pages
+from tests.browser.visitor import Visitor, pages_by_turns
+from tests.support.long_run import count
 from web.i18n import LANGUAGES, PUBLIC
 
 MOST = 100_000
 """Bytes: no public page weighs more, with everything that it loads."""
-PLAIN = {"java_script_enabled": False, "viewport": PHONE}
 
 
-async def browsing(browser: Browser, **options: object) -> Page:
-    """A page of a browser that has never been here."""
-    context = await browser.new_context(**({"locale": "sv-SE", "timezone_id": "Europe/Stockholm"} | options))
-    return await context.new_page()
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """A page of a browser that has never been here, without JavaScript."""
+    settings = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": PHONE}
+    async with await browser.new_context(**settings, java_script_enabled=False) as context:
+        yield await context.new_page()
 
 
 @pytest.mark.parametrize("code", PUBLIC)
-async def test_from_the_start_page_to_a_bed_without_javascript(browser: Browser, house: House, code: str) -> None:
-    page = await browsing(browser, **PLAIN)
+async def test_from_the_start_page_to_a_bed_without_javascript(page: Page, house: House, code: str) -> None:
     say = LANGUAGES[code].say
     visitor = Visitor(house, page)
     await visitor.start()
@@ -56,22 +59,20 @@ async def test_from_the_start_page_to_a_bed_without_javascript(browser: Browser,
     await page.get_by_role("button", name=say("Yes, I am coming")).click()
     assert house.store.world.spells[_bed(house)].state == "held"
     assert not await page.get_by_role("button", name=say("Yes, I am coming")).count()
-    await page.context.close()
 
 
 def _bed(house: House) -> str:
     return next(b for b, s in house.store.world.spells.items() if s.wait)
 
 
-@pytest.mark.parametrize("code", PUBLIC)
-async def test_no_page_weighs_more_than_100_kb_or_asks_anybody_else(browser: Browser, house: House, code: str) -> None:
+@pytest.mark.parametrize("first", range(count(1, len(PUBLIC))))
+async def test_no_page_weighs_more_than_100_kb_or_asks_anybody_else(browser: Browser, house: House, first: int) -> None:
     """S-06."""
     context = await browser.new_context(viewport=PHONE)
-    await context.add_cookies([{"name": "language", "value": code, "url": house.address}])
     asked: set[str] = set()
     context.on("request", lambda request: asked.add(request.url))
     weights = {}
-    async for name, page in pages(house, context):
+    async for name, page in pages_by_turns(house, context, first):
         await page.wait_for_load_state("networkidle")
         weights[name] = await _weight(page)
     assert min(weights.values()) > 30_000, "the sheets were not counted"
@@ -92,8 +93,7 @@ async def _weight(page: Page) -> int:
     return loaded + len((await page.content()).encode())
 
 
-async def test_a_wrong_code_and_an_unknown_number_look_alike(browser: Browser, house: House) -> None:
-    page = await browsing(browser, **PLAIN)
+async def test_a_wrong_code_and_an_unknown_number_look_alike(page: Page, house: House) -> None:
     visitor = Visitor(house, page)
     await visitor.join()
     seen = []
@@ -105,8 +105,7 @@ async def test_a_wrong_code_and_an_unknown_number_look_alike(browser: Browser, h
     assert "Numret och koden hör inte ihop." in seen[0][1]
 
 
-async def test_a_form_that_lacks_an_answer_is_not_sent(browser: Browser, house: House) -> None:
-    page = await browsing(browser, **PLAIN)
+async def test_a_form_that_lacks_an_answer_is_not_sent(page: Page, house: House) -> None:
     visitor = Visitor(house, page)
     await visitor.start()
     await visitor.choose()
@@ -118,8 +117,7 @@ async def test_a_form_that_lacks_an_answer_is_not_sent(browser: Browser, house: 
     assert await page.is_checked("input[name=children][value=unknown]")
 
 
-async def test_the_demo_begins_with_whoever_needs_a_place(browser: Browser, house: House) -> None:
-    page = await browsing(browser, **PLAIN)
+async def test_the_demo_begins_with_whoever_needs_a_place(page: Page, house: House) -> None:
     await page.goto(house.address)
     first = page.locator("main a, main button").first
     assert await first.inner_text() == "Den som söker plats"

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import INTAKE, MANAGER, PHONE, STAFF, SignedIn
-from tests.browser.fits import DESK, FACES, NARROW, SCREENS, misfits, misfits_when_large, set_in
+from tests.browser.fits import DESK, FACES, NARROW, SCREENS, WIDEST, misfits, misfits_when_large, set_in
 from tests.browser.house import House
 from tests.browser.test_accessible import LIVE, PAGES
 
@@ -35,9 +35,10 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, inpu
 async def test_every_page_fits_every_screen_in_any_typeface(signed_in: SignedIn, house: House, login: str):
     faults = {}
     page = await signed_in(login, "/sign-in", live=False)
-    for path in (path for whose, path in PAGES + ALSO if whose == login):
-        await page.goto(house.address + path)
-        faults[path] = await _faults(page, live=path in LIVE)
+    for turn, (whose, path) in enumerate(PAGES + ALSO):
+        if whose == login:
+            await page.goto(house.address + path)
+            faults[path] = await _faults(page, turn, live=path in LIVE)
     if login:
         await page.goto(f"{house.address}/sessions")  # paper has no menu
         await page.click(".menu > summary")
@@ -45,16 +46,16 @@ async def test_every_page_fits_every_screen_in_any_typeface(signed_in: SignedIn,
     assert not any(faults.values()), faults
 
 
-async def _faults(page: Page, live: bool) -> list[str]:
+async def _faults(page: Page, turn: int, live: bool) -> list[str]:
     """What does not fit of the page as it comes, as it is when it has lost the server, and with everything open."""
     faults = []
     if live:
         await page.wait_for_selector("body[data-live=yes]")
-        faults += await misfits(page, (DESK, NARROW))
+        faults += await misfits(page, (DESK, NARROW), turn)
         await page.evaluate("document.body.dataset.live = 'no'")
-    faults += await misfits(page, (NARROW, PHONE))
+    faults += await misfits(page, (NARROW, PHONE), turn)
     await page.evaluate(OPEN_ALL)
-    return [*faults, *await misfits(page, SCREENS), *await misfits_when_large(page)]
+    return [*faults, *await misfits(page, SCREENS, turn), *await misfits_when_large(page)]
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -62,11 +63,12 @@ async def test_every_sheet_fits_a_phone_and_every_target_is_48_pixels_or_more(si
     page = await signed_in(STAFF, "/units/hemlaas")
     await set_in(page, face)
     faults = {"beds": await page.evaluate(SMALL_TARGETS)}
-    for bed in (1, 2, 4, 7, 10):
+    for turn, bed in enumerate((1, 2, 4, 7, 10)):
         await page.click(f"#b-hemlaas-{bed} a")
         faults[f"small targets of bed {bed}"] = await page.evaluate(SMALL_TARGETS)
-        if face == "wide":
-            faults[f"sheet of bed {bed}"] = [*await misfits(page, (NARROW, PHONE)), *await misfits_when_large(page)]
+        if face == WIDEST:
+            fit = await misfits(page, (NARROW, PHONE), turn)
+            faults[f"sheet of bed {bed}"] = [*fit, *await misfits_when_large(page)]
         await page.keyboard.press("Escape")
     assert not any(faults.values()), faults
 

@@ -1,11 +1,14 @@
 """Somebody without an account in a browser, on the way from the start page to a number, and on to a bed."""
 
+from itertools import cycle, islice
+
 from playwright.async_api import BrowserContext, Page
 
 from beds.people import tickets
 from beds.world.commands import ConfirmWait, SetUnit
 from beds.world.state import replace
 from tests.browser.house import House
+from web.i18n import LANGUAGES, PUBLIC
 
 UNIT = "hemlaas"
 """Has free beds for men, so that whoever has been met is offered one."""
@@ -102,3 +105,20 @@ async def pages(house: House, context: BrowserContext):
     yield "deleted", page
     await page.goto(f"{house.address}/place/nowhere")
     yield "problem", page
+
+
+async def pages_by_turns(house: House, context: BrowserContext, first: int):
+    """Those pages, each in the next of the languages, from that one on: walks that begin with each of the languages
+    show every page in every one."""
+    languages = islice(cycle(PUBLIC), first, None)
+
+    async def turn() -> str:
+        code = next(languages)
+        await context.add_cookies([{"name": "language", "value": code, "url": house.address}])
+        return code
+
+    code = await turn()
+    async for name, page in pages(house, context):
+        assert await page.get_attribute("html", "lang") == LANGUAGES[code].tag
+        yield f"{name}, {code}", page
+        code = await turn()

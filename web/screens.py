@@ -45,25 +45,35 @@ def view(caller: Caller, scope: Scope) -> View | None:
 
 async def socket(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one socket to its end."""
-    conn = HTTPConnection(scope)
-    caller, page = scope["user"], ACTIONS[scope["path"]]
-    on_wall = scope["path"] == PAGES and conn.query_params.get("view") == "wall"  # a program gets beds in any case
-    reads_people = may(caller, "api-beds") and not on_wall
-    unit = conn.query_params.get("unit", "")[:60]
-    begun = await access.log(caller, page, now(conn), unit=unit) if reads_people else ""
+    begun = await _begun(scope)
     try:
         await scope["app"].state.live(scope, receive, send)
     finally:
         if begun:
-            await _ended(conn, page, unit, begun)
+            await _ended(scope, begun)
 
 
-async def _ended(conn: HTTPConnection, page: str, unit: str, begun: str) -> None:
+async def _begun(scope: Scope) -> str:
+    """Write down the begin of a reading, where it is one of people; its id. (What is made for it here is not kept with
+    each board that waits.)"""
+    conn, caller, page = HTTPConnection(scope), scope["user"], ACTIONS[scope["path"]]
+    on_wall = scope["path"] == PAGES and conn.query_params.get("view") == "wall"  # a program gets beds in any case
+    if on_wall or not may(caller, "api-beds"):
+        return ""
+    return await access.log(caller, page, now(conn), unit=_unit(conn))
+
+
+async def _ended(scope: Scope, begun: str) -> None:
     """Write down the end of a reading. Where that cannot be, its begin stands alone, as after a crash."""
+    conn = HTTPConnection(scope)
     try:
-        await access.log(conn.scope["user"], page, now(conn), unit=unit, ends=begun)
+        await access.log(scope["user"], ACTIONS[scope["path"]], now(conn), unit=_unit(conn), ends=begun)
     except Busy as error:
         log.warning("the end of a reading was not written down: %s", type(error).__name__)
+
+
+def _unit(conn: HTTPConnection) -> str:
+    return conn.query_params.get("unit", "")[:60]
 
 
 class Screen:

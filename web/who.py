@@ -27,9 +27,8 @@ class Who:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
-            conn = HTTPConnection(scope)
             anonymous = scope["path"].startswith(NOBODY_IS_ASKED_FOR)
-            caller = NOBODY if anonymous else await _known(conn)
+            caller = NOBODY if anonymous else await _known(HTTPConnection(scope))
             scope["user"] = caller
             scope.setdefault("state", {})["account"] = caller if caller.signed_in else None
         await self.app(scope, receive, send)

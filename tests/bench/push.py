@@ -35,6 +35,11 @@ FIRST = 100
 """Boards that come before memory is looked at: what a server loads once for all is no cost of a board."""
 SETTLE = 0.5
 """Seconds after the last board has come, before memory is looked at."""
+STEADY, STEADY_MOST = 5, 60
+"""So many seconds in which memory has not grown: what a server loads once, behind its first answers, is no cost of a
+board. And how long that is waited for."""
+GROWN = 64
+"""KiB that are no growth."""
 
 T = TypeVar("T")
 
@@ -188,8 +193,20 @@ def _delays(sent: dict[int, int], received: dict[int, int]) -> Iterator[float]:
 def _memory(program: str, module: str) -> float:
     """KiB that the server takes for each board that waits."""
     with _serving(module) as server, Boards(program, server, FIRST, _path(module)):
-        time.sleep(SETTLE)
-        before = server.memory()
+        before = _steady(server)
         with Boards(program, server, BOARDS, _path(module)):
             time.sleep(SETTLE)
             return (server.memory() - before) / BOARDS
+
+
+def _steady(server: Server) -> int:
+    """KiB that the server has once it has loaded all that it will."""
+    before, since = server.memory(), 0.0
+    for _ in range(int(STEADY_MOST / SETTLE)):
+        time.sleep(SETTLE)
+        now, since = server.memory(), since + SETTLE
+        if now > before + GROWN:
+            before, since = now, 0.0
+        elif since >= STEADY:
+            return now
+    raise RuntimeError("the server's memory grows on")

@@ -31,6 +31,7 @@ from tests.live.served import AS_SERVED
 from tests.support.long_run import LONG
 from tests.support.postgres import Server
 from tests.web.conftest import Town, running
+from tests.web.conftest import founded_town as founded_town
 from tests.web.conftest import town as town
 from tests.web.test_queued import phone_of
 from web.i18n import LANGUAGES

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.public.person import Person
-from tests.web.conftest import Town, town
+from tests.web.conftest import Town, founded_town, town
 
-__all__ = ["town"]
+__all__ = ["founded_town", "town"]
 
 
 @pytest.fixture

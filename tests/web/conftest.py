@@ -1,8 +1,10 @@
 """A small town behind the application, and somebody of every role to ask it."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -101,29 +103,50 @@ class Town(Struct):
         return browser
 
 
+def settings(url: str, kind: str = "real") -> Settings:
+    """Those with which the town runs."""
+    return Settings(database_url=url, secret_key="a secret of these tests" if kind == "real" else "")
+
+
 async def found(url: str, clock: Clock, kind: str = "real") -> Settings:
     """Make the town in an empty, migrated database; the settings with which it runs."""
-    settings = Settings(database_url=url, secret_key="a secret of these tests" if kind == "real" else "")
-    store = await Store.open(settings, clock)
+    store = await Store.open(settings(url, kind), clock)
     for command in founding(kind):
         await store.submit(command)
     await store.close()
-    return settings
+    return settings(url, kind)
 
 
 @asynccontextmanager
 async def running(url: str, kind: str = "real") -> AsyncIterator[Town]:
     """The town on an empty, migrated database."""
     clock = Clock(START)
-    app = create(await found(url, clock, kind), clock)
+    async with served(await found(url, clock, kind), clock) as town:
+        yield town
+
+
+@asynccontextmanager
+async def served(settings: Settings, clock: Clock) -> AsyncIterator[Town]:
+    """The town that was founded in this database."""
+    app = create(settings, clock)
     async with app.router.lifespan_context(app):
         town = Town(app, clock, {}, None)
         async with town.new_browser() as town.browser:
             yield town
 
 
+@pytest.fixture(scope="session")
+async def founded_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a database with the town as it is at START, to copy and never to open."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copyfile(sqlite_template, folder / "beds.sqlite3")
+    await found(f"sqlite://{folder / 'beds.sqlite3'}", Clock(START))
+    return folder
+
+
 @pytest.fixture
-async def town(migrated_sqlite_url: str) -> AsyncIterator[Town]:
+async def town(founded_town: Path, tmp_path: Path) -> AsyncIterator[Town]:
     """The town, on SQLite."""
-    async with running(migrated_sqlite_url) as town:
+    shutil.copytree(founded_town, tmp_path, dirs_exist_ok=True)
+    async with served(settings(f"sqlite://{tmp_path / 'beds.sqlite3'}"), Clock(START)) as town:
         yield town

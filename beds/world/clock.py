@@ -71,9 +71,10 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
     yield from due_draws(world)
     yield from due_lines(world)
     yield from tasks.due(world)
-    if world.waits:
+    if waited_for := {wait.unit for wait in world.waits.values() if wait.state == "waiting"}:
         for bed in world.beds.values():
-            if bed.id not in world.spells and (when := automatic_at(world, bed, now)) is not None:
+            free = bed.unit in waited_for and bed.id not in world.spells
+            if free and (when := automatic_at(world, bed, now)) is not None:
                 yield when, "offer", bed.id
 
 

@@ -32,9 +32,11 @@ def _quarter(hour: int) -> date:
     return date(day.year, day.month - (day.month - 1) % 3, 1)
 
 
+@lru_cache(maxsize=4096)
 def local_instant(day: date, clock: time) -> datetime:
     """The instant of a local clock time. Of the hour that comes twice in autumn the first; one that spring skips is
-    as far after the gap as it would have been into it."""
+    as far after the gap as it would have been into it. (Remembered: whoever looks what is due asks of the same few days
+    and hours, for every bed and wait.)"""
     return datetime.combine(day, clock.replace(fold=0), ZONE).astimezone(UTC)
 
 
@@ -43,6 +45,7 @@ def in_night(night: date, clock: time, turns: time = time(12)) -> datetime:
     return local_instant(night if clock >= turns else night + timedelta(days=1), clock)
 
 
+@lru_cache(maxsize=1024)
 def next_clock(after: datetime, clocks: tuple[time, ...]) -> datetime:
     """The first instant strictly after `after` at which the local clock shows one of `clocks` (not empty)."""
     day = after.astimezone(ZONE).date()

@@ -1,7 +1,8 @@
 """Whoever steals the file a month after everybody left does not learn who slept both here and there.
 
-Within 5 points of what unit, group and time tell by themselves, at every precision; and the same thief finds far more
-where what happens in one unit is written at once in the others.
+Within 5 points of what unit, group and time tell by themselves, at every precision of guesses worth making; and the
+same thief finds more than that, of nearly certain pairs too, where what happens in one unit is written at once in the
+others.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from tests.thief.town import Stay, file_of, lived_and_forgotten
 
 DAYS, PEOPLE = count(28, 120), count(50, 160)
 POINTS = 0.05
-PRECISIONS = (0.2, 0.35, 0.5, 0.65, 0.8, 0.9)
+PRECISIONS = (0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9)
+"""Of what is guessed, so much is right. What weak signs tell whoever is content with less, dataskydd.md says."""
 
 Told = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -49,12 +51,12 @@ def recalls(learnt: Told, met: Told, of: int) -> np.ndarray:
 async def test_a_thief_learns_hardly_more_than_times_tell_but_for_what_is_written_at_once(
     fresh_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
-    """Were all written at once, the same thief would find far more: else this could not fail."""
+    """Were all written at once, the same thief would find more: else this could not fail."""
     if at_once:
         monkeypatch.setattr(deferral, "CHANGES", (deferral.CHANGES[0] * 0,) * 2)
         monkeypatch.setattr(deferral, "ENDS", (deferral.ENDS[0] * 0,) * 2)
         monkeypatch.setattr(deferral, "BLUR", deferral.BLUR * 0)
     learnt, met = await told(fresh_url(), 1), await told(fresh_url(), 2)
     assert met[2].sum() > 50
-    more = (recalls(learnt, met, 1) - recalls(learnt, met, 0)).max()
-    assert more > 2 * POINTS if at_once else more <= POINTS
+    more = recalls(learnt, met, 1) - recalls(learnt, met, 0)
+    assert more.min() > POINTS if at_once else more.max() <= POINTS

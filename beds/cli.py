@@ -5,6 +5,7 @@ Errors are one sentence on stderr. Exit codes: 0 done, 1 it did not hold, 2 wron
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,6 +38,12 @@ def cli(context: click.Context) -> None:
         raise click.UsageError(str(error)) from error
     if context.invoked_subcommand != "serve":  # at which people wait for pages
         PATIENCE.set(COMMAND_S)
+        signal.signal(signal.SIGTERM, _ended)
+
+
+def _ended(*_: object) -> None:
+    """Told to end, a command does as after Ctrl-C: what it has made on the way, copies of the database, goes away."""
+    signal.raise_signal(signal.SIGINT)
 
 
 @cli.command()

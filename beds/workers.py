@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from multiprocessing.connection import wait
 from socket import socket
 
@@ -14,20 +15,37 @@ SHUTDOWN_S = 15
 """Seconds for open requests to end, and for boards to be sent away one after the other."""
 GRACE_S = 5
 """Seconds more until a process ends whatever it does."""
+ANSWER_S = 0.2
+"""So long the answer of one is waited for before the next is asked: it is looked for again."""
 
 
 class Worker(multiprocess.Process):
     """As uvicorn's, which waits a whole minute for the answer of one that was killed, and leaves them to serve for ever
     where it was killed itself: with the port, so that nobody can start anew."""
 
+    _asked: float | None = None
+
     def _healthcheck(self, timeout: float) -> bool | None:
-        """Whether it has begun to serve; None where it does not answer in time, or has died."""
+        """Whether it has begun to serve, as far as it has said; None where it has said nothing for so long, or died."""
         try:
-            self.parent_conn.send(b"ping")
-            wait([self.parent_conn, self.process.sentinel], timeout)
-            return self.parent_conn.recv() if self.parent_conn.poll() else None
+            if self._asked is None:
+                self.parent_conn.send(b"ping")
+                self._asked = time.monotonic()
+            wait([self.parent_conn, self.process.sentinel], ANSWER_S)
+            if self.parent_conn.poll():
+                self._asked = None
+                return self.parent_conn.recv()
         except (OSError, EOFError, pickle.UnpicklingError):
             return None
+        silent = time.monotonic() - self._asked
+        return False if self.process.is_alive() and silent < timeout else None
+
+    def join(self) -> None:
+        """Wait for its end; one that cannot hear that it is to end is killed."""
+        self.process.join(SHUTDOWN_S + GRACE_S)
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join()
 
     def target(self, sockets: list[socket] | None = None) -> None:
         """Serve; in the process itself."""

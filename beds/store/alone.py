@@ -2,8 +2,9 @@
 
 import asyncio
 import fcntl
+import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -13,36 +14,60 @@ from beds.store.away import CONNECT_S, within
 from beds.store.engine import credentials
 from beds.store.postgres_driver import TO
 
+log = logging.getLogger(__name__)
+
 NAME = 0x62656473
 """Of the lock in a PostgreSQL database: "beds"."""
+LOOK_S = 0.2
+"""How often it is looked whether the other has ended: one who waits for the lock itself could not be stopped."""
+WAITS = "Another process brings this database to the newest schema: this one waits for it."
 
 
 @asynccontextmanager
 async def alone(settings: Settings) -> AsyncIterator[None]:
     """Until the end nobody else is here, on this machine or, on PostgreSQL, any other. The lock goes with its holder,
     however that ends. Raises Away."""
-    async with (_folder if settings.file else _server)(settings):
+    async with (_folder if settings.file else _server)(settings) as locked:
+        waits = False
+        while not await locked():
+            if not waits:
+                log.warning(WAITS)
+            waits = True
+            await asyncio.sleep(LOOK_S)
         yield
+
+
+Locked = Callable[[], Awaitable[bool]]
 
 
 @asynccontextmanager
-async def _folder(settings: Settings) -> AsyncIterator[None]:
+async def _folder(settings: Settings) -> AsyncIterator[Locked]:
     """The lock is on the folder of the file: it leaves nothing behind, and SQLite itself has none there."""
     folder = os.open(settings.file.absolute().parent, os.O_RDONLY)
+
+    async def locked() -> bool:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
     try:
-        await asyncio.to_thread(fcntl.flock, folder, fcntl.LOCK_EX)
-        yield
+        yield locked
     finally:
         os.close(folder)
 
 
 @asynccontextmanager
-async def _server(settings: Settings) -> AsyncIterator[None]:
+async def _server(settings: Settings) -> AsyncIterator[Locked]:
     to = credentials(settings)
     asked = asyncpg.connect(**{name: to[name] for name in TO if name in to})
     connection = await within(CONNECT_S, asked)
+
+    async def locked() -> bool:
+        return await within(CONNECT_S, connection.fetchval(f"SELECT pg_try_advisory_lock({NAME})"))
+
     try:
-        await connection.execute(f"SELECT pg_advisory_lock({NAME})")
-        yield
+        yield locked
     finally:
         connection.terminate()

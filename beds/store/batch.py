@@ -30,6 +30,7 @@ MOVE_HEAD = "UPDATE head SET seq = $1, told = $1, hash = $2, alive_at = $3 WHERE
 ALIVE = "UPDATE head SET alive_at = $1 WHERE id = 1"
 ALIVE_EVERY = timedelta(seconds=20)
 """How often the head is told that somebody is there."""
+BEHIND = "What was due while nobody was here is being done."
 AWAY = timedelta(minutes=1)
 """Downtime from which on open offers last longer (design: Order and offers, 7)."""
 
@@ -123,7 +124,7 @@ class Work:
         yield from self.tick(now)
         command = asked.command
         if self._behind and not isinstance(command, Tick):
-            raise Busy("What was due while nobody was here is being done.")
+            raise Busy(BEHIND)
         if isinstance(command, Tick):
             command = replace((self._by_clock or Tick)(), head=self.state.hash, act=command.act)
         draft = drafted(self.state.world, command, now)

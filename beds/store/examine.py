@@ -101,7 +101,7 @@ class Examination:
         try:
             self._entry(*row)
         except (TypeError, ValueError, AttributeError) as error:
-            raise broken(len(self.hashes) - 1, "a column of it is of a kind that is never written here") from error
+            raise broken(row[0], "a column of it is of a kind that is never written here") from error
 
     def _begin(self) -> Script[None]:
         """With the sealed world, if content was erased."""

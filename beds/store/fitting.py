@@ -36,7 +36,9 @@ COMPANIONS = ("-wal", "-journal")
 """What SQLite keeps beside a file that is in use, or was left in the middle: part of what it holds."""
 TABLES = Query("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
 WITHOUT_ENTRIES = "The database: no entries, but accounts or other rows, which are lost."
-BESIDE = "With them goes what was made beside the ledger since: numbers, accounts, passes. Everybody signs in again."
+BESIDE = (
+    "What was made beside the ledger since the backup is lost: numbers, accounts, passes. Everybody signs in again."
+)
 
 
 class Present(Struct, frozen=True):

@@ -24,7 +24,9 @@ CHECKS = frozenset(
 IN_SQLITE = Query("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index', 'trigger')")
 IN_POSTGRES = Query(
     "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
-    " UNION SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') UNION SELECT conname FROM pg_constraint"
+    " UNION SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+    " WHERE tgenabled IN ('O', 'A') AND c.relnamespace = current_schema()::regnamespace"
+    " UNION SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace"
 )
 MADE = {
     "sqlite": Query("SELECT name FROM sqlite_master WHERE type = 'trigger'"),

@@ -20,7 +20,8 @@ from beds.store.schema import check
 from beds.store.timekeeping import Timekeeping
 from beds.store.writer import Published, Writer
 from beds.world import World
-from beds.world.commands import Command
+from beds.world.clock import overdue
+from beds.world.commands import Command, Tick
 
 STALE = timedelta(seconds=5)
 """It is asked each second."""
@@ -112,7 +113,8 @@ class Store:
     def stuck(self) -> int:
         """How many things that are due could not be done when they were last tried, by a fault of ours: the clock goes
         on without them, and tries again each minute."""
-        return len(self._writer.stuck.at(self._clock()))
+        now, draws = self._clock(), Tick(draw_key=_draw_key(self.settings, self.world.kind))
+        return self._writer.stuck.still(frozenset((what, whom) for _, what, whom in overdue(self.world, now, draws)))
 
     @property
     def secret(self) -> bytes:

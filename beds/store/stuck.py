@@ -25,5 +25,9 @@ class Stuck:
 
     def at(self, now: datetime) -> frozenset[Thing]:
         """What is not to be tried now."""
-        self._since = {thing: since for thing, since in self._since.items() if since <= now < since + AGAIN}
-        return frozenset(self._since)
+        return frozenset(thing for thing, since in self._since.items() if since <= now < since + AGAIN)
+
+    def still(self, due: frozenset[Thing]) -> int:
+        """How many have failed and are due; what is due no more has been done, or need not be."""
+        self._since = {thing: since for thing, since in self._since.items() if thing in due}
+        return len(self._since)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from beds.store.away import PATIENCE
-from beds.store.batch import ALIVE_EVERY, Asked, Done, Moment, Outcome, batch
+from beds.store.batch import ALIVE_EVERY, BEHIND, Asked, Done, Moment, Outcome, batch
 from beds.store.driver import Driver
 from beds.store.errors import Busy, ClockFault, NewerWords, Rejected, StoreError
 from beds.store.keeping import Keeping
@@ -195,8 +195,8 @@ class Writer:
                 raise
             return error
         self._returning, self._wrote, self.failing = False, moment.clock, None
+        _answer(taken, outcome.answers)  # first: it is done, whatever becomes of telling it
         self._move(outcome.state, outcome.entries)
-        _answer(taken, outcome.answers)
         return None
 
     async def _part(self, taken: list[Pair], moment: Moment) -> None:
@@ -207,17 +207,25 @@ class Writer:
         moment = replace(moment, returning=False)
         if fault and (fault := await self._fault([], replace(moment, only=NOTHING))):
             raise fault  # it is none of them
-        for _ in range(MOST_APART if moment.sure else 0):
+        if moment.sure and not await self._one_by_one(moment):
+            _answer(taken, [Busy(BEHIND)] * len(taken))  # nothing is decided on what is over already
+        for pair in taken:
+            if pair[1].done():  # whoever asked has gone, and was told that it is not done
+                continue
+            if fault := await self._fault([pair], replace(moment, only=NOTHING)):
+                _answer([pair], [InTwoBeds() if TWO_BEDS in str(fault) else fault])
+
+    async def _one_by_one(self, moment: Moment) -> bool:
+        """What is due, thing by thing; whether that was all but for what is stuck."""
+        for _ in range(MOST_APART):
             things = overdue(self.state.world, moment.clock, moment.tick())
             if not things:
-                break
+                return True
             _, what, whom = things[0]
             if fault := await self._fault([], replace(moment, only=frozenset({(what, whom)}))):
                 self.stuck.put((what, whom), moment.clock, fault)
                 moment = replace(moment, without=self.stuck.at(moment.clock))
-        for pair in taken:
-            if fault := await self._fault([pair], replace(moment, only=NOTHING)):
-                _answer([pair], [InTwoBeds() if TWO_BEDS in str(fault) else fault])
+        return False
 
     async def _attempt(self, asked: list[Asked], moment: Moment) -> Outcome:
         try:
@@ -244,8 +252,8 @@ class Writer:
     def _move(self, state: Committed, entries: list[tuple[int, Entry]]) -> None:
         self.state, self.seen = state, self._clock()
         if entries:
-            self._due = next_due(state.world, self._clock())
             self._publish(entries)
+            self._due = next_due(state.world, self._clock())
 
     def _publish(self, entries: list[tuple[int, Entry]]) -> None:
         published = Published(self.state.world, entries, self.epoch)

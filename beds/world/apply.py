@@ -286,7 +286,18 @@ def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
         change, kept = kept[-1], kept[:-1]
         if entry.bed and entry.kind != "check-out":
             change = replace(change, kind=entry.kind, unit=entry.unit, bed=entry.bed)
+    if entry.bed in entry.moot:
+        kept = _moved_on(kept, change, entry)
     return (*kept, _with(change, world, entry, after))
+
+
+def _moved_on(kept: tuple[Change, ...], change: Change, entry: Entry) -> tuple[Change, ...]:
+    """The changes before one that moved an idle promise to the entry's bed: which of them made it so finds it there."""
+    left = {bed for bed, (spell, _) in change.beds.items() if spell and entry.spell and spell.stay == entry.spell.stay}
+    return tuple(
+        replace(c, moot=tuple(entry.bed if bed in left else bed for bed in c.moot)) if left.intersection(c.moot) else c
+        for c in kept
+    )
 
 
 def _can_be_undone(entry: Entry) -> bool:
@@ -319,5 +330,5 @@ def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
     if entry.suspension is not None:
         suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
     there = {"beds": beds, "between": between, "closings": closings, "suspensions": suspensions}
-    moot = (*change.moot, *(bed for bed, due in entry.moot.items() if due is not None))
+    moot = (*change.moot, *(bed for bed, due in entry.moot.items() if due is not None and bed != entry.bed))
     return replace(change, waits=waits, tasks=tasks, counted=counted, moot=moot, **there)

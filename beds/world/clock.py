@@ -24,6 +24,8 @@ from beds.world.waits import Wait
 from beds.world.winding import close_unit, due_closings, wind_down
 
 DRAWS = ("draw", "draw-commit")
+MOST_DAYS = 36_500
+"""Of silence: more would lead out of the calendar."""
 STATED_AT = time(4)
 """The local hour at which the ledger commits to its order, each day: before whoever keeps its hash comes to work."""
 SILENCE = ("asleep", "close-wait")
@@ -79,8 +81,9 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
 
 
 def _days(world: World, wait: Wait, rule: str) -> int:
-    """The kinder of what held when the person joined and what holds now."""
-    return max(getattr(wait, rule), getattr(world.units[wait.unit].rules, rule))
+    """The kinder of what held when the person joined and what holds now; of a number that an older program let pass no
+    more than a calendar holds."""
+    return min(MOST_DAYS, max(getattr(wait, rule), getattr(world.units[wait.unit].rules, rule)))
 
 
 def next_due(world: World, now: datetime | None = None) -> datetime | None:

@@ -45,8 +45,12 @@ def in_night(night: date, clock: time, turns: time = time(12)) -> datetime:
     return local_instant(night if clock >= turns else night + timedelta(days=1), clock)
 
 
-@lru_cache(maxsize=1024)
 def next_clock(after: datetime, clocks: tuple[time, ...]) -> datetime:
     """The first instant strictly after `after` at which the local clock shows one of `clocks` (not empty)."""
+    return _next_clock(after.astimezone(UTC), clocks)  # two local hours that differ by their fold alone are "equal"
+
+
+@lru_cache(maxsize=1024)
+def _next_clock(after: datetime, clocks: tuple[time, ...]) -> datetime:
     day = after.astimezone(ZONE).date()
     return min(t for d in range(3) for c in clocks if (t := local_instant(day + timedelta(days=d), c)) > after)

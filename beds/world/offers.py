@@ -167,11 +167,11 @@ def withdraw(draft: Draft, c: Withdraw) -> None:
 
 
 def outage(draft: Draft, c: Outage) -> None:
-    """We were away: whoever had an offer open gets the time back, as far as the door is open."""
+    """We were away: whoever had an offer open gets back the time for which it was, as far as the door is open."""
     for bed_id, spell in list(draft.world.spells.items()):
         if spell.state == "offered" and spell.until is not None and bed_id not in draft.world.moot:
             unit = draft.world.units[draft.world.beds[bed_id].unit]
-            until = spell.until + timedelta(seconds=c.seconds)
+            until = spell.until + min(timedelta(seconds=c.seconds), draft.now - spell.since)
             until = max(spell.until, min(until, last_arrival(draft.world, unit) or until))
             longer = replace(spell, until=until)
             draft.add("extend", unit=unit.slug, bed=bed_id, stay=spell.stay, ticket=spell.ticket, spell=longer)

@@ -20,6 +20,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SEED = "seed"
 MOST_PLACES = 1000
 """No unit that this system is for has more places; a larger figure is a slip of the finger."""
+MOST_MINUTES, MOST_MISSES, MOST_DAYS = 7 * 24 * 60, 100, 366
+"""Of a unit's rules: more is a slip, too, and with what leads out of the calendar no clock could reckon."""
 
 
 def found(draft: Draft, c: Found) -> None:
@@ -82,6 +84,10 @@ def _sensible(unit: Unit) -> None:
         raise Invalid(what="an offer lasts a quarter of an hour at least")
     if min(rules.hold_minutes, rules.misses, rules.asleep_days, rules.close_days) < 1:
         raise Invalid(what="minutes, misses and days of the rules are 1 at least")
+    if max(rules.offer_minutes, rules.hold_minutes) > MOST_MINUTES or rules.misses > MOST_MISSES:
+        raise Invalid(what=f"minutes of the rules are {MOST_MINUTES} at most, misses {MOST_MISSES}")
+    if max(rules.asleep_days, rules.close_days, rules.nights or 1) > MOST_DAYS:
+        raise Invalid(what=f"days and nights of the rules are {MOST_DAYS} at most")
     if rules.nights is not None and rules.nights < 1:
         raise Invalid(what="a guest stays one night at least")
     if rules.check_out_all:

@@ -47,6 +47,27 @@ def _killed(program: Program) -> None:
     assert program.stop()
 
 
+async def test_one_that_hangs_keeps_no_other_from_being_replaced_nor_the_house_from_ending(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    await found(migrated_sqlite_url)
+    program = Program(migrated_sqlite_url, "--workers", "2", log=tmp_path / "log")
+    await asyncio.to_thread(_hung, program)
+
+
+def _hung(program: Program) -> None:
+    program.start("/readyz")
+    try:
+        hung, killed = program.processes()
+        os.kill(hung, signal.SIGSTOP)
+        os.kill(killed, signal.SIGKILL)
+        assert until(lambda: len(set(program.processes()) - {hung, killed}) == 1, LONGEST_S)
+        os.kill(program.pid, signal.SIGTERM)
+        assert until(lambda: not serves(program.pid) and not serves(hung), SHUTDOWN_S + GRACE_S + LONGEST_S)
+    finally:
+        program.kill()
+
+
 def serves(pid: int) -> bool:
     """Whether the process still runs: what waits to be buried does not."""
     try:

@@ -221,6 +221,7 @@ def test_an_outage_does_not_lengthen_an_offer_beyond_the_last_arrival() -> None:
     house.now = house.at(20, 55)
     house.join("ann", units=("natt",))
     house.tick()
+    house.now += 25 * MINUTE
     house.do(c.Outage, by="clock", seconds=3600)
     assert house.world.spells["natt-1"].until == house.at(21, 45)
 
@@ -253,3 +254,12 @@ def test_nothing_the_clock_does_can_be_refused(house: House) -> None:
     except Refused as refused:
         pytest.fail(f"the clock was refused: {refused}")
     assert house.world.waits == {}
+
+
+def test_an_outage_gives_an_offer_no_more_time_than_it_has_been_open(house: House) -> None:
+    house.join("ann")
+    house.tick()
+    house.now += 2 * MINUTE
+    until = house.world.spells["hem-1"].until
+    house.do(c.Outage, by="clock", seconds=10_800)
+    assert house.world.spells["hem-1"].until == until + 2 * MINUTE

@@ -127,3 +127,33 @@ async def test_a_restore_that_is_killed_leaves_the_old_or_the_new_one_whole(
         ).fetchall()
     else:
         assert await everything(house.url) == rows
+
+
+TOLD_TO_END = """
+import asyncio, os, signal, sys
+from beds import cli
+from beds.store import restore
+
+async def told(*_):
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.Event().wait()
+
+restore.keep = told
+sys.argv[:1] = ["beds", "restore", "--yes"]
+cli.main()
+"""
+
+
+async def test_a_restore_that_is_told_to_end_puts_its_copies_away_and_changes_nothing(
+    house: Case, tmp_path: Path
+) -> None:
+    rows = await everything(house.url)
+    temporary = tmp_path / "put away"
+    temporary.mkdir()
+    program = [sys.executable, "-c", TOLD_TO_END, str(house.backup)]
+    place = environment(house.url, settings(house.url).secret_key) | {"TMPDIR": str(temporary)}
+    done = subprocess.run(program, env=place, timeout=600, capture_output=True, text=True)  # noqa: ASYNC221
+    assert (done.returncode, done.stderr.strip()) == (1, "Stopped.")
+    assert list(temporary.iterdir()) == []
+    assert house.kept() == []
+    assert await everything(house.url) == rows

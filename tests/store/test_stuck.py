@@ -1,11 +1,12 @@
 """A fault in one thing that is due keeps nobody from the rest: the clock goes on without it, and all are answered."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from beds.store import Store
-from beds.store.errors import Rejected
+from beds.store import Done, Store, writer
+from beds.store.errors import Busy, Rejected
 from beds.store.script import Query
 from beds.store.spell_rows import INSERT
 from beds.store.verify import verify
@@ -80,3 +81,47 @@ async def test_the_command_that_the_database_refuses_is_the_one_that_is_told(mig
             await store.submit(Hold(by="anna", bed="hem-3", until=clock.now + HOUR))
         assert (HELD in store.world.spells, store.world.spells["hem-2"].state) == (False, "closed")
         assert store.stuck() == 0
+
+
+async def test_nothing_is_decided_before_what_is_over_is_ended(
+    migrated_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More is due than one turn does thing by thing: what is asked for meanwhile is not answered by the past."""
+    monkeypatch.setattr(writer, "MOST_APART", 1)
+    clock = Clock()
+    async with opened(migrated_url, clock) as store:
+        await held_and_closing(store, clock)
+        stray = (1, "hem-3", "hem", "occupied", "s", None, START, None, "", False, None, None, "", "", None)
+        await write(migrated_url, Query(INSERT, stray))
+        with pytest.raises(Busy, match="What was due"):
+            await store.submit(Hold(by="anna", bed="hem-3", until=clock.now + HOUR))
+        for _ in range(3):  # a turn for each
+            await store.submit(Confirm(by="anna", unit="hem", own=True))
+        assert (HELD in store.world.spells, store.world.spells["hem-2"].state) == (False, "closed")
+
+
+async def test_of_a_batch_in_pieces_none_is_done_whose_sender_has_gone(migrated_url: str) -> None:
+    """Who was told that it is not done would do it again by hand."""
+    clock = Clock()
+    async with opened(migrated_url, clock) as store:
+        await build(store)
+        stray = (1, "hem-3", "hem", "occupied", "s", None, START, None, "", False, None, None, "", "", None)
+        await write(migrated_url, Query(INSERT, stray))
+        tasks = [
+            asyncio.create_task(store.submit(Hold(by="anna", bed=bed, until=clock.now + HOUR)))
+            for bed in ("hem-3", "hem-4", "hem-5")
+        ]
+        await asyncio.sleep(0)  # all three wait in one batch
+        writing = store._writer._fault
+
+        async def gone(taken: list, moment: object) -> Exception | None:
+            fault = await writing(taken, moment)
+            tasks[2].cancel()
+            await asyncio.sleep(0)
+            return fault
+
+        store._writer._fault = gone
+        answers = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [Rejected, Done, asyncio.CancelledError]
+        assert "hem-4" in store.world.spells
+        assert "hem-5" not in store.world.spells

@@ -197,6 +197,13 @@ async def test_a_body_that_is_none_is_named_by_verify_and_by_who_would_serve(
                 pass
 
 
+async def test_a_digest_that_is_none_is_named_by_verify(migrated_sqlite_url: str) -> None:
+    async with opened(migrated_sqlite_url) as store:
+        await build(store)
+    await write(migrated_sqlite_url, Query("UPDATE ledger SET digest = printf('%032d', 4) WHERE seq = 4"))
+    assert "Entry 4 is wrong: " in await broken(migrated_sqlite_url)
+
+
 @pytest.mark.parametrize("seq", [-1, 0])
 async def test_what_stands_before_the_first_entry_is_found(lived: str, seq: int) -> None:
     row = f"INSERT INTO ledger (seq, digest, hash) SELECT {seq}, digest, hash FROM ledger WHERE seq = 1"

@@ -6,7 +6,6 @@ from datetime import datetime, time
 import pytest
 
 from beds.proof import HOW, proof
-from beds.settings import Settings
 from beds.store.models.ledger import Head
 from beds.store.published import hash_before
 from beds.store.verify import verify
@@ -113,7 +112,7 @@ async def test_before_the_first_quarter_it_says_that_there_is_nothing_to_tell(to
     assert "The first one comes tomorrow." in page
 
 
-async def test_the_line_of_the_day_is_one_that_verify_finds(town: Town, migrated_sqlite_url: str) -> None:
+async def test_the_line_of_the_day_is_one_that_verify_finds(town: Town) -> None:
     await town.act("staff", "home-1", "admit")
     yesterday = bytes((await Head.get(id=1)).hash).hex()
     town.clock.move(days=1)
@@ -121,8 +120,7 @@ async def test_the_line_of_the_day_is_one_that_verify_finds(town: Town, migrated
     browser = town.new_browser()
     (line,) = re.findall(r'<code class="print">(.*?)</code>', (await browser.get("/order")).text)
     assert line == f"2026-03-03 {yesterday}"
-    settings = Settings(database_url=migrated_sqlite_url)
-    assert "1 kept digests" in await verify(settings, line)
+    assert "1 kept digests" in await verify(town.store.settings, line)
     await town.act("staff", "home-3", "admit")
     assert line in (await browser.get("/order")).text  # it does not move with what happens
 

@@ -27,7 +27,7 @@ from beds.world.commands import (
     TurnAway,
     Undo,
 )
-from beds.world.refusals import UnknownChange
+from beds.world.refusals import AlreadyPlaced, UnknownChange
 from tests.world.city import ANN, BEA, BEGIN, CAJ, House, offered
 
 SOON = BEGIN + timedelta(hours=2)
@@ -130,6 +130,7 @@ def test_time_given_back_to_several_offers_is_taken_back_from_each():
     house, _ = offered()
     house.join(CAJ, "hemmet")
     house(Offer(by="maja", unit="hemmet", bed="hemmet-2"))
+    house.wait(minutes=4)
     was = facts(house.world)
     act = house(Outage(by="admin", seconds=600))[0].act
     assert facts(house.world) != was
@@ -198,3 +199,30 @@ def test_who_has_said_no_to_a_bed_is_not_asked_again_because_of_an_undo():
     act = house.do(Admit, "hemmet-1", ticket=ANN)[0].act
     house.do(Undo, change=act)
     assert house.world.waits_of(BEA)[0].tried == {"hemmet-1"}
+
+
+def asleep_elsewhere() -> tuple[House, int]:
+    """ANN was promised natten-1, and sleeps in hemmet-1 since: the promise is idle. And the admission's name."""
+    house = House()
+    house.do(Hold, "natten-1", until=SOON, ticket=ANN)
+    return house, house.do(Admit, "hemmet-1", ticket=ANN, children="none", conditions=True)[0].act
+
+
+@pytest.mark.parametrize("ways", [("natten-2",), ("natten-2", "hemmet-2"), ("natten-2", "natten-1")])
+def test_an_admission_taken_back_frees_the_promise_it_made_idle_wherever_that_is_by_now(ways):
+    house, act = asleep_elsewhere()
+    for bed, to in zip(("natten-1", *ways), ways, strict=False):
+        house.do(Move, bed, to=to)
+    house.do(Undo, change=act)
+    assert house.world.promised_to(ANN) == ways[-1]
+    assert house.world.moot == {}
+
+
+def test_a_moved_promise_does_not_come_back_to_life_while_its_holder_sleeps_elsewhere():
+    house, act = asleep_elsewhere()
+    moved = house.do(Move, "natten-1", to="natten-2")[0].act
+    with pytest.raises(AlreadyPlaced):
+        house.do(Undo, change=moved)
+    house.do(Undo, change=act)
+    house.do(Undo, change=moved)
+    assert (house.world.promised_to(ANN), house.world.moot) == ("natten-1", {})

@@ -4,7 +4,7 @@ from datetime import UTC, date, time, timedelta
 
 import pytest
 
-from beds.world import Bed, Organisation, Rules, Unit, World, decide
+from beds.world import Bed, Organisation, Rules, Unit, World, decide, next_due
 from beds.world.commands import (
     Admit,
     CloseBed,
@@ -25,7 +25,7 @@ from beds.world.refusals import (
     UnknownUnit,
 )
 from beds.world.state import replace
-from tests.world.city import ANN, BEA, BEGIN, HOME, PLANNED, House, carry_out
+from tests.world.city import ANN, BEA, BEGIN, HOME, PLANNED, SHELTER, House, carry_out
 
 SOON = BEGIN + timedelta(hours=1)
 
@@ -213,3 +213,20 @@ def test_an_hour_with_an_offset_would_stop_the_clock_for_ever_and_is_refused(hou
     bed = Bed(id="u-1", unit="u", label="1", position=1, reserved_for="men", reserved_until=OFFSET)
     with pytest.raises(Invalid):
         decide(world, SetBed(by="x", bed=bed), BEGIN)
+
+
+@pytest.mark.parametrize("rule", ["asleep_days", "close_days", "nights", "offer_minutes", "hold_minutes", "misses"])
+def test_no_rule_leads_out_of_the_calendar(rule):
+    """A unit's number that no clock can reckon with would stop the clock of all."""
+    house = House()
+    rules = replace(SHELTER.rules, **{rule: 3_000_000})
+    with pytest.raises(Invalid):
+        house.set_unit("natten", rules=rules)
+
+
+def test_a_number_that_an_older_program_let_pass_keeps_nobody_s_clock_from_going_on():
+    house = House()
+    handle = house.join(ANN)
+    wait = replace(house.world.waits[handle], asleep_days=3_000_000)
+    world = replace(house.world, waits={handle: wait})
+    assert next_due(world, BEGIN) is not None

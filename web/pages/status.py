@@ -77,11 +77,11 @@ STUCK = N_(
 def clock(request: Request) -> list[Fact]:
     """Whether the machine's clock is believed, and by what it is off if not; what is due and cannot be done."""
     say, off, stuck = i18n.of_request(request).say, store(request).clock_doubted(), store(request).stuck()
-    if stuck:
-        return [Fact(say(CLOCK), False, say(STUCK, count=stuck))]
     if off is None:
-        return [Fact(say(CLOCK), True, say(CLOCK_WELL))]
-    return [Fact(say(CLOCK), False, say(CLOCK_OFF, span=i18n.of_request(request).span(abs(off))), ACCEPT)]
+        agrees = Fact(say(CLOCK), True, say(CLOCK_WELL))
+    else:
+        agrees = Fact(say(CLOCK), False, say(CLOCK_OFF, span=i18n.of_request(request).span(abs(off))), ACCEPT)
+    return [agrees, *([Fact(say(CLOCK), False, say(STUCK, count=stuck))] if stuck else [])]
 
 
 PARTS: tuple[tuple[str, Callable[[Request], list[Fact]]], ...] = (

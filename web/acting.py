@@ -1,22 +1,23 @@
-"""What pages and API share: the caller's eyes on the world, and one way to have something done."""
+"""What pages and API share: the caller's eyes on the world, and who does something as use cases know them."""
 
-from datetime import datetime
-
-from msgspec import Struct
 from starlette.requests import HTTPConnection, Request
 
+from beds.app import submit as app
+from beds.app.actor import Actor, Repeatable
 from beds.board import Audience
 from beds.people import tickets
 from beds.people.refusals import WrongPin
-from beds.people.rights import Caller, own_staff, reaches, waitlists
+from beds.people.rights import Caller, reaches
 from beds.store.batch import Done
+from beds.store.idempotency import RequestKey
 from beds.store.models.ticket import Ticket
 from beds.store.store import Store
-from beds.world.commands import Command, CountChildren
-from beds.world.refusals import ChildrenHere, UnknownNumber
-from beds.world.state import Bed, World
-from web.idempotency import key_of
+from beds.world.commands import Command
+from beds.world.refusals import ChildrenHere
+from beds.world.state import World
 from web.templating import now
+
+KEY = "idempotency-key"
 
 
 def store(request: HTTPConnection) -> Store:
@@ -34,49 +35,32 @@ def audience(caller: Caller, world: World, **shape: str) -> Audience:
     )
 
 
-def tapped(request: HTTPConnection) -> datetime | None:
-    """When what is asked for was tapped, if it then waited on a phone without network (web/pages/queued.py)."""
-    return getattr(request.state, "tapped", None)
+async def actor_of(request: Request, *, queued: bool = False) -> Actor:
+    """Who asks for something by this request. `queued`: what is told may have waited on a phone."""
+    given, repeatable = request.headers.get(KEY), None
+    if given is not None:
+        repeatable = Repeatable(given, f"{request.method} {request.url.path}", await request.body())
+    return Actor(caller=request.user, now=now(request), queued=queued, request=repeatable)
 
 
-def happened(request: HTTPConnection, at: datetime | None = None) -> dict[str, object]:
-    """When what is asked for happened, as commands take it: at the time that is given with it, or when it was tapped
-    on a phone without network; nothing where that is now."""
-    waited = tapped(request)
-    when = at or waited
-    return {"when": when, "queued": waited is not None} if when else {}
+async def key_of(request: Request) -> RequestKey | None:
+    """By what the request is known again, if it may come twice. Raises msgspec.ValidationError."""
+    return (await actor_of(request)).key(store(request).secret)
 
 
 async def submit(request: Request, kind: type[Command], where: str, **fields: object) -> Done:
     """Have the command done in the caller's name, in the unit `where`. Raises Refused, Busy or KeyReused."""
-    caller, world = request.user, store(request).world
-    who = {"by": caller.account, "own": own_staff(caller, world, where), "reach": waitlists(caller, world)}
-    command = kind(**who, **fields)
-    try:
-        return await store(request).submit(command, key=await key_of(request))
-    except ChildrenHere as refusal:
-        await count_children(request, refusal)
-        raise
+    return await app.submit(store(request), await actor_of(request), kind, where, **fields)
 
 
 async def count_children(request: Request, refusal: ChildrenHere) -> None:
-    """Children were with somebody: that one has asked is counted, and nothing else (L-13); once, however often the
-    request comes, since what was refused is not known again."""
-    by, key = request.user.account or "self", await key_of(request, "children")
-    await store(request).submit(CountChildren(by=by, unit=refusal.params["slug"]), key=key)
+    """As `app.count_children`, of the caller."""
+    await app.count_children(store(request), await actor_of(request), refusal)
 
 
-async def holder(request: Request, number: str | None, pin: str | None = None) -> str:
-    """The ticket behind a number, and its PIN if one is given; empty without either. Raises UnknownNumber, WrongPin
-    or TooBusy."""
-    if pin is not None:
-        return (await tickets.check(request.app.state.secret, number or "", pin, now(request))).id
-    if number is None:
-        return ""
-    ticket = await tickets.find(number)
-    if ticket is None:
-        raise UnknownNumber
-    return ticket.id
+async def holder(request: Request, number: str | None) -> str:
+    """The ticket behind a number; empty without one. Raises UnknownNumber."""
+    return await app.holder(store(request), await actor_of(request), number)
 
 
 async def own_ticket(request: Request, number: str, pin: str, device: str = "") -> Ticket:
@@ -89,13 +73,3 @@ async def own_ticket(request: Request, number: str, pin: str, device: str = "") 
     except WrongPin:
         await attempts.count_wrong_code(request)
         raise
-
-
-async def comer(request: Request, body: Struct, bed: Bed) -> str:
-    """The ticket that an action on a bed is about. A PIN alone is held against the number that the bed is promised
-    to. Raises as `holder`."""
-    number, pin = getattr(body, "number", None), getattr(body, "pin", None)
-    if pin is not None and number is None:
-        spell = store(request).world.spells.get(bed.id)
-        number = store(request).number(spell.ticket) if spell and spell.ticket else None
-    return await holder(request, number, pin)

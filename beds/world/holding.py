@@ -66,6 +66,12 @@ def _may_be_promised(draft: Draft, ticket: str, unit: Unit) -> None:
         raise AlreadyPlaced()
 
 
+def longer(spell: Spell | None, now: datetime, minutes: int) -> datetime:
+    """Until when a promise lasts that is made so much longer: from its end, or from now where that is later."""
+    ends = spell.until if spell and spell.until else now
+    return max(now, ends) + timedelta(minutes=minutes)
+
+
 def extend(draft: Draft, c: Extend) -> None:
     """A hold or an open offer lasts longer (or shorter)."""
     bed = draft.bed(c.bed)

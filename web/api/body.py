@@ -1,35 +1,18 @@
-"""What comes in: a JSON body as a struct, and the types that its fields are made of."""
+"""What comes in: a JSON body as a struct, and numbers of the query."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from beds.people.typed import LONGEST as LONGEST_CODE
+from beds.app.values import YEARS
 
-YEARS = range(2000, 2200)
-"""Of any time that is meant seriously; far outside it arithmetic with times ends."""
 LARGEST = 1_000_000
 LONGEST = 10_000
 """Of any number and any text."""
-
-Instant = Annotated[datetime, Meta(tz=True)]
-Number = Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
-Pin = Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
-Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
-BedId = Annotated[str, Meta(max_length=60)]
-
-
-class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A request's body. An empty one counts as {}."""
-
-
-class Nothing(Body):
-    """No fields."""
-
 
 B = TypeVar("B", bound=Struct)
 

@@ -7,6 +7,7 @@ from msgspec import UNSET, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import Nothing
 from beds.board import Audience
 from beds.people.rights import ask_unit
 from beds.store.models.ledger import Detail
@@ -16,7 +17,7 @@ from beds.world.refusals import UnknownChange
 from beds.world.state import World
 from web.acting import audience, store, submit
 from web.api.address import Api, reply
-from web.api.body import Nothing, read, whole_number
+from web.api.body import read, whole_number
 
 LARGEST_ID = 2**63 - 1
 USUAL, MOST = 100, 1000

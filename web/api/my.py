@@ -10,14 +10,14 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import Body, Instant
 from beds.people.typed import LONGEST
 from beds.world import codes, commands
 from beds.world.commands import OfTicket
-from web.acting import own_ticket, store
+from web.acting import key_of, own_ticket, store
 from web.api.address import Api, reply
-from web.api.body import Body, Instant, read
+from web.api.body import read
 from web.api.standing import Standing, told
-from web.idempotency import key_of
 from web.templating import now
 
 Told = Annotated[str, Meta(max_length=LONGEST)]

@@ -8,12 +8,13 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import BedId, Body, Number
 from beds.people.rights import ask_bed, ask_unit
 from beds.world import codes, commands
 from beds.world.refusals import UnknownBed
 from web.acting import holder, store, submit
 from web.api.address import Api, reply
-from web.api.body import BedId, Body, Number, read
+from web.api.body import read
 
 
 class Offer(Body, kw_only=True):

@@ -8,13 +8,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import Body
 from beds.people.rights import ask_bed, ask_unit, reaches_house
 from beds.world.commands import SetBed, SetOrganisation, SetUnit
 from beds.world.refusals import Unknown
 from beds.world.state import Bed, Group, Organisation, Rules, Unit, replace
 from web.acting import store, submit
 from web.api.address import Api, reply
-from web.api.body import Body, read
+from web.api.body import read
 from web.i18n import N_
 
 

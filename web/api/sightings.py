@@ -8,11 +8,12 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import Body, Number
 from beds.need import sightings
 from beds.world.state import World
 from web.acting import holder, store
 from web.api.address import Api, reply
-from web.api.body import Body, Number, read
+from web.api.body import read
 from web.templating import now
 
 

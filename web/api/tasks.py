@@ -7,6 +7,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import BedId, Body, Number
 from beds.people import access
 from beds.people.rights import ask_unit
 from beds.world import codes
@@ -15,7 +16,7 @@ from beds.world.refusals import UnknownTask
 from beds.world.tasks import OTHER_HELP
 from web.acting import holder, store, submit
 from web.api.address import Api, reply
-from web.api.body import BedId, Body, Number, read
+from web.api.body import read
 from web.pages.tasks import seen, sees
 from web.templating import now
 

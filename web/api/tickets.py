@@ -4,13 +4,13 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import Nothing
 from beds.people import tickets
 from beds.people.rights import reaches_ticket
 from beds.world.refusals import UnknownNumber
-from web.acting import store
+from web.acting import key_of, store
 from web.api.address import Api, reply
-from web.api.body import Nothing, read
-from web.idempotency import key_of
+from web.api.body import read
 from web.recognising import new_code
 from web.templating import now
 

@@ -6,11 +6,14 @@ from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.turn_aways import Asked
+from beds.app.turn_aways import turn_away as app
+from beds.app.values import Body, Instant, Number
 from beds.people.rights import ask_unit
-from beds.world import codes, commands
-from web.acting import holder, store, submit
+from beds.world import codes
+from web.acting import KEY, actor_of, store
 from web.api.address import Api, reply
-from web.api.body import Body, Instant, Number, read
+from web.api.body import read
 
 
 class TurnAway(Body, kw_only=True, rename={"for_": "for"}):
@@ -33,18 +36,8 @@ async def turn_away(request: Request) -> Response:
     """Write down that somebody asked at the unit and got no bed."""
     body = await read(request, TurnAway)
     unit = ask_unit(request.user, "api-turnaways", store(request).world, body.unit)
-    done = await submit(
-        request,
-        commands.TurnAway,
-        unit.slug,
-        unit=unit.slug,
-        reason=body.reason,
-        outcome=body.outcome,
-        for_=body.for_,
-        ticket=await holder(request, body.number),
-        when=body.at,
-        queued=bool(request.headers.get("idempotency-key")),
-    )
+    asked = Asked(reason=body.reason, outcome=body.outcome, for_=body.for_, number=body.number, at=body.at)
+    done = await app(store(request), await actor_of(request, queued=KEY in request.headers), unit, asked)
     return reply(TurnedAway(str(done.change)))
 
 

@@ -7,12 +7,13 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import Nothing
 from beds.board import FreeFor, Places, UnitView, unit_view, visible_units
 from beds.people.rights import ask_unit
 from beds.world.commands import Confirm
 from web.acting import audience, store, submit
 from web.api.address import Api, reply
-from web.api.body import Nothing, read
+from web.api.body import read
 from web.templating import now
 
 

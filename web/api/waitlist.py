@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.values import Body, Instant, Nothing, Number
 from beds.people import access, tickets
 from beds.people.rights import ask_unit, reaches_ticket
 from beds.store.models.ticket import Ticket
@@ -14,11 +15,10 @@ from beds.world import codes, commands
 from beds.world.command import new_act
 from beds.world.explain import Why, explained
 from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, NoOffer, NotWaiting, UnknownNumber, UnknownUnit
-from web.acting import audience, store, submit
+from web.acting import audience, key_of, store, submit
 from web.api.address import Api, reply
-from web.api.body import Body, Instant, Nothing, Number, read
+from web.api.body import read
 from web.api.standing import Standing, told
-from web.idempotency import key_of
 from web.templating import now
 
 MOST_UNITS = 50

@@ -6,34 +6,31 @@ A script says `Accept: text/x-part`, gets the bar or the sentence alone, and sta
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
-import msgspec
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from beds.people import tickets, typed
+from beds.app.bed_actions import ACTS, perform
+from beds.app.questions import AskFirst
 from beds.people.refusals import TurnedBack
-from beds.people.rights import ask_bed, ask_unit
+from beds.people.rights import ask_unit
 from beds.store import Done
-from beds.world import decide
 from beds.world.commands import Confirm, Undo
-from beds.world.refusals import ChildrenHere, Invalid, Refused, SleptElsewhere
-from beds.world.state import Bed
+from beds.world.refusals import ChildrenHere, Refused, SleptElsewhere
 from web import i18n
-from web.acting import comer, count_children, happened, store, submit, tapped
-from web.api.beds import ACTS, Act
+from web.acting import KEY, actor_of, store, submit
 from web.api.changes import ask_change
 from web.i18n import N_
-from web.pages.asking import AskFirst, ask_page, children_page, still_to_ask
+from web.pages.asking import ask_page, children_page
 from web.pages.done import done
-from web.pages.forms import act_fields
+from web.pages.forms import asked_of, wants_number
 from web.pages.handover import handover_page
 from web.pages.line import line_page, lines_page
 from web.pages.tasks import follow_ups_page, help_page, repairs_page
 from web.pages.unit import bed_of_address, bed_page, unit_page
 from web.problem import problem_of
-from web.templating import now, render, wants_part
+from web.templating import render, wants_part
 
 Page = Callable[..., Awaitable[HTMLResponse]]
 
@@ -56,18 +53,18 @@ PAGES = {
 """Where a form can stand beside the unit's screen, by what its field `back` says."""
 
 
-class NotUnderstood(Invalid):
-    """A field of the form holds what it cannot."""
-
-    message = N_("Something in the form does not fit. Look at it once more.")
-
-
 async def act(request: Request) -> Response:
     """One of the actions on one bed."""
     bed = bed_of_address(request, "act", store(request).world)
     form = await read(request)
+    kind = ACTS.get(request.path_params["action"])
+    if kind is None:
+        raise HTTPException(404)
+    actor = await actor_of(request)
     try:
-        changed, issued = await perform(request, bed, form)
+        asked = asked_of(kind, form, store(request).world, bed, actor.at)
+        made = wants_number(kind, form)
+        performed = await perform(store(request), actor, "act", bed, asked, new_number=made)
     except AskFirst as ask:
         world, at_bed = store(request).world, f"/units/{bed.unit}/beds/{bed.id}"
         to = world.beds.get(str(form.get("to", "")), bed)
@@ -78,25 +75,10 @@ async def act(request: Request) -> Response:
         return await refuse(request, refusal, bed_page, {**form, "at": refusal.params["until"].isoformat()})
     except (Refused, TurnedBack) as refusal:
         return await refuse(request, refusal, bed_page, form)
-    if issued is not None:
-        back = f"/units/{bed.unit}?done={changed.change}"
-        return render(request, "slip.html", issued=issued, back=back, part=wants_part(request))
-    return said(request, bed.unit, changed, N_("Done."))
-
-
-async def perform(request: Request, bed: Bed, form: FormData) -> tuple[Done, tickets.Issued | None]:
-    """Do what the address and the form say, and make the number that was asked for. Raises AskFirst, Refused or
-    TurnedBack."""
-    kind = ACTS.get(request.path_params["action"])
-    if kind is None:
-        raise HTTPException(404)
-    body = _body(request, kind, form, bed)
-    wants_number = _wants_number(kind, form) and tapped(request) is None  # of a tap that waited nobody reads the slip
-    ticket = "" if wants_number else await comer(request, body, bed)
-    if body.at is None and tapped(request) is None:  # what has happened already is written down as it was
-        await _ask(request, body, bed, ticket)
-    issued = await _new_number(request, body, bed) if wants_number else None
-    return await _do(request, body, bed, issued.ticket if issued else ticket), issued
+    if performed.issued is not None:
+        back = f"/units/{bed.unit}?done={performed.done.change}"
+        return render(request, "slip.html", issued=performed.issued, back=back, part=wants_part(request))
+    return said(request, bed.unit, performed.done, N_("Done."))
 
 
 async def undo(request: Request) -> Response:
@@ -127,7 +109,7 @@ async def confirm(request: Request) -> Response:
 async def read(request: Request) -> FormData:
     """The form, within bounds; no form of ours carries a file. Its bytes stay for the key of a request that may come
     twice."""
-    if "idempotency-key" in request.headers:
+    if KEY in request.headers:
         await request.body()
     return await request.form(max_files=0, max_fields=60)
 
@@ -145,59 +127,6 @@ def said(request: Request, slug: str, changed: Done, sentence: str, back: str = 
 def page_behind(back: str) -> Page:
     """The page that `back` names."""
     return PAGES[back].page if back in PAGES else unit_page
-
-
-def _body(request: Request, kind: type[Act], form: FormData, bed: Bed) -> Act:
-    """The form as the body that the API takes."""
-    world = store(request).world
-    try:
-        at = tapped(request) or now(request)
-        body = msgspec.convert(act_fields(kind, form, world, bed, at), kind, strict=False)
-    except (ValueError, OverflowError):
-        raise NotUnderstood from None
-    for other in (getattr(body, "to", None), getattr(body, "other", None)):
-        if other is not None:
-            ask_bed(request.user, "act", world, other)
-    return body
-
-
-def _wants_number(kind: type[Act], form: FormData) -> bool:
-    """A number that somebody has written is what counts; else one is made if that was chosen."""
-    written = typed.code(str(form.get("number")))
-    return kind in (ACTS["admit"], ACTS["hold"]) and form.get("who") == "new" and not written
-
-
-async def _new_number(request: Request, body: Act, bed: Bed) -> tickets.Issued:
-    """A new number, once it is sure that nothing but the number is missing."""
-    await _try(request, body, bed, "")
-    secret, caller = request.app.state.secret, request.user
-    return await tickets.issue(secret, now(request), caller.organisation, caller.account)
-
-
-async def _ask(request: Request, body: Act, bed: Bed, ticket: str) -> None:
-    """Raise AskFirst where that is all that is missing."""
-    if unasked := still_to_ask(store(request).world, body, bed, ticket):
-        await _try(request, body, bed, ticket)
-        raise AskFirst(unasked)
-
-
-async def _try(request: Request, body: Act, bed: Bed, ticket: str) -> None:
-    """Raise what the action would be refused for as it stands."""
-    try:
-        command = body.command(by=request.user.account, bed=bed.id, **_fields(request, body, bed, ticket))
-        decide(store(request).world, command, now(request))
-    except ChildrenHere as refusal:
-        await count_children(request, refusal)
-        raise
-
-
-async def _do(request: Request, body: Act, bed: Bed, ticket: str) -> Done:
-    return await submit(request, body.command, bed.unit, bed=bed.id, **_fields(request, body, bed, ticket))
-
-
-def _fields(request: Request, body: Act, bed: Bed, ticket: str) -> dict[str, object]:
-    fields = body.fields(store(request).world, bed, tapped(request) or now(request))
-    return fields | happened(request, body.at) | ({"ticket": ticket} if ticket else {})
 
 
 async def refuse(

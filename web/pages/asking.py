@@ -4,41 +4,13 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from beds.world.asking import unasked
-from beds.world.commands import Admit, Entering, Hold
+from beds.app.questions import AskFirst
 from beds.world.refusals import ChildrenHere
-from beds.world.state import PROMISES, Bed, Unit, World, replace
+from beds.world.state import Unit, World
 from web.acting import store
-from web.api.beds import Act
 from web.templating import render, wants_part
 
 ANSWERS = ("children", "conditions")
-
-
-class AskFirst(Exception):
-    """Something is to be asked before this can be done: of "conditions" and "children" what is not known yet."""
-
-    def __init__(self, unasked: tuple[str, ...]) -> None:
-        super().__init__(", ".join(unasked))
-        self.unasked = unasked
-
-
-def still_to_ask(world: World, body: Act, bed: Bed, ticket: str) -> tuple[str, ...]:
-    """What this way in leaves open. The conditions are for the door: a promise does without. A bed that is promised
-    is claimed for the number that it is promised to."""
-    if not issubclass(body.command, Entering):
-        return ()
-    spell, to = world.spells.get(bed.id), world.beds[getattr(body, "to", bed.id)]
-    if to.id != bed.id and to.unit == bed.unit:
-        return ()
-    if spell is not None and to.unit != bed.unit:
-        ticket, spell = spell.ticket, replace(spell, terms=0)
-    elif spell is not None and not ticket and (getattr(body, "pin", None) or getattr(body, "recognised", False)):
-        ticket = spell.ticket
-    promised = spell is not None and spell.state in PROMISES
-    promise = body.command is Hold or (body.command is not Admit and promised)
-    open_ = unasked(world, world.units[to.unit], ticket, spell)
-    return tuple(n for n in open_ if getattr(body, n) is None and not (promise and n == "conditions"))
 
 
 def ask_page(request: Request, ask: AskFirst, form: FormData, unit: Unit, back: str) -> Response:

@@ -1,22 +1,31 @@
 """Fields of forms as values: what is empty is not there, and local clocks and dates become instants."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 import msgspec
-from starlette.datastructures import FormData
 
-from beds.people.typed import plain
+from beds.app.bed_actions import Act, Admit, Hold
+from beds.app.values import YEARS
+from beds.people.typed import code, plain
 from beds.world.draft import SKEW
+from beds.world.holding import longer
 from beds.world.nights import ZONE, in_night, local_instant, night_of
+from beds.world.refusals import Invalid
 from beds.world.state import Bed, World
-from web.api.beds import Act
-from web.api.body import YEARS
+from web.i18n import N_
 
 LONGEST = 80
 
 
-def filled(form: FormData) -> dict[str, str]:
+class NotUnderstood(Invalid):
+    """A field of the form holds what it cannot."""
+
+    message = N_("Something in the form does not fit. Look at it once more.")
+
+
+def filled(form: Mapping[str, object]) -> dict[str, str]:
     """The fields that somebody has filled in, without space around them. What nobody can see fills nothing in."""
     return {n: v.strip() for n, v in form.items() if isinstance(v, str) and len(v) <= LONGEST and plain(v)}
 
@@ -42,7 +51,20 @@ def earlier(text: str, now: datetime) -> datetime:
     return at if at <= now + SKEW else local_instant(today - timedelta(days=1), shown)
 
 
-def act_fields(kind: type[Act], form: FormData, world: World, bed: Bed, at: datetime) -> dict[str, object]:
+def asked_of(kind: type[Act], form: Mapping[str, object], world: World, bed: Bed, at: datetime) -> Act:
+    """What the form asks for on a bed, by somebody who filled it in at that time. Raises NotUnderstood."""
+    try:
+        return msgspec.convert(_act_fields(kind, form, world, bed, at), kind, strict=False)
+    except (ValueError, OverflowError):
+        raise NotUnderstood from None
+
+
+def wants_number(kind: type[Act], form: Mapping[str, object]) -> bool:
+    """Whether a number is to be made: one that somebody has written is what counts."""
+    return kind in (Admit, Hold) and form.get("who") == "new" and not code(str(form.get("number")))
+
+
+def _act_fields(kind: type[Act], form: Mapping[str, object], world: World, bed: Bed, at: datetime) -> dict[str, object]:
     """The form's fields for one action on a bed, ready to become its body. Raises ValueError.
 
     `at` is when it happened, if that was earlier; `minutes` longer for a promise count from its end, `until` is a clock
@@ -63,7 +85,5 @@ def act_fields(kind: type[Act], form: FormData, world: World, bed: Bed, at: date
         given.setdefault("follow_up_on", (at.astimezone(ZONE).date() + days).isoformat())
     names = {field.encode_name for field in msgspec.structs.fields(kind)}
     if "minutes" in given and "minutes" not in names:
-        spell = world.spells.get(bed.id)
-        ends = spell.until if spell and spell.until else at
-        given["until"] = max(at, ends) + timedelta(minutes=int(given["minutes"]))
+        given["until"] = longer(world.spells.get(bed.id), at, int(given["minutes"]))
     return {name: value for name, value in given.items() if name in names}

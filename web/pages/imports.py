@@ -15,7 +15,7 @@ from beds.world.nights import ZONE
 from beds.world.refusals import Refused
 from web import i18n
 from web.i18n import N_
-from web.pages.acts import NotUnderstood
+from web.pages.forms import NotUnderstood
 from web.pages.plan.choices import Asked
 from web.pages.plan.codes import GROUPS
 from web.pages.plan.costs import PRICES

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.questions import AskFirst
 from beds.people import tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
@@ -19,7 +20,7 @@ from web.acting import holder, store, submit
 from web.i18n import N_
 from web.pages import attested
 from web.pages.acts import page_behind, read, refuse, said
-from web.pages.asking import AskFirst, ask_page, children_page
+from web.pages.asking import ask_page, children_page
 from web.pages.own_acts import MORNING
 from web.recognising import new_code
 from web.templating import now, render

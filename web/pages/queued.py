@@ -15,7 +15,7 @@ import logging
 import re
 from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 import msgspec
 from msgspec import Meta, Struct
@@ -23,23 +23,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from beds.app import bed_actions
+from beds.app.actor import Actor, Repeatable
+from beds.app.turn_aways import turn_away
+from beds.app.values import YEARS, Body, Instant
 from beds.people import grants
 from beds.people.grants import Grant
 from beds.people.refusals import NotAllowed, TooBusy, WrongPin
-from beds.people.rights import Caller, ask, ask_unit, reaches
+from beds.people.rights import Caller, ask, ask_bed, ask_unit, reaches
 from beds.people.sealing import Unreadable, unseal
 from beds.store import Busy, Done
 from beds.store.away import LOST
-from beds.world.refusals import Refused
+from beds.world.refusals import Refused, UnknownBed
 from web import i18n
 from web.acting import store
 from web.api.address import reply
-from web.api.body import YEARS, Body, Instant
 from web.api.body import read as read_body
 from web.i18n import N_
-from web.pages import acts, turned_away
 from web.pages.done import SENTENCES, gave_way, told
-from web.pages.unit import bed_of_address
+from web.pages.forms import asked_of, wants_number
+from web.pages.turned_away import asked_at_door
 from web.problem import problem_of
 from web.templating import now
 
@@ -51,8 +54,8 @@ LONGEST = 3000
 """Characters of one; the whole body has the bound of every body."""
 BED = re.compile(r"/units/(?P<slug>[a-z0-9-]{1,60})/beds/(?P<id>[\w-]{1,60})/(?P<action>[a-z]{1,20})", re.ASCII)
 DOOR = re.compile(r"/units/(?P<slug>[a-z0-9-]{1,60})/turned-away", re.ASCII)
-KEPT_HEADERS = (b"cookie", b"accept-language", b"host")
-"""Of the request that brings the envelopes: in which language to answer."""
+FIELDS = 60
+"""Of one form, as `web.pages.acts.read` has it."""
 
 ACTS = {
     "hold": N_("Hold the bed"),
@@ -169,7 +172,7 @@ async def _arrive(request: Request, envelope: str, before: Before) -> Result:
         caller = await grants.holder(grant, now(request), at)
         if caller is None:
             return _tell(request, grant, Result("refused", said=language.say(ENDED), mind=True))
-        done = await _do(_as_tapped(request, caller, tap, place, at))
+        done = await _do(request, caller, tap, place, at)
     except VERDICTS as refusal:
         problem = problem_of(refusal)
         why = language.say(problem.message, **problem.params)
@@ -218,34 +221,23 @@ def _open(secret: bytes, envelope: str) -> tuple[Tap, Grant, re.Match]:
     return tap, grant, place
 
 
-def _as_tapped(request: Request, caller: Caller, tap: Tap, place: re.Match, at: datetime) -> Request:
-    """The request that the phone would have sent then."""
-    headers = [(name, value) for name, value in request.scope["headers"] if name in KEPT_HEADERS]
-    headers += [(b"content-type", b"application/x-www-form-urlencoded"), (b"idempotency-key", tap.key.encode())]
-    scope = request.scope | {
-        "path": tap.path,
-        "raw_path": tap.path.encode(),
-        "path_params": place.groupdict(),
-        "headers": headers,
-        "user": caller,
-        "state": {"tapped": at},
-    }
-
-    async def receive() -> dict:
-        return {"type": "http.request", "body": tap.body.encode()}
-
-    return Request(scope, receive)
-
-
-async def _do(request: Request) -> Done:
-    """As the pages do it: the same rights, the same form, the same command."""
-    world, form = store(request).world, await acts.read(request)
-    if "id" in request.path_params:
-        ask(request.user, "act")
-        done, _ = await acts.perform(request, bed_of_address(request, "act", world), form)
-        return done
-    unit = ask_unit(request.user, "turned-away", world, request.path_params["slug"])
-    return await turned_away.perform(request, unit, form)
+async def _do(request: Request, caller: Caller, tap: Tap, place: re.Match, at: datetime) -> Done:
+    """As the pages do it: the same rights, the same form, the same use case, as of when it was tapped."""
+    house, form = store(request), dict(parse_qsl(tap.body, max_num_fields=FIELDS))
+    repeatable = Repeatable(tap.key, f"POST {tap.path}", tap.body.encode())
+    actor = Actor(caller=caller, now=now(request), tapped=at, queued=True, request=repeatable)
+    if place.re is BED:
+        ask(caller, "act")
+        bed = ask_bed(caller, "act", house.world, place["id"])
+        if bed.unit != place["slug"]:
+            raise UnknownBed(bed=bed.id)
+        kind = bed_actions.ACTS.get(place["action"])
+        if kind is None:
+            raise LookupError("an action that is not known here (any more, or yet)")
+        asked = asked_of(kind, form, house.world, bed, at)
+        return (await bed_actions.perform(house, actor, "act", bed, asked, new_number=wants_number(kind, form))).done
+    unit = ask_unit(caller, "turned-away", house.world, place["slug"])
+    return await turn_away(house, actor, unit, asked_at_door(form, at))
 
 
 def _done(request: Request, at: datetime, done: Done) -> Result:

@@ -19,7 +19,8 @@ from beds.world.refusals import Refused, UnitNotOpen, UnknownBed
 from beds.world.state import Unit, replace
 from beds.world.units import to_come
 from web.acting import store, submit
-from web.pages.acts import NotUnderstood, read
+from web.pages.acts import read
+from web.pages.forms import NotUnderstood
 from web.pages.manage.foresight import Foresight, foresee
 from web.pages.manage.forms import read_as, refused, unit_of
 from web.templating import now, render

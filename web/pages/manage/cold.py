@@ -13,7 +13,7 @@ from beds.world.refusals import UnknownBed
 from beds.world.state import Bed, Group, Unit, World, replace
 from web.acting import store
 from web.i18n import N_
-from web.pages.acts import NotUnderstood
+from web.pages.forms import NotUnderstood
 from web.pages.manage.beds import new_id, over
 from web.pages.manage.forms import read_as, save, unit_of
 from web.templating import now, render

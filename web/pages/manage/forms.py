@@ -18,8 +18,8 @@ from beds.world.state import Unit
 from beds.world.units import to_come
 from web import i18n
 from web.acting import store, submit
-from web.pages.acts import NotUnderstood, read
-from web.pages.forms import clock
+from web.pages.acts import read
+from web.pages.forms import NotUnderstood, clock
 from web.problem import problem_of
 
 F = TypeVar("F", bound=Struct)

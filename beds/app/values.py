@@ -1,0 +1,25 @@
+"""What a use case is told: values with their bounds, whatever they came in."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from beds.people.typed import LONGEST as LONGEST_CODE
+
+YEARS = range(2000, 2200)
+"""Of any time that is meant seriously; far outside it arithmetic with times ends."""
+
+Instant = Annotated[datetime, Meta(tz=True)]
+Number = Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
+Pin = Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
+Minutes = Annotated[int, Meta(ge=1, le=24 * 60)]
+BedId = Annotated[str, Meta(max_length=60)]
+
+
+class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is asked for, as it comes in; nothing at all counts as {}."""
+
+
+class Nothing(Body):
+    """No fields."""

@@ -35,12 +35,13 @@ def audience(caller: Caller, world: World, **shape: str) -> Audience:
     )
 
 
-async def actor_of(request: Request, *, queued: bool = False) -> Actor:
-    """Who asks for something by this request. `queued`: what is told may have waited on a phone."""
+async def actor_of(request: Request, *, queued: bool = False, own_word: bool = False) -> Actor:
+    """Who asks for something by this request. `queued`: what is told may have waited on a phone; `own_word`: it is said
+    to the reader's own number."""
     given, repeatable = request.headers.get(KEY), None
     if given is not None:
         repeatable = Repeatable(given, f"{request.method} {request.url.path}", await request.body())
-    return Actor(caller=request.user, now=now(request), queued=queued, request=repeatable)
+    return Actor(caller=request.user, now=now(request), queued=queued, own_word=own_word, request=repeatable)
 
 
 async def key_of(request: Request) -> RequestKey | None:

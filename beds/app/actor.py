@@ -23,13 +23,15 @@ class Actor(Struct, frozen=True, kw_only=True):
     """Whoever asks for something at `now`.
 
     `tapped` is when they did, if it then waited on a phone without network; `queued` says that what is told may have
-    waited like that, and so may lie further back.
+    waited like that, and so may lie further back. `own_word` says that it is somebody's to their own number, whoever
+    else is signed in on the device.
     """
 
     caller: Caller
     now: datetime
     tapped: datetime | None = None
     queued: bool = False
+    own_word: bool = False
     request: Repeatable | None = None
 
     @property
@@ -39,8 +41,8 @@ class Actor(Struct, frozen=True, kw_only=True):
 
     @property
     def account(self) -> str:
-        """In whose name: "self" is whoever has no account."""
-        return self.caller.account or "self"
+        """In whose name: "self" is whoever has no account, or speaks of their own number."""
+        return "self" if self.own_word else self.caller.account or "self"
 
     def key(self, secret: bytes, beside: str = "") -> RequestKey | None:
         """By what the request is known again, bound to account, address and body; None if it has no key. What is done

@@ -11,8 +11,9 @@ from beds.world.refusals import ChildrenHere, UnknownNumber
 
 async def submit(store: Store, actor: Actor, kind: type[Command], where: str, **fields: object) -> Done:
     """Have the command done in the actor's name, in the unit `where`. Raises Refused, Busy or KeyReused."""
-    caller, world = actor.caller, store.world
-    who = {"by": caller.account, "own": own_staff(caller, world, where), "reach": waitlists(caller, world)}
+    caller, world, who = actor.caller, store.world, {"by": actor.account}
+    if not actor.own_word:
+        who |= {"own": own_staff(caller, world, where), "reach": waitlists(caller, world)}
     try:
         return await store.submit(kind(**who, **fields), key=actor.key(store.secret))
     except ChildrenHere as refusal:

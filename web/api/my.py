@@ -10,11 +10,13 @@ from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import waitlist
+from beds.app.actor import Actor
+from beds.app.submit import submit
 from beds.app.values import Body, Instant
 from beds.people.typed import LONGEST
 from beds.world import codes, commands
-from beds.world.commands import OfTicket
-from web.acting import key_of, own_ticket, store
+from web.acting import actor_of, own_ticket, store
 from web.api.address import Api, reply
 from web.api.body import read
 from web.api.standing import Standing, told
@@ -48,43 +50,60 @@ class Pause(Mine, kw_only=True):
 
 async def look(request: Request) -> Response:
     """How the number stands. A look is a sign of life."""
-    return await _do(request, await read(request, Mine), commands.Sign)
+    ticket = await _own(request, await read(request, Mine))
+    if store(request).world.waits_of(ticket):
+        await submit(store(request), await _self(request), commands.Sign, "", ticket=ticket)
+    return _stands(request, ticket)
 
 
 async def still(request: Request) -> Response:
     """ "I still wait": also ends a pause."""
-    return await _do(request, await read(request, Mine), commands.Sign, still_waits=True)
+    ticket = await _own(request, await read(request, Mine))
+    await waitlist.still_waits(store(request), await _self(request), ticket)
+    return _stands(request, ticket)
 
 
 async def accept(request: Request) -> Response:
     """Yes to the offer."""
     body = await read(request, Accept)
-    return await _do(request, body, commands.Accept, arrive_by=body.arrive_by)
+    ticket = await _own(request, body)
+    await waitlist.answer(store(request), await _self(request), ticket, "accept", arrive_by=body.arrive_by)
+    return _stands(request, ticket)
 
 
 async def decline(request: Request) -> Response:
     """No to this bed; the place in line is kept."""
     body = await read(request, Decline)
-    return await _do(request, body, commands.Decline, reason=body.reason or "")
+    ticket = await _own(request, body)
+    await waitlist.answer(store(request), await _self(request), ticket, "decline", reason=body.reason or "")
+    return _stands(request, ticket)
 
 
 async def pause(request: Request) -> Response:
     """No offers for a while."""
     body = await read(request, Pause)
-    return await _do(request, body, commands.Pause, until=body.until)
+    ticket = await _own(request, body)
+    await waitlist.pause(store(request), await _self(request), ticket, body.until)
+    return _stands(request, ticket)
 
 
 async def leave(request: Request) -> Response:
     """Out of every line."""
-    return await _do(request, await read(request, Mine), commands.Leave)
+    ticket = await _own(request, await read(request, Mine))
+    await waitlist.leave(store(request), await _self(request), ticket)
+    return _stands(request, ticket)
 
 
-async def _do(request: Request, body: Mine, kind: type[OfTicket], **fields: object) -> Response:
-    ticket = await own_ticket(request, body.number, body.pin)
-    if kind is not commands.Sign or fields or store(request).world.waits_of(ticket.id):
-        command = kind(by="self", ticket=ticket.id, **fields)
-        await store(request).submit(command, key=await key_of(request))
-    return reply(told(store(request).world, ticket.id, now(request)))
+async def _own(request: Request, body: Mine) -> str:
+    return (await own_ticket(request, body.number, body.pin)).id
+
+
+async def _self(request: Request) -> Actor:
+    return await actor_of(request, own_word=True)
+
+
+def _stands(request: Request, ticket: str) -> Response:
+    return reply(told(store(request).world, ticket, now(request)))
 
 
 routes = [

@@ -8,11 +8,13 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import waitlist
 from beds.app.values import BedId, Body, Number
 from beds.people.rights import ask_bed, ask_unit
-from beds.world import codes, commands
+from beds.store import Done
+from beds.world import codes
 from beds.world.refusals import UnknownBed
-from web.acting import holder, store, submit
+from web.acting import actor_of, holder, store
 from web.api.address import Api, reply
 from web.api.body import read
 
@@ -50,20 +52,12 @@ async def offer(request: Request) -> Response:
         raise msgspec.ValidationError("Expected `number` beside `reason` - at `$.number`")
     if body.bed and ask_bed(request.user, "api-offer", store(request).world, body.bed).unit != unit.slug:
         raise UnknownBed(bed=body.bed)
-    ticket = await holder(request, body.number)
-    done = await submit(
-        request,
-        commands.Offer,
-        unit.slug,
-        unit=unit.slug,
-        bed=body.bed or "",
-        ticket=ticket,
-        reason=body.reason or "",
-    )
+    ticket, actor, reason = await holder(request, body.number), await actor_of(request), body.reason or ""
+    done = await waitlist.offer(store(request), actor, unit.slug, bed=body.bed or "", ticket=ticket, reason=reason)
     return reply(_offered(request, done))
 
 
-def _offered(request: Request, done) -> Offered:
+def _offered(request: Request, done: Done) -> Offered:
     """What the command made; asked again with the same key, what it had made if that still stands."""
     for bed, act in done.world.last.items():
         if act == done.change and (spell := done.world.spells.get(bed)) and spell.state == "offered":
@@ -75,7 +69,7 @@ async def withdraw(request: Request) -> Response:
     """Take an offer, or a promise to a number, back."""
     bed = ask_bed(request.user, "api-withdraw", store(request).world, request.path_params["bed"])
     body = await read(request, Withdraw)
-    done = await submit(request, commands.Withdraw, bed.unit, bed=bed.id, reason=body.reason)
+    done = await waitlist.withdraw(store(request), await actor_of(request), bed, body.reason)
     return reply(Withdrawn(str(done.change)))
 
 

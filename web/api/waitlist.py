@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import waitlist
 from beds.app.values import Body, Instant, Nothing, Number
 from beds.people import access, tickets
 from beds.people.rights import ask_unit, reaches_ticket
@@ -15,7 +16,7 @@ from beds.world import codes, commands
 from beds.world.command import new_act
 from beds.world.explain import Why, explained
 from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, NoOffer, NotWaiting, UnknownNumber, UnknownUnit
-from web.acting import audience, key_of, store, submit
+from web.acting import actor_of, audience, key_of, store, submit
 from web.api.address import Api, reply
 from web.api.body import read
 from web.api.standing import Standing, told
@@ -46,7 +47,7 @@ class Attest(Body, kw_only=True):
 class Answer(Body, kw_only=True):
     """What the person said on the telephone or at the door; `no-answer` when nobody picked up."""
 
-    answer: Literal["accept", "decline", "no-answer"]
+    answer: waitlist.Answer
     reason: Literal[codes.DECLINE] | None = None
 
 
@@ -121,7 +122,7 @@ async def _met(request: Request, ticket: Ticket) -> int:
     """The answer to a join that changes nothing, where that is not for the caller to know (D-08): as to any other.
     Somebody has met the person all the same; the change."""
     try:
-        return (await submit(request, commands.ConfirmWait, "", ticket=ticket.id)).change
+        return (await waitlist.met(store(request), await actor_of(request), ticket.id)).change
     except NotWaiting:  # it sleeps there
         return new_act()
 
@@ -130,7 +131,7 @@ async def confirm(request: Request) -> Response:
     """Somebody has met or spoken with the person."""
     await read(request, Nothing)
     ticket = await _known(request.path_params["number"])
-    done = await submit(request, commands.ConfirmWait, "", ticket=ticket.id)
+    done = await waitlist.met(store(request), await actor_of(request), ticket.id)
     return await _stands(request, done.change, ticket, "api-met")
 
 
@@ -138,7 +139,7 @@ async def attest(request: Request) -> Response:
     """An earlier time for somebody who has lost a number: once, on record."""
     body = await read(request, Attest)
     ticket = await reached(request, "api-attest")
-    done = await submit(request, commands.Attest, "", ticket=ticket.id, since=body.since)
+    done = await waitlist.attest(store(request), await actor_of(request), ticket.id, body.since)
     return reply(Stands(str(done.change), _told(request, ticket)))
 
 
@@ -147,12 +148,11 @@ async def answer(request: Request) -> Response:
     not know of is not theirs to answer."""
     body = await read(request, Answer)
     ticket = await reached(request, "api-answer")
-    command = {"accept": commands.Accept, "decline": commands.Decline, "no-answer": commands.NoAnswer}[body.answer]
-    fields = {"reason": body.reason or ""} if body.answer == "decline" else {}
     offer = _told(request, ticket).offer
     if offer is None:
         return reply(Stands(str(await _answered_before(request)), _told(request, ticket)))
-    done = await submit(request, command, offer.unit, ticket=ticket.id, **fields)
+    actor, reason = await actor_of(request), body.reason or ""
+    done = await waitlist.answer(store(request), actor, ticket.id, body.answer, where=offer.unit, reason=reason)
     return reply(Stands(str(done.change), _told(request, ticket)))
 
 

@@ -1,29 +1,29 @@
 """What staff do in the line: offers by tap, answers by voice, and what else somebody tells them to write down."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import waitlist
 from beds.app.questions import AskFirst
 from beds.people import tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
 from beds.store import Done
-from beds.world import codes, commands, decide
-from beds.world.asking import children_known
-from beds.world.nights import next_clock
-from beds.world.refusals import ChildrenHere, NoOffer, NotWaiting, Refused, UnknownBed
-from web.acting import holder, store, submit
+from beds.world import codes, commands
+from beds.world.refusals import ChildrenHere, Refused
+from beds.world.state import Bed
+from web.acting import actor_of, holder, store, submit
 from web.i18n import N_
 from web.pages import attested
 from web.pages.acts import page_behind, read, refuse, said
 from web.pages.asking import ask_page, children_page
-from web.pages.own_acts import MORNING
 from web.recognising import new_code
-from web.templating import now, render
+from web.templating import render
 
 
 async def act(request: Request) -> Response:
@@ -53,56 +53,47 @@ def _address(slug: str, back: str) -> str:
 async def _offer(request: Request, slug: str, form: FormData) -> Done:
     """To the number that was read on the screen: if another is first by now, it is refused and not passed on."""
     ticket, reason = await _ticket(request, form), _code(form, codes.GRANT)
-    bed = _bed(request, slug, form) if form.get("bed") else ""
-    fields = {"unit": slug, "bed": bed, "ticket": ticket, "reason": reason, "children": _children(form)}
-    if not fields["children"] and not children_known(store(request).world, ticket):
-        decide(store(request).world, commands.Offer(by=request.user.account, **fields), now(request))
-        raise AskFirst(("children",))
-    return await submit(request, commands.Offer, slug, **fields)
+    bed, said = _bed(request, slug, form).id if form.get("bed") else "", _children(form)
+    return await waitlist.offer(
+        store(request), await actor_of(request), slug, bed=bed, ticket=ticket, reason=reason, children=said, asks=True
+    )
 
 
 async def _withdraw(request: Request, slug: str, form: FormData) -> Done:
-    reason = str(form.get("reason", ""))
-    return await submit(request, commands.Withdraw, slug, bed=_bed(request, slug, form), reason=reason)
+    bed, reason = _bed(request, slug, form), str(form.get("reason", ""))
+    return await waitlist.withdraw(store(request), await actor_of(request), bed, reason)
 
 
 async def _ready(request: Request, slug: str, form: FormData) -> Done:
-    return await submit(request, commands.Ready, slug, bed=_bed(request, slug, form))
+    return await submit(request, commands.Ready, slug, bed=_bed(request, slug, form).id)
 
 
-async def _accept(request: Request, slug: str, form: FormData) -> Done:
-    return await submit(request, commands.Accept, slug, ticket=await _promised(request, slug, form))
-
-
-async def _decline(request: Request, slug: str, form: FormData) -> Done:
-    ticket, reason = await _promised(request, slug, form), _code(form, codes.DECLINE)
-    return await submit(request, commands.Decline, slug, ticket=ticket, reason=reason)
-
-
-async def _no_answer(request: Request, slug: str, form: FormData) -> Done:
-    return await submit(request, commands.NoAnswer, slug, ticket=await _promised(request, slug, form))
+async def _answer(said: waitlist.Answer, request: Request, slug: str, form: FormData) -> Done:
+    ticket = waitlist.promised(store(request), await _ticket(request, form), slug, form.get("bed"))
+    reason = _code(form, codes.DECLINE)
+    return await waitlist.answer(store(request), await actor_of(request), ticket, said, where=slug, reason=reason)
 
 
 async def _met(request: Request, slug: str, form: FormData) -> Done:
-    return await submit(request, commands.ConfirmWait, NOWHERE, ticket=await _in_line(request, slug, form))
+    return await waitlist.met(store(request), await actor_of(request), await _in_line(request, slug, form))
 
 
 async def _attest(request: Request, slug: str, form: FormData) -> Done:
     ticket = await _in_line(request, slug, form)
-    return await submit(request, commands.Attest, NOWHERE, ticket=ticket, since=attested.given(form))
+    return await waitlist.attest(store(request), await actor_of(request), ticket, attested.given(form))
 
 
 async def _still(request: Request, slug: str, form: FormData) -> Done:
-    return await submit(request, commands.Sign, NOWHERE, ticket=await _in_line(request, slug, form), still_waits=True)
+    return await waitlist.still_waits(store(request), await actor_of(request), await _in_line(request, slug, form))
 
 
 async def _pause(request: Request, slug: str, form: FormData) -> Done:
-    until = next_clock(now(request), (MORNING,)) if form.get("until") == "morning" else None
-    return await submit(request, commands.Pause, NOWHERE, ticket=await _in_line(request, slug, form), until=until)
+    until = "morning" if form.get("until") == "morning" else None
+    return await waitlist.pause(store(request), await actor_of(request), await _in_line(request, slug, form), until)
 
 
 async def _out(request: Request, slug: str, form: FormData) -> Done:
-    return await submit(request, commands.Leave, NOWHERE, ticket=await _in_line(request, slug, form))
+    return await waitlist.leave(store(request), await actor_of(request), await _in_line(request, slug, form))
 
 
 async def _join(request: Request, slug: str, form: FormData) -> Done:
@@ -133,9 +124,7 @@ ACTS: dict[str, Callable[[Request, str, FormData], Awaitable[Done | Response]]] 
     "offer": _offer,
     "withdraw": _withdraw,
     "ready": _ready,
-    "accept": _accept,
-    "decline": _decline,
-    "no-answer": _no_answer,
+    **{said: partial(_answer, said) for said in waitlist.ANSWERS},
     "met": _met,
     "attest": _attest,
     "still": _still,
@@ -155,27 +144,11 @@ async def _ticket(request: Request, form: FormData) -> str:
 
 async def _in_line(request: Request, slug: str, form: FormData) -> str:
     """The ticket, if it stands in this unit's line. Raises UnknownNumber or NotWaiting."""
-    ticket = await _ticket(request, form)
-    if store(request).world.wait_in(ticket, slug) is None:
-        raise NotWaiting
-    return ticket
+    return waitlist.in_line(store(request), await _ticket(request, form), slug)
 
 
-async def _promised(request: Request, slug: str, form: FormData) -> str:
-    """The ticket, if what it is promised is the bed of this unit that was read on the screen: of another's offer
-    nobody answers here. Raises NoOffer."""
-    ticket, world = await _ticket(request, form), store(request).world
-    bed = world.promised_to(ticket)
-    if bed is None or world.beds[bed].unit != slug or form.get("bed", bed) != bed:
-        raise NoOffer
-    return ticket
-
-
-def _bed(request: Request, slug: str, form: FormData) -> str:
-    bed = store(request).world.beds.get(str(form.get("bed", "")))
-    if bed is None or bed.unit != slug:
-        raise UnknownBed(bed=str(form.get("bed", ""))[:60])
-    return bed.id
+def _bed(request: Request, slug: str, form: FormData) -> Bed:
+    return waitlist.bed_of(store(request), slug, str(form.get("bed", "")))
 
 
 def _children(form: FormData) -> str:

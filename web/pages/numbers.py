@@ -5,6 +5,7 @@ What they may know of a number ends at the walls: no bed, no stay, nothing of a 
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from msgspec import Struct
 from starlette.datastructures import FormData
@@ -12,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from beds.app import waitlist
 from beds.people import access, tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import Reach, ask, reaches_ticket
@@ -23,7 +25,7 @@ from beds.world.apply import UNDO_WINDOW
 from beds.world.refusals import NoOffer, Refused, UnknownChange, UnknownNumber
 from beds.world.state import Unit
 from web import i18n
-from web.acting import audience, holder, store, submit
+from web.acting import actor_of, audience, holder, store, submit
 from web.i18n import N_
 from web.pages import attested
 from web.pages.acts import read, refuse
@@ -107,29 +109,21 @@ async def act(request: Request) -> Response:
 async def _met(request: Request, form: FormData) -> Changed:
     """Of any number: whoever meets people may say that a person stands behind it, and learns nothing more of it."""
     ticket = await holder(request, str(form.get("number", "")))
-    return await submit(request, commands.ConfirmWait, "", ticket=ticket)
+    return await waitlist.met(store(request), await actor_of(request), ticket)
 
 
 async def _attest(request: Request, form: FormData) -> Changed:
     ticket = await _reached(request, form)
-    return await submit(request, commands.Attest, "", ticket=ticket.id, since=attested.given(form))
+    return await waitlist.attest(store(request), await actor_of(request), ticket.id, attested.given(form))
 
 
 async def _still(request: Request, form: FormData) -> Changed:
     ticket = await _reached(request, form)
-    return await submit(request, commands.Sign, "", ticket=ticket.id, still_waits=True)
+    return await waitlist.still_waits(store(request), await actor_of(request), ticket.id)
 
 
-async def _accept(request: Request, form: FormData) -> Changed:
-    return await submit(request, commands.Accept, "", ticket=await _offered(request, form))
-
-
-async def _decline(request: Request, form: FormData) -> Changed:
-    return await submit(request, commands.Decline, "", ticket=await _offered(request, form))
-
-
-async def _no_answer(request: Request, form: FormData) -> Changed:
-    return await submit(request, commands.NoAnswer, "", ticket=await _offered(request, form))
+async def _answer(said: waitlist.Answer, request: Request, form: FormData) -> Changed:
+    return await waitlist.answer(store(request), await actor_of(request), await _offered(request, form), said)
 
 
 async def _pin(request: Request, form: FormData) -> Response:
@@ -153,9 +147,7 @@ ACTS: dict[str, Callable[[Request, FormData], Awaitable[Changed | Response]]] = 
     "met": _met,
     "attest": _attest,
     "still": _still,
-    "accept": _accept,
-    "decline": _decline,
-    "no-answer": _no_answer,
+    **{said: partial(_answer, said) for said in waitlist.ANSWERS},
     "pin": _pin,
     "undo": _undo,
 }

@@ -1,29 +1,28 @@
 """Everything that somebody can say to their own number, once it is open on this device."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from beds.app import waitlist
+from beds.app.actor import Actor
 from beds.people import contact, wish
 from beds.purge import forget
 from beds.store.models.ticket import Ticket
 from beds.world import codes, commands
-from beds.world.nights import next_clock
 from beds.world.refusals import BadTime, Refused
 from web import own
-from web.acting import store
+from web.acting import actor_of, store
 from web.pages.joining import together
 from web.pages.own import closed, mine_page
 from web.pages.place import one_of, read
 from web.problem import sentence
 from web.templating import now
 
-MORNING = time(8)
-"""When "ask me in the morning" begins."""
 OUR_TIME = "%Y-%m-%dT%H:%M:%SZ"
 """A time as the templates' filter `iso` writes it."""
 
@@ -51,7 +50,11 @@ def _deleted(request: Request) -> Response:
 
 
 async def _accept(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Accept(by="self", ticket=ticket.id, arrive_by=_by(form)))
+    await waitlist.answer(store(request), await _own(request), ticket.id, "accept", arrive_by=_by(form))
+
+
+async def _own(request: Request) -> Actor:
+    return await actor_of(request, own_word=True)
 
 
 def _by(form: FormData) -> datetime | None:
@@ -65,11 +68,11 @@ def _by(form: FormData) -> datetime | None:
 
 async def _decline(request: Request, ticket: Ticket, form: FormData) -> None:
     reason = one_of(form, "reason", codes.DECLINE)
-    await store(request).submit(commands.Decline(by="self", ticket=ticket.id, reason=reason))
+    await waitlist.answer(store(request), await _own(request), ticket.id, "decline", reason=reason)
 
 
 async def _still(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Sign(by="self", ticket=ticket.id, still_waits=True))
+    await waitlist.still_waits(store(request), await _own(request), ticket.id)
 
 
 async def _read(request: Request, ticket: Ticket, form: FormData) -> None:
@@ -77,12 +80,12 @@ async def _read(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _pause(request: Request, ticket: Ticket, form: FormData) -> None:
-    until = next_clock(now(request), (MORNING,)) if form.get("until") == "morning" else None
-    await store(request).submit(commands.Pause(by="self", ticket=ticket.id, until=until))
+    until = "morning" if form.get("until") == "morning" else None
+    await waitlist.pause(store(request), await _own(request), ticket.id, until)
 
 
 async def _leave(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
+    await waitlist.leave(store(request), await _own(request), ticket.id)
 
 
 async def _together(request: Request, ticket: Ticket, form: FormData) -> None:
@@ -97,7 +100,7 @@ async def _forget(request: Request, ticket: Ticket, form: FormData) -> None:
     """The lines, and the number with all that hangs on it. While something of it is open, a bed or a follow-up, only
     how to be reached and the interpreter go, and the number when its time has come (L-16)."""
     if store(request).world.waits_of(ticket.id):
-        await store(request).submit(commands.Leave(by="self", ticket=ticket.id))
+        await waitlist.leave(store(request), await _own(request), ticket.id)
     if not await forget(store(request), ticket.id, now(request)):
         await contact.drop(ticket.id)
         await wish.drop(ticket.id)

@@ -1,0 +1,121 @@
+"""What somebody who waits says to their own number, or has said to somebody else: each answer once, however it came.
+
+`where` is the unit in whose line it was written down by its staff; without it, it says nothing of any unit's beds and
+renews nobody's figures.
+"""
+
+from datetime import datetime, time
+from typing import Literal, get_args
+
+from beds.app.actor import Actor
+from beds.app.questions import AskFirst
+from beds.app.submit import submit
+from beds.store.batch import Done
+from beds.store.store import Store
+from beds.world import commands, decide
+from beds.world.asking import children_known
+from beds.world.nights import next_clock
+from beds.world.refusals import NoOffer, NotWaiting, UnknownBed
+from beds.world.state import Bed
+
+MORNING = time(8)
+"""When "ask me in the morning" begins."""
+
+Answer = Literal["accept", "decline", "no-answer"]
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+
+
+async def answer(
+    store: Store,
+    actor: Actor,
+    ticket: str,
+    said: Answer,
+    *,
+    where: str = "",
+    reason: str = "",
+    arrive_by: datetime | None = None,
+) -> Done:
+    """Yes to what the ticket is promised, by default as soon as the unit holds beds; no, with a reason or none; or
+    nobody answered, and it goes on to the next. Raises NoOffer and what else `decide` refuses."""
+    match said:
+        case "accept":
+            return await submit(store, actor, commands.Accept, where, ticket=ticket, arrive_by=arrive_by)
+        case "decline":
+            return await submit(store, actor, commands.Decline, where, ticket=ticket, reason=reason)
+        case "no-answer":
+            return await submit(store, actor, commands.NoAnswer, where, ticket=ticket)
+
+
+async def offer(
+    store: Store,
+    actor: Actor,
+    unit: str,
+    *,
+    bed: str = "",
+    ticket: str = "",
+    reason: str = "",
+    children: str = "",
+    asks: bool = False,
+) -> Done:
+    """Offer a bed of the unit, that one or any, to the ticket or to the First. Who `asks` before it is told of the
+    question that is open. Raises AskFirst beside what `decide` refuses."""
+    fields = {"unit": unit, "bed": bed, "ticket": ticket, "reason": reason, "children": children}
+    if asks and not children and not children_known(store.world, ticket):
+        decide(store.world, commands.Offer(by=actor.account, **fields), actor.now)
+        raise AskFirst(("children",))
+    return await submit(store, actor, commands.Offer, unit, **fields)
+
+
+async def withdraw(store: Store, actor: Actor, bed: Bed, reason: str) -> Done:
+    """Take an offer, or a promise to a number, back; its holder is first again."""
+    return await submit(store, actor, commands.Withdraw, bed.unit, bed=bed.id, reason=reason)
+
+
+async def still_waits(store: Store, actor: Actor, ticket: str) -> Done:
+    """A sign of life; it also ends a pause."""
+    return await submit(store, actor, commands.Sign, "", ticket=ticket, still_waits=True)
+
+
+async def pause(store: Store, actor: Actor, ticket: str, until: datetime | Literal["morning"] | None) -> Done:
+    """No offers until then; without a time, until the person says so."""
+    until = next_clock(actor.now, (MORNING,)) if until == "morning" else until
+    return await submit(store, actor, commands.Pause, "", ticket=ticket, until=until)
+
+
+async def leave(store: Store, actor: Actor, ticket: str) -> Done:
+    """Out of every line."""
+    return await submit(store, actor, commands.Leave, "", ticket=ticket)
+
+
+async def met(store: Store, actor: Actor, ticket: str) -> Done:
+    """Somebody has met or spoken with the person: a sign of life, and that there is one."""
+    return await submit(store, actor, commands.ConfirmWait, "", ticket=ticket)
+
+
+async def attest(store: Store, actor: Actor, ticket: str, since: datetime) -> Done:
+    """They have waited since then, under a number that is lost: once, on record."""
+    return await submit(store, actor, commands.Attest, "", ticket=ticket, since=since)
+
+
+def in_line(store: Store, ticket: str, unit: str) -> str:
+    """The ticket, if it stands in this unit's line. Raises NotWaiting."""
+    if store.world.wait_in(ticket, unit) is None:
+        raise NotWaiting
+    return ticket
+
+
+def promised(store: Store, ticket: str, unit: str, seen: str | None = None) -> str:
+    """The ticket, if what it is promised is a bed of this unit, that which was `seen` on the screen: of another's offer
+    nobody answers here. Raises NoOffer."""
+    bed = store.world.promised_to(ticket)
+    if bed is None or store.world.beds[bed].unit != unit or seen not in (None, bed):
+        raise NoOffer
+    return ticket
+
+
+def bed_of(store: Store, unit: str, bed_id: str) -> Bed:
+    """The bed, if it is one of this unit. Raises UnknownBed."""
+    bed = store.world.beds.get(bed_id)
+    if bed is None or bed.unit != unit:
+        raise UnknownBed(bed=bed_id[:60])
+    return bed

@@ -9,13 +9,16 @@ from beds.world.commands import Command, CountChildren
 from beds.world.refusals import ChildrenHere, UnknownNumber
 
 
-async def submit(store: Store, actor: Actor, kind: type[Command], where: str, **fields: object) -> Done:
-    """Have the command done in the actor's name, in the unit `where`. Raises Refused, Busy or KeyReused."""
+async def submit(
+    store: Store, actor: Actor, kind: type[Command], where: str, *, beside: str = "", **fields: object
+) -> Done:
+    """Have the command done in the actor's name, in the unit `where`. What one request does `beside` its first command
+    has a name: with the same key it would be taken for the first, done already. Raises Refused, Busy or KeyReused."""
     caller, world, who = actor.caller, store.world, {"by": actor.account}
     if not actor.own_word:
         who |= {"own": own_staff(caller, world, where), "reach": waitlists(caller, world)}
     try:
-        return await store.submit(kind(**who, **fields), key=actor.key(store.secret))
+        return await store.submit(kind(**who, **fields), key=actor.key(store.secret, beside))
     except ChildrenHere as refusal:
         await count_children(store, actor, refusal)
         raise

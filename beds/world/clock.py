@@ -18,14 +18,12 @@ from beds.world.holding import shut
 from beds.world.lines import due_lines, renew
 from beds.world.mornings import check_out, clear_reserved, due_outs
 from beds.world.nights import begins, in_night, local_instant, next_clock, night_of
-from beds.world.state import PROMISES, World, replace
+from beds.world.state import MOST_DAYS, PROMISES, World, replace
 from beds.world.statement import VERSION, committed, counts, statement
 from beds.world.waits import Wait
 from beds.world.winding import close_unit, due_closings, wind_down
 
 DRAWS = ("draw", "draw-commit")
-MOST_DAYS = 36_500
-"""Of silence: more would lead out of the calendar."""
 STATED_AT = time(4)
 """The local hour at which the ledger commits to its order, each day: before whoever keeps its hash comes to work."""
 SILENCE = ("asleep", "close-wait")

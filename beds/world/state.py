@@ -34,6 +34,10 @@ class Organisation(Stored):
     duty_phone: str = ""
 
 
+MOST_DAYS = 36_500
+"""Of a rule: with what leads out of the calendar no clock could reckon."""
+
+
 class Rules(Stored):
     """The unit's rules of time and order (D-03; "Order and offers", "Nights" in docs/rules.md). Local times of day."""
 

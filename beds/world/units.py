@@ -9,7 +9,7 @@ from beds.world.draft import Draft
 from beds.world.nights import night_of
 from beds.world.offers import SHORTEST
 from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
-from beds.world.state import Bed, Unit, World, replace
+from beds.world.state import MOST_DAYS, Bed, Unit, World, replace
 from beds.world.waiting import take_out
 from beds.world.winding import withdraw_all
 
@@ -20,8 +20,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SEED = "seed"
 MOST_PLACES = 1000
 """No unit that this system is for has more places; a larger figure is a slip of the finger."""
-MOST_MINUTES, MOST_MISSES, MOST_DAYS = 7 * 24 * 60, 100, 366
-"""Of a unit's rules: more is a slip, too, and with what leads out of the calendar no clock could reckon."""
+MOST_MINUTES, MOST_MISSES = 7 * 24 * 60, 100
+"""Of a unit's rules: more is a slip, too."""
 
 
 def found(draft: Draft, c: Found) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from beds.app.joining import TWICE
 from beds.people import contact, tickets, wish
 from beds.people.contact import Reach
 from beds.store.models.notice import Contact, Wish
@@ -10,7 +11,6 @@ from beds.world.commands import SetBed, SetUnit
 from beds.world.state import replace
 from tests.public.person import heading
 from tests.web.conftest import ADDRESS, Town
-from web.pages.joining import TWICE
 
 
 def lines(town: Town) -> list[str]:

@@ -123,6 +123,18 @@ async def test_children_are_counted_without_a_trace_of_anybody(town: Town) -> No
     assert town.store.world.waits == {}
 
 
+async def test_a_request_that_may_come_twice_asks_to_wait_together_too(town: Town) -> None:
+    """The key of the request is that of the joining: asking for the other is done beside it."""
+    await fill(town)
+    numbers = [(await join(town))["number"] for _ in range(2)]
+    for one, other in (numbers, numbers[::-1]):
+        body = {"number": one, "units": ["coming"], "together_with": other}
+        for _ in range(2):
+            key = {"Idempotency-Key": f"of {one}"}
+            assert (await town.ask("staff", "POST", WAITLIST, json=body, headers=key)).status_code == 200
+    assert sum(wait.paired for wait in town.store.world.waits.values()) == 2
+
+
 async def test_two_wait_together_when_both_are_said_and_one_alone_tells_nothing(town: Town) -> None:
     await fill(town)
     ann = await join(town)

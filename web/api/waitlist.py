@@ -7,16 +7,18 @@ from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import joining as app
 from beds.app import waitlist
+from beds.app.joining import Lines
 from beds.app.values import Body, Instant, Nothing, Number
 from beds.people import access, tickets
 from beds.people.rights import ask_unit, reaches_ticket
 from beds.store.models.ticket import Ticket
-from beds.world import codes, commands
+from beds.world import codes
 from beds.world.command import new_act
 from beds.world.explain import Why, explained
 from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, NoOffer, NotWaiting, UnknownNumber, UnknownUnit
-from web.acting import actor_of, audience, key_of, store, submit
+from web.acting import actor_of, audience, key_of, store
 from web.api.address import Api, reply
 from web.api.body import read
 from web.api.standing import Standing, told
@@ -80,27 +82,16 @@ async def join(request: Request) -> Response:
     """Stand in line for somebody; that an account does it confirms that there is a person."""
     body = await read(request, Join)
     ticket = await _known(body.number)
+    actor, said = await actor_of(request), body.children or ""
+    lines = Lines(units=body.units, for_=body.for_, children=said, conditions=bool(body.conditions))
     try:
-        change = (
-            await submit(
-                request,
-                commands.Join,
-                "",
-                ticket=ticket.id,
-                units=body.units,
-                for_=body.for_,
-                children=body.children or "",
-                conditions=bool(body.conditions),
-                confirmed=True,
-            )
-        ).change
+        change = (await app.join(store(request), actor, ticket.id, lines)).change
     except (AlreadyWaiting, AlreadyPlaced):
         if _sees(request, ticket, body.units):
             raise
         change = await _met(request, ticket)
     if body.together_with is not None:
-        other = await tickets.find(body.together_with)
-        await submit(request, commands.Pair, "", ticket=ticket.id, other=other.id if other else "")
+        await app.wait_together(store(request), actor, ticket.id, body.together_with)
     return await _stands(request, change, ticket, "api-join")
 
 

@@ -4,22 +4,21 @@ Whoever is signed in makes them for somebody they have met.
 """
 
 import contextlib
-from datetime import timedelta
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from beds.app.actor import Actor
+from beds.app.joining import Lines, join_anew, wait_together
 from beds.people import contact, tickets, wish
 from beds.people.contact import BadAddress, Reach, plain_reach
 from beds.people.refusals import TooBusy, TooMany
-from beds.people.rights import waitlists
 from beds.people.tickets import Issued
 from beds.people.word import takes_word
 from beds.standing import standing
-from beds.world import commands, decide
-from beds.world.refusals import AlreadyWaiting, ChildrenHere, Invalid, NotEarlier, Refused
+from beds.world.refusals import ChildrenHere, Invalid, Refused
 from web import own
 from web.acting import count_children, store
 from web.i18n import N_
@@ -28,9 +27,6 @@ from web.pages.place import GROUPS, INTERPRETERS, choose_page, met_by, one_of, r
 from web.problem import sentence
 from web.templating import now, render
 
-TWICE = timedelta(minutes=1)
-"""Within this the same form is the same request, tapped twice. Later it is somebody else at the same screen, who must
-not be told a code for the number of whoever sat there before."""
 LONGEST_ONCE = 40
 
 
@@ -67,32 +63,24 @@ async def _other_help(request: Request, refusal: ChildrenHere) -> Response:
 
 async def _issue(request: Request, form: FormData) -> Issued:
     """A number that stands in the lines asked for."""
-    state, at, helper = request.app.state, now(request), met_by(request)
-    since = attested.since(form) if helper.signed_in else None
-    who = {"by": helper.account or "self", "reach": waitlists(helper, store(request).world)}
-    wanted = {
-        **who,
-        "units": tuple(str(u) for u in form.getlist("unit"))[:20],
-        "for_": one_of(form, "for", GROUPS) or None,
-        "children": one_of(form, "children", ("yes", "no", "unknown")),
-        "conditions": form.get("conditions") == "yes",
-        "confirmed": helper.signed_in,
-    }
-    if not wanted["units"]:
+    helper = met_by(request)
+    actor = Actor(caller=helper, now=now(request))
+    lines = Lines(
+        units=tuple(str(u) for u in form.getlist("unit"))[:20],
+        for_=one_of(form, "for", GROUPS) or None,
+        children=one_of(form, "children", ("yes", "no", "unknown")),
+        conditions=form.get("conditions") == "yes",
+    )
+    if not lines.units:
         raise NoUnit
-    decide(store(request).world, commands.Join(ticket="new", **wanted), at)
-    if since and since >= at:
-        raise NotEarlier
-    if not helper.signed_in:
-        await state.attempts.count_number(request)
+
+    async def may_issue() -> None:
+        if not helper.signed_in:
+            await request.app.state.attempts.count_number(request)
+
+    since = attested.since(form) if helper.signed_in else None
     once = str(form.get("once", ""))[:LONGEST_ONCE]
-    key = store(request).key(once, helper.account, "place", b"") if once else None
-    issued = await tickets.issue(state.secret, at, helper.organisation, helper.account, key, kept=TWICE)
-    with contextlib.suppress(AlreadyWaiting):  # tapped twice
-        await store(request).submit(commands.Join(ticket=issued.ticket, **wanted))
-        if since:
-            await store(request).submit(commands.Attest(ticket=issued.ticket, since=since, **who))
-    return issued
+    return await join_anew(store(request), actor, lines, since=since, once=once, may_issue=may_issue)
 
 
 def _reach(request: Request, form: FormData) -> Reach | None:
@@ -117,13 +105,8 @@ async def _keep(request: Request, form: FormData, ticket: str, reach: Reach | No
     if language := one_of(form, "interpreter", INTERPRETERS):
         await wish.keep(state.secret, ticket, language)
     if other := str(form.get("together", "")).strip():
-        await together(request, ticket, other)
-
-
-async def together(request: Request, ticket: str, number: str) -> None:
-    """Ask to wait together with a number. Whether there is such a one, or it says yes, nothing tells."""
-    other = await tickets.find(number)
-    await store(request).submit(commands.Pair(by="self", ticket=ticket, other=other.id if other else ""))
+        own = Actor(caller=met_by(request), now=now(request), own_word=True)
+        await wait_together(store(request), own, ticket, other)
 
 
 async def _told(request: Request, issued: Issued) -> Response:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from beds.app import waitlist
+from beds.app.joining import Lines, join
 from beds.app.questions import AskFirst
 from beds.people import tickets
 from beds.people.refusals import TurnedBack
@@ -97,18 +98,14 @@ async def _out(request: Request, slug: str, form: FormData) -> Done:
 
 
 async def _join(request: Request, slug: str, form: FormData) -> Done:
-    said_of_themselves = str(form.get("for", ""))
-    return await submit(
-        request,
-        commands.Join,
-        NOWHERE,
-        ticket=await _ticket(request, form),
+    said = str(form.get("for", ""))
+    lines = Lines(
         units=(slug,),
-        for_=said_of_themselves if said_of_themselves in ("women", "men") else None,
+        for_=said if said in ("women", "men") else None,
         children=_children(form),
         conditions=form.get("conditions") == "yes",
-        confirmed=True,
     )
+    return await join(store(request), await actor_of(request), await _ticket(request, form), lines)
 
 
 async def _pin(request: Request, slug: str, form: FormData) -> Response:

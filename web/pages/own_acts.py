@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from beds.app import waitlist
 from beds.app.actor import Actor
+from beds.app.joining import wait_together
 from beds.people import contact, wish
 from beds.purge import forget
 from beds.store.models.ticket import Ticket
@@ -17,7 +18,6 @@ from beds.world import codes, commands
 from beds.world.refusals import BadTime, Refused
 from web import own
 from web.acting import actor_of, store
-from web.pages.joining import together
 from web.pages.own import closed, mine_page
 from web.pages.place import one_of, read
 from web.problem import sentence
@@ -89,7 +89,7 @@ async def _leave(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _together(request: Request, ticket: Ticket, form: FormData) -> None:
-    await together(request, ticket.id, str(form.get("number", "")))
+    await wait_together(store(request), await _own(request), ticket.id, str(form.get("number", "")))
 
 
 async def _part(request: Request, ticket: Ticket, form: FormData) -> None:

@@ -38,6 +38,7 @@ bench: $(VENV)/test.stamp
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 # Renew the locks within the bounds of pyproject.toml; UPGRADE="--upgrade-package NAME" for one only.
 lock: UPGRADE ?= --upgrade

@@ -9,6 +9,7 @@ import re
 from msgspec import Struct
 from starlette.routing import Route
 
+from beds.app.tasks import Listed
 from beds.board import BedView
 from beds.expected import Expected
 from beds.people.rights import CARE, PLANNING, RIGHTS
@@ -24,7 +25,6 @@ from web.pages.later_rows import Row as PaperRow
 from web.pages.line_view import Row, Turn
 from web.pages.numbers import Own
 from web.pages.shown import ShownBed
-from web.pages.tasks import Listed
 
 NUMBER, UNIT, BED, STATE, TIMES = "number", "unit", "bed", "state", "times"
 LISTS: dict[str, tuple[type[Struct], ...]] = {

@@ -7,18 +7,15 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import tasks as app
 from beds.app.values import BedId, Body, Number
 from beds.people import access
 from beds.people.rights import ask_unit
 from beds.world import codes
-from beds.world.commands import AddTask, EndTask
-from beds.world.refusals import UnknownTask
 from beds.world.tasks import OTHER_HELP
-from web.acting import holder, store, submit
+from web.acting import actor_of, store
 from web.api.address import Api, reply
 from web.api.body import read
-from web.pages.tasks import seen, sees
-from web.templating import now
 
 What = Literal[(*(f"repair:{code}" for code in codes.REPAIR), OTHER_HELP)]
 
@@ -63,9 +60,9 @@ class TaskChanged(Struct, frozen=True):
 
 async def tasks(request: Request) -> Response:
     """The tasks that the caller may end. Reading them is logged."""
-    world = store(request).world
-    theirs = seen(request, world.tasks.values())
-    await access.log_units(request.user, "api-tasks", now(request), dict.fromkeys(t.unit for t in theirs))
+    world, actor = store(request).world, await actor_of(request)
+    theirs = app.seen(store(request), actor, world.tasks.values())
+    await access.log_units(request.user, "api-tasks", actor.now, dict.fromkeys(t.unit for t in theirs))
     views = [TaskView(t.handle, t.unit, t.kind, t.since, world.tasks[t.handle].bed, t.number, t.due) for t in theirs]
     return reply(Tasks(views))
 
@@ -75,20 +72,15 @@ async def add(request: Request) -> Response:
     body = await read(request, NewTask)
     action = "ask-help" if body.what == OTHER_HELP else "repairs"
     unit = ask_unit(request.user, action, store(request).world, request.path_params["slug"])
-    ticket = await holder(request, body.number)
-    fields = {"what": body.what, "bed": body.bed, "ticket": ticket}
-    done = await submit(request, AddTask, unit.slug, unit=unit.slug, **fields)
+    done = await app.add(store(request), await actor_of(request), unit, body.what, body.bed, body.number)
     return reply(TaskChanged(str(done.change)))
 
 
 async def end(request: Request) -> Response:
     """It is done; of a follow-up, what became of it."""
-    body = await read(request, Ending)
-    world, handle = store(request).world, request.path_params["id"]
-    task = world.tasks.get(handle)
-    if task is None or not sees(request.user, world, task):
-        raise UnknownTask
-    done = await submit(request, EndTask, task.unit, task=handle, outcome=body.outcome)
+    body, actor = await read(request, Ending), await actor_of(request)
+    task = app.theirs(store(request), actor, request.path_params["id"])
+    done = await app.end(store(request), actor, task, body.outcome)
     return reply(TaskChanged(str(done.change)))
 
 

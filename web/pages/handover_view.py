@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from beds.app.tasks import Listed, listed
 from beds.board import Audience, Numbers, Places, unit_view
 from beds.expected import Expected, expected
 from beds.house_time import utc_now
@@ -15,7 +16,7 @@ from beds.world.state import World
 from beds.world.tasks import FOLLOW_UP, OTHER_HELP
 from web.i18n import LANGUAGES, N_
 from web.pages.shown import ShownBed, shown_beds
-from web.pages.tasks import REPAIRS, Listed, listed
+from web.pages.tasks import REPAIRS
 from web.templating import macro
 
 PREFIX = "h-"

@@ -4,18 +4,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from beds.app import tasks
 from beds.people.passes import called
 from beds.people.refusals import TurnedBack
-from beds.people.rights import ask, ask_unit
-from beds.world.commands import AddTask, EndTask, ReadHandover
-from beds.world.refusals import Refused, UnknownTask
-from beds.world.shifts import Task
+from beds.people.rights import ask_unit
+from beds.world.commands import ReadHandover
+from beds.world.refusals import Refused
 from beds.world.tasks import OTHER_HELP
-from web.acting import holder, store, submit
+from web.acting import actor_of, store, submit
 from web.i18n import N_
-from web.pages import handover, tasks
+from web.pages import handover
 from web.pages.acts import PAGES, read, refuse, said
 from web.pages.forms import filled
+from web.pages.tasks import REPAIRS, ask_help_page, follow_ups_page, help_page, repairs_page
 
 POST = ["POST"]
 
@@ -26,10 +27,10 @@ async def add_repair(request: Request) -> Response:
     given = filled(await read(request))
     what = given.get("what", "")
     try:
-        fields = {"what": what if what in tasks.REPAIRS else "repair", "bed": given.get("bed", "")}
-        done = await submit(request, AddTask, unit.slug, unit=unit.slug, **fields)
+        kind, bed = what if what in REPAIRS else "repair", given.get("bed", "")
+        done = await tasks.add(store(request), await actor_of(request), unit, kind, bed)
     except Refused as refusal:
-        return await refuse(request, refusal, tasks.repairs_page, given)
+        return await refuse(request, refusal, repairs_page, given)
     return said(request, unit.slug, done, N_("It is on the list."), given.get("back") or "repairs")
 
 
@@ -38,11 +39,10 @@ async def ask_help(request: Request) -> Response:
     unit = ask_unit(request.user, "ask-help", store(request).world, request.path_params["slug"])
     given = filled(await read(request))
     try:
-        ticket = await holder(request, given.get("number"))
-        fields = {"what": OTHER_HELP, "bed": given.get("bed", ""), "ticket": ticket}
-        done = await submit(request, AddTask, unit.slug, unit=unit.slug, **fields)
+        actor, bed = await actor_of(request), given.get("bed", "")
+        done = await tasks.add(store(request), actor, unit, OTHER_HELP, bed, given.get("number"))
     except (Refused, TurnedBack) as refusal:
-        return await refuse(request, refusal, tasks.ask_help_page, given)
+        return await refuse(request, refusal, ask_help_page, given)
     return said(request, unit.slug, done, N_("The intake has it on its list."), given.get("back", ""))
 
 
@@ -67,23 +67,12 @@ async def _end(request: Request, right: str, slug: str = "") -> Response:
     given = filled(await read(request))
     back = given.get("back") or right
     try:
-        task = _task(request, right, slug)
-        done = await submit(request, EndTask, task.unit, task=task.handle, outcome=given.get("outcome", "done"))
+        actor = await actor_of(request)
+        task = tasks.theirs(store(request), actor, request.path_params["task"], right, slug)
+        done = await tasks.end(store(request), actor, task, given.get("outcome", "done"))
     except Refused as refusal:
         return await refuse(request, refusal, PAGES.get(back, PAGES[right]).page)
     return said(request, task.unit, done, N_("It is ticked off."), back)
-
-
-def _task(request: Request, right: str, slug: str) -> Task:
-    """Raises NotAllowed or UnknownTask."""
-    ask(request.user, right)
-    world = store(request).world
-    task = world.tasks.get(request.path_params["task"])
-    if task is None or tasks.RIGHT.get(task.kind, "repairs") != right or not tasks.sees(request.user, world, task):
-        raise UnknownTask
-    if slug and task.unit != slug:
-        raise UnknownTask
-    return task
 
 
 async def read_handover(request: Request) -> Response:
@@ -101,13 +90,13 @@ HOUSE = "/units/{slug}"
 routes = [
     Route(HOUSE + "/handover", handover.handover_page, name="handover"),
     Route(HOUSE + "/handover", read_handover, methods=POST, name="handover-read"),
-    Route(HOUSE + "/tasks", tasks.repairs_page, name="repairs"),
+    Route(HOUSE + "/tasks", repairs_page, name="repairs"),
     Route(HOUSE + "/tasks", add_repair, methods=POST, name="repairs"),
     Route(HOUSE + "/tasks/{task}", end_repair, methods=POST, name="repairs"),
-    Route(HOUSE + "/other-help", tasks.ask_help_page, name="ask-help"),
+    Route(HOUSE + "/other-help", ask_help_page, name="ask-help"),
     Route(HOUSE + "/other-help", ask_help, methods=POST, name="ask-help"),
-    Route("/tasks", tasks.help_page, name="help"),
+    Route("/tasks", help_page, name="help"),
     Route("/tasks/{task}", end_help, methods=POST, name="help"),
-    Route("/follow-ups", tasks.follow_ups_page, name="follow-ups"),
+    Route("/follow-ups", follow_ups_page, name="follow-ups"),
     Route("/follow-ups/{task}", end_follow_up, methods=POST, name="follow-ups"),
 ]

@@ -32,6 +32,8 @@ SEND_BUFFER = 64 * 1024
 LONGEST_MESSAGE = 4096
 """Bytes: boards have next to nothing to say."""
 BACKLOG = 2048
+FEWEST_FILES = 256
+"""That a process may open: some 60 it needs itself, and below it hardly a house's boards would find room."""
 SILENT_S = 60
 """Seconds until a worker that says nothing is killed: on a machine with much to do one needs some to begin."""
 
@@ -110,10 +112,14 @@ async def _outdated(settings: Settings) -> None:
 
 
 def _open_many_files() -> None:
-    """As many as this process may: each board is one, and a shell gives a thousand or fewer."""
+    """As many as this process may: each board is one, and a shell gives a thousand or fewer. Raises SettingsError."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(OSError, ValueError):  # without a bound some systems refuse
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if resource.RLIM_INFINITY != most < FEWEST_FILES:
+        raise SettingsError(
+            f"A process may open {most} files here, too few to serve: let it be {FEWEST_FILES} at least (ulimit -n)."
+        )
 
 
 def _loopback(host: str) -> bool:

@@ -10,7 +10,7 @@ import tortoise.exceptions
 from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ExceptionHandler
 from starlette.websockets import WebSocket, WebSocketState
 
@@ -141,7 +141,11 @@ async def answer(conn: HTTPConnection, error: Exception) -> Response | None:
         return None
     if conn.url.path.startswith(FOR_PROGRAMS):
         return problem_json(problem, of_request(conn))
-    return _page(conn, problem)
+    try:
+        return _page(conn, problem)
+    except OSError as missing:  # not even the page can be read: no file may be opened any more
+        log.error("the page of a problem could not be read: %s", type(missing).__name__)
+        return _bare(conn, problem_of(missing))
 
 
 HANDLERS: dict[type[Exception], ExceptionHandler] = {HTTPException: answer, Exception: answer}
@@ -157,6 +161,13 @@ def problem_json(problem: Problem, language: Language) -> Response:
     )
     headers = problem.headers | {"Content-Type": "application/problem+json", "Content-Language": language.code}
     return Response(msgspec.json.encode(body), problem.status, headers)
+
+
+def _bare(conn: HTTPConnection, problem: Problem) -> Response:
+    """The problem with nothing that has to be read from the disk."""
+    language = of_request(conn)
+    headers = problem.headers | {"Content-Language": language.code}
+    return PlainTextResponse(language.say(problem.message, **problem.params), problem.status, headers)
 
 
 def sentence(request: Request, error: Exception) -> tuple[str, int]:

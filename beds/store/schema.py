@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
-from tortoise.migrations.executor import MigrationExecutor
 
 from beds.house_time import utc_now
 from beds.settings import Settings
@@ -25,6 +24,7 @@ from beds.store.ledger import GENESIS
 from beds.store.protections import missing
 from beds.store.reading import OnProgress, quiet
 from beds.store.script import Query, Script
+from beds.store.steps import Steps
 
 MIGRATIONS = "tortoise_migrations"
 APPLIED = Query(f"SELECT name FROM {MIGRATIONS}")  # noqa: S608  (the name above)
@@ -107,7 +107,7 @@ def _is_new(error: BaseException | None, dialect: str) -> bool:
 
 async def _apply(settings: Settings) -> list[str]:
     async with orm(settings, migrating=True) as context:
-        executor = MigrationExecutor(context.db(), config(settings)["apps"])
+        executor = Steps(context.db(), config(settings)["apps"])
         names = [step.migration.name for step in await executor.plan()]
         if settings.file and names and names != steps():
             copy(settings.file, settings.file.with_name(f"{settings.file.name}.before-{names[0]}"))
@@ -117,9 +117,17 @@ async def _apply(settings: Settings) -> list[str]:
 
 
 def copy(source: Path, target: Path) -> None:
-    """The whole of one SQLite file, as it is at one moment, into another. Both may be in use."""
-    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    """The whole of one SQLite file, as it is at one moment, into another, which is there whole or not at all. Both may
+    be in use."""
+    made = target.with_name(f"{target.name}.part")
+    made.unlink(missing_ok=True)
+    try:
+        with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(made)) as new:
+            old.backup(new)
+        made.replace(target)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
 
 
 def _open(file: Path) -> None:

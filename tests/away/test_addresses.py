@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import httpx2
+import jinja2
 import pytest
 import uvicorn
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -302,3 +303,19 @@ async def test_postgres_in_trouble_is_told_by_readyz_and_by_every_address_and_me
         await until_ready(town)
         assert await phone.send(tap) == [{"state": "done"}]
     await verify(town.app.state.settings)
+
+
+async def test_where_not_even_a_page_can_be_read_every_address_says_not_now(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file may be opened any more, templates neither."""
+
+    def unreadable(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(jinja2.Environment, "get_template", unreadable)
+    browser = town.new_browser()
+    for path in ("/sign-in", "/order", "/place", "/need", "/nowhere", "/static/nothing.css"):
+        answer = await browser.get(path)
+        assert (answer.status_code, bool(answer.headers.get("retry-after"))) == (503, True), path
+        assert answer.text

@@ -9,6 +9,7 @@ import pytest
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.operations import AlterModelOptions
+from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.transactions import in_transaction
 
 from beds.settings import Settings
@@ -16,10 +17,11 @@ from beds.store import engine
 from beds.store.engine import config, orm
 from beds.store.errors import Away, NewerWords, SchemaError, StoreError
 from beds.store.models.people import Account, AccountUnit, Guess
-from beds.store.schema import migrate, steps
+from beds.store.schema import copy, migrate, steps
 from beds.store.script import Query
 from beds.store.verify import verify
 from tests.store.support import START, ask, build, opened, settings, write
+from tests.support.long_run import LONG
 
 
 async def test_the_migrations_make_what_the_models_say(sqlite_url: str) -> None:
@@ -53,6 +55,38 @@ async def test_a_table_that_is_built_anew_keeps_its_children_and_the_file_was_co
     copy = f"sqlite://{file.with_name(f'{file.name}.before-9998_accounts')}"
     monkeypatch.undo()
     assert await migrate(settings(copy)) == []
+
+
+@pytest.mark.parametrize("step", steps() if LONG else ["0001_initial", "0012_sealed", "0013_records"])
+async def test_a_step_that_does_not_come_to_its_end_has_not_been_done(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A disk that is full, a kill: what was changed and that it was done are one."""
+    recorded = MigrationRecorder.record_applied
+
+    async def not_this(self: MigrationRecorder, app: str, name: str) -> None:
+        if name == step:
+            raise OSError(28, "No space left on device")
+        await recorded(self, app, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MigrationRecorder, "record_applied", not_this)
+        with pytest.raises((StoreError, OSError), match="No space left"):
+            await migrate(settings(database_url))
+    assert (await migrate(settings(database_url)))[0] == step
+    async with opened(database_url) as store:
+        await build(store)
+    await verify(settings(database_url))
+
+
+def test_a_copy_that_cannot_be_made_leaves_the_one_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "torn").write_bytes(b"no database at all" * 100)
+    (tmp_path / "kept").write_bytes(b"an earlier copy")
+    with pytest.raises(sqlite3.DatabaseError):
+        copy(tmp_path / "torn", tmp_path / "kept")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.name != "torn"} == {
+        "kept": b"an earlier copy"
+    }
 
 
 async def test_a_row_that_refers_to_nothing_is_found_when_migrating(migrated_sqlite_url: str) -> None:

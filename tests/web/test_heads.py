@@ -5,7 +5,8 @@ import resource
 
 import pytest
 
-from beds.serve import HTTP
+from beds.serve import HTTP, serve
+from beds.settings import Settings, SettingsError
 from tests.live.served import serving, until
 from web import heads
 from web.heads import HEAD_BYTES
@@ -59,3 +60,23 @@ async def test_one_connection_too_many_is_asked_to_come_again_and_the_others_sta
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     monkeypatch.undo()
     assert 0 < heads.most_connections() < soft
+
+
+async def test_who_is_sent_away_is_said_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(heads, "_said", heads._Said())
+    monkeypatch.setattr(heads, "most_connections", lambda: 0)
+    async with serving(http=HTTP) as served:
+        for _ in range(3):
+            await answer(served.port)
+    assert [record.message for record in caplog.records if "sent away" in record.message] == [
+        "1 sent away with 503: this process takes 0 connections at once"
+    ]
+
+
+def test_a_house_does_not_open_where_hardly_a_file_may_be_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 64))
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+    with pytest.raises(SettingsError, match="A process may open 64 files here"):
+        serve(Settings(), "127.0.0.1", 0, 1)

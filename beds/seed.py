@@ -3,6 +3,7 @@
 What exists already is left as it is: a manager may have changed it.
 """
 
+import sysconfig
 import tomllib
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from beds.world import Bed, Organisation, Unit, World
 from beds.world.commands import Command, Found, SetBed, SetOrganisation, SetUnit
 from beds.world.state import Group
 
-FOLDER = Path(__file__).parent.parent / "seed_data"
+BESIDE = Path(__file__).parent.parent / "seed_data"
+INSTALLED = Path(sysconfig.get_path("data"), "share", "ledig-plats", "seed_data")
+"""Where a wheel puts the files (pyproject.toml)."""
+FOLDER = BESIDE if BESIDE.is_dir() else INSTALLED
 BY = "seed"
 
 

@@ -4,6 +4,7 @@ Everything is decided on copies. What is replaced is kept beside it; a failure o
 or the new one.
 """
 
+import asyncio
 import contextlib
 import sqlite3
 import tempfile
@@ -100,6 +101,10 @@ async def _put(settings: Settings, new: Path, present: Present, kept: Kept | Non
         if not settings.file and kept:  # it may be the COMMIT that was not answered
             raise Away(f"{error} Whether it was replaced is not known; what was there is in {kept.file}.") from error
         _discard(kept)
+        raise
+    except asyncio.CancelledError:
+        if kept:  # what has begun is not stopped by that
+            raise StoreError(f"Stopped. Whether it was replaced is not known; the old one is in {kept.file}.") from None
         raise
     except Exception:
         _discard(kept)

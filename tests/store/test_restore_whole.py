@@ -138,22 +138,25 @@ async def told(*_):
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.Event().wait()
 
-restore.keep = told
+setattr(restore, sys.argv.pop(), told)
 sys.argv[:1] = ["beds", "restore", "--yes"]
 cli.main()
 """
 
 
-async def test_a_restore_that_is_told_to_end_puts_its_copies_away_and_changes_nothing(
-    house: Case, tmp_path: Path
+@pytest.mark.parametrize("stage", ["keep", "replace"])
+async def test_a_restore_told_to_end_says_what_it_leaves(
+    house: Case, tmp_path: Path, stage: str
 ) -> None:
     rows = await everything(house.url)
     temporary = tmp_path / "put away"
     temporary.mkdir()
-    program = [sys.executable, "-c", TOLD_TO_END, str(house.backup)]
+    program = [sys.executable, "-c", TOLD_TO_END, str(house.backup), stage]
     place = environment(house.url, settings(house.url).secret_key) | {"TMPDIR": str(temporary)}
     done = subprocess.run(program, env=place, timeout=600, capture_output=True, text=True)  # noqa: ASYNC221
-    assert (done.returncode, done.stderr.strip()) == (1, "Stopped.")
+    (said,) = done.stderr.split("\n")[:-1] if stage == "replace" else [done.stderr.strip()]
+    assert (done.returncode, said.partition(" ")[0]) == (1, "Stopped.")
     assert list(temporary.iterdir()) == []
-    assert house.kept() == []
+    assert [file for file in house.kept() if str(file) not in said] == []
+    assert len(house.kept()) == (stage == "replace")
     assert await everything(house.url) == rows

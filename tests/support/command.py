@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from multiprocessing import util
 from pathlib import Path
 
 from beds.cli import main
@@ -14,6 +15,7 @@ from tests.support.program import SECRET, environment
 READ = ("beds.cli", "beds.demo.perform", "beds.purge", "beds.seed", "beds.store.restore", "beds.store.verify")
 """Modules that most commands need: read once."""
 LONGEST_S = 600
+util.get_temp_dir()  # chosen now: a test that has a folder of its own for such files has one with a longer name
 
 
 def beds(*arguments: str, url: str, secret: str | None = SECRET) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from beds.purge import purge
 from beds.retention import limits
 from beds.store import erase
+from beds.store.away import patient
 from beds.store.script import Script
 from tests.store.support import settings
 
@@ -33,7 +34,8 @@ async def main(url: str, time: str, statements: str = "-1") -> None:
     whole = erase._erase
     erase._erase = lambda *arguments: until(int(statements), whole(*arguments))
     now = datetime.fromisoformat(time)
-    await purge(settings(url), limits(), now, clock=lambda: now)
+    with patient():  # as the command
+        await purge(settings(url), limits(), now, clock=lambda: now)
 
 
 if __name__ == "__main__":

@@ -140,8 +140,11 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
         if not yes:
             click.confirm("Replace the database?", abort=True)
 
+    async def restored() -> None:  # said before anything can end it: from then on the old database is gone
+        click.echo(await restore(settings, file, lambda copy: purge(copy, table, utc_now()), agree))
+
     table = _limits(settings)
-    click.echo(asyncio.run(restore(settings, file, lambda copy: purge(copy, table, utc_now()), agree)))
+    asyncio.run(restored())
 
 
 def _limits(settings: Settings) -> dict[str, Limit]:

@@ -46,15 +46,17 @@ export const count = async (name) => answer((await store(name)).count())
 export const fact = async (name) => answer((await store('facts')).get(name))
 export const setFact = (name, value) => together(['facts'], (facts) => { facts.put(value, name) })
 
+const knownKey = async () => answer((await store('key')).get('box'))
+
 async function boxKey () {
-  const known = await answer((await store('key')).get('box'))
+  const known = await knownKey()
   if (known) return known
   const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
   try {
-    await together(['key'], (keys) => { keys.add(made, 'box') })
+    await unlocked(['key'], (keys) => { keys.add(made, 'box') }) // a locked device keeps none, nor what it would open
     return made
   } catch { // another tab was quicker
-    return answer((await store('key')).get('box'))
+    return knownKey()
   }
 }
 
@@ -67,7 +69,7 @@ export async function box (value) {
 // What is in the box; nothing where the key has been deleted since.
 export async function unbox ({ iv, body }) {
   try {
-    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await boxKey(), body)))
+    return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await knownKey(), body)))
   } catch {
     return undefined
   }

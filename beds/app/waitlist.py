@@ -15,7 +15,7 @@ from beds.store.store import Store
 from beds.world import commands, decide
 from beds.world.asking import children_known
 from beds.world.nights import next_clock
-from beds.world.refusals import NoOffer, NotWaiting, UnknownBed
+from beds.world.refusals import NoOffer, NotWaiting
 from beds.world.state import Bed
 
 MORNING = time(8)
@@ -111,11 +111,3 @@ def promised(store: Store, ticket: str, unit: str, seen: str | None = None) -> s
     if bed is None or store.world.beds[bed].unit != unit or seen not in (None, bed):
         raise NoOffer
     return ticket
-
-
-def bed_of(store: Store, unit: str, bed_id: str) -> Bed:
-    """The bed, if it is one of this unit. Raises UnknownBed."""
-    bed = store.world.beds.get(bed_id)
-    if bed is None or bed.unit != unit:
-        raise UnknownBed(bed=bed_id[:60])
-    return bed

@@ -13,6 +13,8 @@ from beds.people.refusals import NotAllowed, NotSignedIn
 from beds.world.refusals import UnknownBed, UnknownUnit
 from beds.world.state import Bed, Unit, World
 
+LONGEST_NAME = 60
+"""Of what somebody has written for a bed, so much is said of it again."""
 PUBLIC = "public"
 ROLES = ("admin", "planner", "reviewer", "manager", "staff", "intake", "outreach", "partner")
 
@@ -180,12 +182,13 @@ def ask_unit(caller: Caller, action: str, world: World, slug: str) -> Unit:
     return unit
 
 
-def ask_bed(caller: Caller, action: str, world: World, bed_id: str) -> Bed:
-    """The bed, if the caller may do this there. Raises NotSignedIn, NotAllowed, or UnknownBed out of reach."""
+def ask_bed(caller: Caller, action: str, world: World, bed_id: str, unit: str = "") -> Bed:
+    """The bed, if it is in that unit (where one is named) and the caller may do this there. Raises NotSignedIn,
+    NotAllowed, or UnknownBed, out of reach too."""
     reach = ask(caller, action)
     bed = world.beds.get(bed_id)
-    if bed is None or not _within(caller, reach, world, world.units[bed.unit]):
-        raise UnknownBed(bed=bed_id)
+    if bed is None or unit not in ("", bed.unit) or not _within(caller, reach, world, world.units[bed.unit]):
+        raise UnknownBed(bed=bed_id[:LONGEST_NAME])
     return bed
 
 

@@ -20,6 +20,8 @@ NAME = 0x62656473
 """Of the lock in a PostgreSQL database: "beds"."""
 LOOK_S = 0.2
 """How often it is looked whether the other has ended: one who waits for the lock itself could not be stopped."""
+Locked = Callable[[], Awaitable[bool]]
+"""Takes the lock, if nobody has it; whether it was taken."""
 WAITS = "Another process brings this database to the newest schema: this one waits for it."
 
 
@@ -35,9 +37,6 @@ async def alone(settings: Settings) -> AsyncIterator[None]:
             waits = True
             await asyncio.sleep(LOOK_S)
         yield
-
-
-Locked = Callable[[], Awaitable[bool]]
 
 
 @asynccontextmanager

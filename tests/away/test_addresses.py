@@ -34,7 +34,7 @@ from tests.support.postgres import Server
 from tests.web.conftest import Town, running
 from tests.web.conftest import founded_town as founded_town
 from tests.web.conftest import town as town
-from tests.web.test_queued import phone_of
+from tests.web.phone import phone_of
 from web.i18n import LANGUAGES
 from web.problem import problem_of
 

@@ -4,8 +4,10 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+
+import pytest
 
 from beds.workers import GRACE_S, SHUTDOWN_S
 from tests.away.house import found
@@ -23,49 +25,44 @@ def until(true: Callable[[], bool], seconds: float) -> bool:
     return is_true
 
 
-async def test_a_killed_worker_is_replaced_and_none_outlives_the_one_that_began_them(
-    migrated_sqlite_url: str, tmp_path: Path
-) -> None:
+@pytest.fixture
+async def program(migrated_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Program]:
+    """Two processes that serve."""
     await found(migrated_sqlite_url)
     program = Program(migrated_sqlite_url, "--workers", "2", log=tmp_path / "log")
+    await asyncio.to_thread(program.start, "/readyz")
+    yield program
+    await asyncio.to_thread(program.kill)
+
+
+async def test_a_killed_worker_is_replaced_and_none_outlives_the_one_that_began_them(program: Program) -> None:
     await asyncio.to_thread(_killed, program)
+    program.kill()
+    await asyncio.to_thread(program.start, "/readyz")  # the port is free
+    assert await asyncio.to_thread(program.stop)
 
 
 def _killed(program: Program) -> None:
-    program.start("/readyz")
-    try:
-        before = set(program.processes())
-        for pid in before:  # the second while the first one's place is being filled
-            os.kill(pid, signal.SIGKILL)
-        assert until(lambda: len(set(program.processes()) - before) == 2, LONGEST_S)
-        workers = program.processes()
-        os.kill(program.pid, signal.SIGKILL)
-        assert until(lambda: not any(serves(pid) for pid in workers), SHUTDOWN_S + GRACE_S + LONGEST_S)
-    finally:
-        program.kill()
-    program.start("/readyz")  # the port is free
-    assert program.stop()
+    before = set(program.processes())
+    for pid in before:  # the second while the first one's place is being filled
+        os.kill(pid, signal.SIGKILL)
+    assert until(lambda: len(set(program.processes()) - before) == 2, LONGEST_S)
+    workers = program.processes()
+    os.kill(program.pid, signal.SIGKILL)
+    assert until(lambda: not any(serves(pid) for pid in workers), SHUTDOWN_S + GRACE_S + LONGEST_S)
 
 
-async def test_one_that_hangs_keeps_no_other_from_being_replaced_nor_the_house_from_ending(
-    migrated_sqlite_url: str, tmp_path: Path
-) -> None:
-    await found(migrated_sqlite_url)
-    program = Program(migrated_sqlite_url, "--workers", "2", log=tmp_path / "log")
+async def test_one_that_hangs_keeps_no_other_from_being_replaced_nor_the_house_from_ending(program: Program) -> None:
     await asyncio.to_thread(_hung, program)
 
 
 def _hung(program: Program) -> None:
-    program.start("/readyz")
-    try:
-        hung, killed = program.processes()
-        os.kill(hung, signal.SIGSTOP)
-        os.kill(killed, signal.SIGKILL)
-        assert until(lambda: len(set(program.processes()) - {hung, killed}) == 1, LONGEST_S)
-        os.kill(program.pid, signal.SIGTERM)
-        assert until(lambda: not serves(program.pid) and not serves(hung), SHUTDOWN_S + GRACE_S + LONGEST_S)
-    finally:
-        program.kill()
+    hung, killed = program.processes()
+    os.kill(hung, signal.SIGSTOP)
+    os.kill(killed, signal.SIGKILL)
+    assert until(lambda: len(set(program.processes()) - {hung, killed}) == 1, LONGEST_S)
+    os.kill(program.pid, signal.SIGTERM)
+    assert until(lambda: not serves(program.pid) and not serves(hung), SHUTDOWN_S + GRACE_S + LONGEST_S)
 
 
 def serves(pid: int) -> bool:

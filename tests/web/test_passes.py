@@ -8,7 +8,7 @@ from beds.people import grants
 from beds.people.grants import Grant
 from beds.store.models.people import Access, Account, Session
 from tests.web.conftest import PASSPHRASE, Town
-from tests.web.test_queued import Phone
+from tests.web.phone import Phone
 
 PAGE = "/units/home/passes"
 CODE = re.compile(r'class="code">(\d{4}) (\d{4})<')

@@ -13,7 +13,6 @@ from beds.app.values import BedId, Body, Number
 from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
 from beds.world import codes
-from beds.world.refusals import UnknownBed
 from web.acting import actor_of, holder, store
 from web.api.address import Api, reply
 from web.api.body import read
@@ -50,8 +49,8 @@ async def offer(request: Request) -> Response:
     body = await read(request, Offer)
     if body.reason and not body.number:
         raise msgspec.ValidationError("Expected `number` beside `reason` - at `$.number`")
-    if body.bed and ask_bed(request.user, "api-offer", store(request).world, body.bed).unit != unit.slug:
-        raise UnknownBed(bed=body.bed)
+    if body.bed:
+        ask_bed(request.user, "api-offer", store(request).world, body.bed, unit.slug)
     ticket, actor, reason = await holder(request, body.number), await actor_of(request), body.reason or ""
     done = await waitlist.offer(store(request), actor, unit.slug, bed=body.bed or "", ticket=ticket, reason=reason)
     return reply(_offered(request, done))

@@ -13,7 +13,7 @@ from beds.app.joining import Lines, join
 from beds.app.questions import AskFirst
 from beds.people import tickets
 from beds.people.refusals import TurnedBack
-from beds.people.rights import ask_unit
+from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
 from beds.world import codes, commands
 from beds.world.refusals import ChildrenHere, Refused
@@ -145,7 +145,7 @@ async def _in_line(request: Request, slug: str, form: FormData) -> str:
 
 
 def _bed(request: Request, slug: str, form: FormData) -> Bed:
-    return waitlist.bed_of(store(request), slug, str(form.get("bed", "")))
+    return ask_bed(request.user, "line-act", store(request).world, str(form.get("bed", "")), slug)
 
 
 def _children(form: FormData) -> str:

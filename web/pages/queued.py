@@ -30,11 +30,11 @@ from beds.app.values import YEARS, Body, Instant
 from beds.people import grants
 from beds.people.grants import Grant
 from beds.people.refusals import NotAllowed, TooBusy, WrongPin
-from beds.people.rights import Caller, ask, ask_bed, ask_unit, reaches
+from beds.people.rights import Caller, ask_bed, ask_unit, reaches
 from beds.people.sealing import Unreadable, unseal
 from beds.store import Busy, Done
 from beds.store.away import LOST
-from beds.world.refusals import Refused, UnknownBed
+from beds.world.refusals import Refused
 from web import i18n
 from web.acting import store
 from web.api.address import reply
@@ -227,10 +227,7 @@ async def _do(request: Request, caller: Caller, tap: Tap, place: re.Match, at: d
     repeatable = Repeatable(tap.key, f"POST {tap.path}", tap.body.encode())
     actor = Actor(caller=caller, now=now(request), tapped=at, queued=True, request=repeatable)
     if place.re is BED:
-        ask(caller, "act")
-        bed = ask_bed(caller, "act", house.world, place["id"])
-        if bed.unit != place["slug"]:
-            raise UnknownBed(bed=bed.id)
+        bed = ask_bed(caller, "act", house.world, place["id"], place["slug"])
         kind = bed_actions.ACTS.get(place["action"])
         if kind is None:
             raise LookupError("an action that is not known here (any more, or yet)")

@@ -12,7 +12,6 @@ from beds.people import access
 from beds.people.rights import ask_bed, ask_unit, reaches
 from beds.world.asking import unasked
 from beds.world.nights import night_of
-from beds.world.refusals import UnknownBed
 from beds.world.state import Bed, World
 from web.acting import store
 from web.pages import shown
@@ -76,10 +75,7 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
 
 def bed_of_address(request: Request, action: str, world: World) -> Bed:
     """The bed that the address names, if the reader may do this there. Raises UnknownBed."""
-    bed = ask_bed(request.user, action, world, request.path_params["id"])
-    if bed.unit != request.path_params["slug"]:
-        raise UnknownBed(bed=bed.id)
-    return bed
+    return ask_bed(request.user, action, world, request.path_params["id"], request.path_params["slug"])
 
 
 def _choices(request: Request, world: World, slug: str, bed_id: str) -> dict:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from beds.people.rights import Caller, reaches
 from beds.world.nights import next_clock
 from beds.world.state import Bed, Unit, World
 
@@ -88,46 +89,45 @@ class Audience(Struct, frozen=True):
         parts = (self.role, *sorted(self.units), self.organisation, self.language, self.shape, self.page_unit)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
-    def works_in(self, slug: str) -> bool:
+    def reaches(self, right: str, world: World, slug: str) -> bool:
+        """Whether a right of the one table of rights is theirs in that unit."""
+        caller = Caller(role=self.role, organisation=self.organisation, units=self.units)
+        return reaches(caller, right, world, slug)
+
+    def works_in(self, world: World, slug: str) -> bool:
         """Whether these are the unit's own people."""
-        return self.role in ("staff", "manager") and slug in self.units
+        return self.reaches("see-own", world, slug)
 
     def sees_unit(self, world: World, slug: str) -> bool:
         """Whether the unit exists for them at all."""
-        if self.page_unit and slug != self.page_unit:
-            return False
-        if self.role in ("staff", "manager"):
-            return slug in self.units
-        return self.role in ("intake", "outreach", "partner", "planner")
+        return self.page_unit in ("", slug) and self.reaches("see-unit", world, slug)
 
     def sees_figures(self, world: World, slug: str) -> bool:
         """Whether they may know how many places are free: of a protected unit only those who work with it (L-12)."""
         if not self.sees_unit(world, slug):
             return False
-        if not world.units[slug].protected or self.works_in(slug):
+        if not world.units[slug].protected or self.works_in(world, slug):
             return True
-        return self.role in ("intake", "planner") and self.shape != "wall"
+        return self.shape != "wall" and self.reaches("see-protected", world, slug)
 
     def sees_beds(self, world: World, slug: str) -> bool:
         """Whether they may see single beds: the unit's own people, and intake within the walls (L-18)."""
-        if not self.sees_unit(world, slug):
-            return False
-        return self.works_in(slug) or (self.role == "intake" and _shared(world, slug))
+        return self.sees_unit(world, slug) and self.reaches("see-beds", world, slug)
 
     def sees_numbers(self, world: World, slug: str) -> bool:
         """Whether they may see whose beds they are; of a sensitive unit only its own people (D-08), on walls nobody."""
         if self.shape == "wall" or not self.sees_beds(world, slug):
             return False
-        return self.works_in(slug) or not world.units[slug].sensitive
+        return not world.units[slug].sensitive or self.works_in(world, slug)
 
     def sees_waiting(self, world: World, slug: str) -> bool:
-        """Whether they may know how many wait."""
-        return self.works_in(slug) or (self.role == "intake" and self.sees_numbers(world, slug))
+        """Whether they may know how many wait: the unit's own people, and who sees the numbers of its guests."""
+        return self.works_in(world, slug) or self.sees_numbers(world, slug)
 
     def sees_standing(self, world: World, slug: str, made: bool) -> bool:
         """Whether they may know that a number within their reach stands in that line, or is promised a bed there:
         whoever has `made` the number, those who work with the unit, and helpers unless it is sensitive (D-08)."""
-        helps = self.role in ("outreach", "partner") and not world.units[slug].sensitive
+        helps = self.reaches("see-standing", world, slug) and not world.units[slug].sensitive
         return made or helps or self.sees_waiting(world, slug)
 
     def sees_stay(self, world: World, slug: str, made: bool) -> bool:
@@ -135,11 +135,6 @@ class Audience(Struct, frozen=True):
         the maker of the number only a protected or sensitive unit keeps it."""
         unit = world.units[slug]
         return self.sees_numbers(world, slug) or (made and not unit.protected and not unit.sensitive)
-
-
-def _shared(world: World, slug: str) -> bool:
-    owner = world.organisations[world.units[slug].organisation]
-    return owner.municipality or owner.shares == "full"
 
 
 def places(world: World, unit: Unit) -> Places:
@@ -191,7 +186,7 @@ def unit_view(world: World, slug: str, audience: Audience) -> UnitView:
     confirmed = world.confirmed.get(slug) if figures and unit.status == "open" else None
     return UnitView(
         slug=slug,
-        name=_name(unit, audience),
+        name=_name(world, unit, audience),
         status=unit.status,
         audience=unit.audience,
         protected=unit.protected,
@@ -203,10 +198,10 @@ def unit_view(world: World, slug: str, audience: Audience) -> UnitView:
     )
 
 
-def _name(unit: Unit, audience: Audience) -> str:
+def _name(world: World, unit: Unit, audience: Audience) -> str:
     """A unit that says something of those who live there has a neutral name outside, and on every wall."""
-    insiders = audience.works_in(unit.slug) or audience.role in ("intake", "planner")
-    return unit.name if insiders and audience.shape != "wall" else unit.public_name or unit.name
+    insiders = audience.shape != "wall" and audience.reaches("see-name", world, unit.slug)
+    return unit.name if insiders else unit.public_name or unit.name
 
 
 def waiting(world: World, slug: str) -> int:

@@ -8,11 +8,9 @@ from beds.board import Audience
 from beds.people import tickets
 from beds.people.refusals import WrongPin
 from beds.people.rights import Caller, reaches
-from beds.store.batch import Done
 from beds.store.idempotency import RequestKey
 from beds.store.models.ticket import Ticket
 from beds.store.store import Store
-from beds.world.commands import Command
 from beds.world.refusals import ChildrenHere
 from beds.world.state import World
 from web.templating import now
@@ -47,11 +45,6 @@ async def actor_of(request: Request, *, queued: bool = False, own_word: bool = F
 async def key_of(request: Request) -> RequestKey | None:
     """By what the request is known again, if it may come twice. Raises msgspec.ValidationError."""
     return (await actor_of(request)).key(store(request).secret)
-
-
-async def submit(request: Request, kind: type[Command], where: str, **fields: object) -> Done:
-    """Have the command done in the caller's name, in the unit `where`. Raises Refused, Busy or KeyReused."""
-    return await app.submit(store(request), await actor_of(request), kind, where, **fields)
 
 
 async def count_children(request: Request, refusal: ChildrenHere) -> None:

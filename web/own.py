@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from beds.people import box
-from beds.people.tickets import device_key
+from beds.people.tickets import device_key, opened
 from beds.store.models.ticket import Ticket
 from web.templating import now
 from web.who import cookie_name
@@ -49,8 +49,7 @@ async def current(request: Request) -> Ticket | None:
     at = now(request)
     if session is None or at - session.seen > IDLE or at - session.begun > ABSOLUTE:
         return None
-    ticket = await Ticket.get_or_none(id=session.ticket)
-    return ticket if ticket is not None and device_key(ticket) == session.mark else None
+    return await opened(session.ticket, session.mark)
 
 
 def renew(request: Request, response: Response) -> None:

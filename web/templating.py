@@ -18,6 +18,7 @@ from beds.people.phone import dial
 from beds.people.typed import FIELD
 from beds.world.nights import ZONE
 from web import i18n
+from web.bed_actions import one_tap
 from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language, known
 from web.menu import ROLE_NAMES, menu
 
@@ -89,6 +90,7 @@ def environment(code: str) -> Environment:
         "moment": language.moment,
         "age": language.age,
         "say": language.say,
+        "one_tap": one_tap,
         "dial": dial,
         "iso": lambda at: at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }

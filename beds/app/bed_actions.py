@@ -15,6 +15,7 @@ from beds.people.rights import ask_bed
 from beds.store.batch import Done
 from beds.store.store import Store
 from beds.world import codes, commands, decide
+from beds.world.actions import ACTIONS
 from beds.world.commands import OnBed
 from beds.world.refusals import ChildrenHere
 from beds.world.state import Bed, World
@@ -68,10 +69,6 @@ class Extend(Act, kw_only=True):
     until: Instant
 
 
-class Release(Act, kw_only=True):
-    command = commands.Release
-
-
 class Admit(Entering, kw_only=True):
     """A promised bed is claimed with the number's `pin`, or because staff have `recognised` the person."""
 
@@ -103,10 +100,6 @@ class Discharge(Act, kw_only=True, rename={"next_": "next"}):
     suspended_until: Instant | None = None
 
 
-class Ready(Act, kw_only=True):
-    command = commands.Ready
-
-
 class Close(Act, kw_only=True):
     """With `when_empty` the bed closes as soon as its guest has left."""
 
@@ -114,10 +107,6 @@ class Close(Act, kw_only=True):
     reason: Literal[codes.CLOSING]
     until: Instant | None = None
     when_empty: bool = False
-
-
-class Reopen(Act, kw_only=True):
-    command = commands.Reopen
 
 
 class Move(Entering, kw_only=True):
@@ -136,14 +125,14 @@ class Absent(Act, kw_only=True):
     until: Instant | None = None
 
 
-class Back(Act, kw_only=True):
-    command = commands.Back
+def _act(command: type[OnBed]) -> type[Act]:
+    """What the action is asked with; nothing but its true time where no more is said above."""
+    told = (Hold, Extend, Admit, Attach, Discharge, Close, Move, Swap, Absent)
+    known = next((kind for kind in told if kind.command is command), None)
+    return known or type(command.__name__, (Act,), {"command": command}, kw_only=True)
 
 
-ACTS: dict[str, type[Act]] = {
-    kind.__name__.lower(): kind
-    for kind in (Hold, Extend, Release, Admit, Attach, Discharge, Ready, Close, Reopen, Move, Swap, Absent, Back)
-}
+ACTS: dict[str, type[Act]] = {action: _act(row.command) for action, row in ACTIONS.items()}
 
 
 class Performed(Struct, frozen=True):

@@ -71,6 +71,11 @@ async def wait_together(store: Store, actor: Actor, ticket: str, number: str) ->
     await submit(store, actor, commands.Pair, "", beside="pair", ticket=ticket, other=other.id if other else "")
 
 
+async def part(store: Store, actor: Actor, ticket: str) -> Done:
+    """Wait alone again."""
+    return await submit(store, actor, commands.Part, "", ticket=ticket)
+
+
 def _fields(actor: Actor, lines: Lines) -> dict[str, object]:
     return {
         "units": lines.units,

@@ -71,6 +71,17 @@ async def withdraw(store: Store, actor: Actor, bed: Bed, reason: str) -> Done:
     return await submit(store, actor, commands.Withdraw, bed.unit, bed=bed.id, reason=reason)
 
 
+async def looked(store: Store, actor: Actor, ticket: str) -> None:
+    """Somebody has looked how their number stands: a sign of life, if it stands anywhere."""
+    if store.world.waits_of(ticket):
+        await submit(store, actor, commands.Sign, "", ticket=ticket)
+
+
+async def has_read(store: Store, actor: Actor, ticket: str) -> Done:
+    """They have read what has changed in their lines."""
+    return await submit(store, actor, commands.Sign, "", ticket=ticket, read=True)
+
+
 async def still_waits(store: Store, actor: Actor, ticket: str) -> Done:
     """A sign of life; it also ends a pause."""
     return await submit(store, actor, commands.Sign, "", ticket=ticket, still_waits=True)

@@ -110,6 +110,12 @@ async def cast() -> list[Account]:
     return await plain.order_by("login")
 
 
+async def login_of(account: str) -> str:
+    """What the account signs in with; empty for one that has no name (any more)."""
+    found = await Account.get_or_none(id=account)
+    return (found and found.login) or ""
+
+
 async def disable(login: str, now: datetime) -> bool:
     """Shut the account of that name. False if there is no open one."""
     account = await _open(login).first()

@@ -78,6 +78,11 @@ async def reaches(secret: bytes, tickets: Iterable[str], country: str) -> dict[s
     return {row.ticket_id: unseal(secret, row, country) for row in rows}
 
 
+async def kept(ticket: str) -> bool:
+    """Whether there is a way to reach them."""
+    return await Contact.filter(ticket_id=ticket).exists()
+
+
 async def drop(ticket: str) -> bool:
     """Forget how to reach somebody, because they say so; whether there was anything."""
     return bool(await Contact.filter(ticket_id=ticket).delete())

@@ -130,6 +130,13 @@ RIGHTS: dict[str, Grants] = {
     "plan-memo": PLANNING,
     "plan-exports": PLANNING,
     "plan-data": PLANNING,
+    # what is shown of a unit, on any page, frame or answer (`beds.board.Audience` asks)
+    "see-unit": CAPACITY,
+    "see-own": HOME,
+    "see-beds": CARE,
+    "see-protected": HOME | dict.fromkeys(("intake", "planner"), ANY),
+    "see-name": HOME | dict.fromkeys(("intake", "planner"), ANY),
+    "see-standing": dict.fromkeys(HELPERS, ANY),
     # JSON
     "api-openapi": EVERYONE,
     "api-directory": EVERYONE,
@@ -213,7 +220,7 @@ def reaches_house(caller: Caller, action: str, world: World, organisation: str) 
 
 def own_staff(caller: Caller, world: World, slug: str) -> bool:
     """Whether what the caller does there is an act of the unit's own staff, which renews the age of its figures."""
-    return caller.role in ("staff", "manager") and reaches(caller, "api-confirm", world, slug)
+    return reaches(caller, "see-own", world, slug)
 
 
 def reaches_ticket(caller: Caller, action: str, world: World, ticket: str, maker: str, organisation: str) -> bool:

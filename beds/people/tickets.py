@@ -101,6 +101,22 @@ async def find(text: str) -> Ticket | None:
     return await Ticket.get_or_none(number=number) if number else None
 
 
+async def newest(most: int, **whose: str) -> list[Ticket]:
+    """So many of the tickets made by an account (`made_by`) or an organisation (`issued_by`), the newest first."""
+    return await Ticket.filter(**whose).order_by("-issued_at").limit(most)
+
+
+async def there(ticket: str) -> bool:
+    """Whether there is still such a ticket."""
+    return await Ticket.exists(id=ticket)
+
+
+async def opened(ticket: str, mark: str) -> Ticket | None:
+    """The ticket, if the `device_key` that it was opened with is still its own."""
+    found = await Ticket.get_or_none(id=ticket)
+    return found if found is not None and device_key(found) == mark else None
+
+
 async def check(secret: bytes, text: str, pin: str, now: datetime, device: str = "") -> Ticket:
     """The ticket whose number and PIN these are. Unknown, misspelt, wrong and too often wrong: the same WrongPin after
     the same work. A `device` that has succeeded before has a budget of its own. Raises TooBusy."""

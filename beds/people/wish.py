@@ -21,6 +21,11 @@ async def languages(secret: bytes, tickets: Iterable[str]) -> dict[str, str]:
     return {ticket: language for ticket, language in found.items() if language}
 
 
+async def kept(ticket: str) -> bool:
+    """Whether one is wanted."""
+    return await Wish.filter(ticket_id=ticket).exists()
+
+
 async def drop(ticket: str) -> None:
     """Forget it, because the holder says so."""
     await Wish.filter(ticket_id=ticket).delete()

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from beds.world import attesting, clock, door, holding, leaving, moving, occupancy, offers, tasks, undo, units, waiting
+from beds.world import attesting, clock, door, offers, tasks, undo, units, waiting
 from beds.world import commands as c
+from beds.world.actions import ACTIONS
 from beds.world.draft import Draft
 from beds.world.entry import Entry
 from beds.world.refusals import Invalid
@@ -16,19 +17,7 @@ DECISIONS: dict[type[c.Command], Callable] = {
     c.SetUnit: units.set_unit,
     c.SetBed: units.set_bed,
     c.Confirm: units.confirm,
-    c.Hold: holding.hold,
-    c.Extend: holding.extend,
-    c.Release: holding.release,
-    c.Ready: holding.ready,
-    c.CloseBed: holding.close,
-    c.Reopen: holding.reopen,
-    c.Admit: occupancy.admit,
-    c.Attach: occupancy.attach,
-    c.Discharge: leaving.discharge,
-    c.Move: moving.move,
-    c.Swap: moving.swap,
-    c.Absent: leaving.absent,
-    c.Back: leaving.back,
+    **{action.command: action.decide for action in ACTIONS.values()},
     c.Join: waiting.join,
     c.ConfirmWait: waiting.confirm,
     c.Attest: attesting.attest,

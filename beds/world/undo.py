@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import fields
 
 from beds.world import effects
+from beds.world.actions import of_kind
 from beds.world.apply import UNDO_WINDOW
 from beds.world.commands import Undo
 from beds.world.draft import Draft
@@ -20,6 +21,8 @@ def undo(draft: Draft, c: Undo) -> None:
     change = next((x for x in draft.world.recent if x.act == c.change), None)
     if change is None or change.by == "self" or (change.by == "clock" and not _one_offer(change)):
         raise UnknownChange()  # what a person has said themselves is not for others to take back
+    if (action := of_kind(change.kind)) is not None and not action.undoable:
+        raise UnknownChange()
     if draft.now - change.at > UNDO_WINDOW:
         raise TooLate()
     later = draft.world.recent[draft.world.recent.index(change) + 1 :]

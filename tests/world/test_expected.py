@@ -8,7 +8,7 @@ from beds.world.commands import Absent, Accept, Admit, CloseBed, Discharge, Hold
 from beds.world.nights import local_instant
 from tests.world.city import ANN, BEA, BEGIN, CAJ, DAN, House
 
-MAJA = Audience("staff", units=frozenset({"hemmet", "natten"}), organisation="kommunen")
+OWNERS = {"hemmet": "kommunen", "natten": "kyrkan"}
 INTAKE = Audience("intake", organisation="kommunen")
 EVENING = date(2026, 2, 2)
 
@@ -22,8 +22,9 @@ def at(hour: int, minute: int = 0, days: int = 0) -> datetime:
     return local_instant(EVENING + timedelta(days), time(hour, minute))
 
 
-def told(house: House, slug: str, audience: Audience = MAJA) -> list[Expected]:
-    return list(expected(house.world, slug, audience, numbers))
+def told(house: House, slug: str, audience: Audience | None = None) -> list[Expected]:
+    own = Audience("staff", units=frozenset({slug}), organisation=OWNERS[slug])
+    return list(expected(house.world, slug, audience or own, numbers))
 
 
 def test_promises_are_told_with_their_hour_the_soonest_first():

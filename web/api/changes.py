@@ -1,21 +1,20 @@
 """Changes: what has happened in the units that the caller sees, and taking back what was just done."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import UNSET, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.taking_back import take_back
 from beds.app.values import Nothing
 from beds.board import Audience
-from beds.people.rights import ask_unit
-from beds.store.models.ledger import Detail
-from beds.world.commands import Undo
+from beds.store import changes
+from beds.world.actions import of_kind
 from beds.world.entry import Entry
 from beds.world.refusals import UnknownChange
 from beds.world.state import World
-from web.acting import audience, store, submit
+from web.acting import actor_of, audience, store
 from web.api.address import Api, reply
 from web.api.body import read, whole_number
 
@@ -25,10 +24,6 @@ USUAL, MOST = 100, 1000
 READ_AT_ONCE = 2000
 """Entries looked through for one answer. `last` is one that the caller has seen: any other would tell, by moving, that
 something goes on where they may not look, and be a name to undo it by."""
-
-UNSEEN = frozenset(("extend", "attach", "absent", "back"))
-"""Kinds that leave every figure of the unit as it was."""
-
 
 class Change(Struct, frozen=True, omit_defaults=True):
     """One change. Those who see single beds get `bed`, its new `state` and the true time `when`."""
@@ -58,29 +53,19 @@ async def listed(request: Request) -> Response:
     after = whole_number(request, "after", 0, 0, LARGEST_ID)
     limit = whole_number(request, "limit", USUAL, 1, MOST)
     world = store(request).world
-    seq = 0
-    if after:
-        found = await Detail.filter(name=after).values_list("seq", flat=True)
-        if not found:
-            raise UnknownChange
-        seq = found[0]
-    rows = await Detail.filter(seq__gt=seq).order_by("seq").limit(READ_AT_ONCE).values_list("name", "body")
+    entries = await changes.after(after, READ_AT_ONCE)
     seen: list[Change] = []
     last = after
-    for name, change in _seen(rows, world, audience(request.user, world)):
-        if change is not None:
+    eyes = audience(request.user, world)
+    for name, entry in entries:
+        if (change := _change(name, entry, world, eyes)) is not None:
             seen.append(change)
             last = name
         if len(seen) == limit:
             break
-    if not seen and len(rows) == READ_AT_ONCE:  # a whole page without anything for them: they must get past it
-        last = rows[-1][0]
+    if not seen and len(entries) == READ_AT_ONCE:  # a whole page without anything for them: they must get past it
+        last = entries[-1][0]
     return reply(Changes(seen, str(last)))
-
-
-def _seen(rows: list, world: World, eyes: Audience) -> Iterator[tuple[int, Change | None]]:
-    for name, body in rows:
-        yield name, _change(name, Entry.from_body(bytes(body)), world, eyes)
 
 
 def _change(name: int, entry: Entry, world: World, eyes: Audience) -> Change | None:
@@ -91,19 +76,8 @@ def _change(name: int, entry: Entry, world: World, eyes: Audience) -> Change | N
     if eyes.sees_beds(world, entry.unit):
         state = "" if entry.spell is UNSET else entry.spell.state if entry.spell else "free"
         return Change(str(name), entry.at, entry.unit, entry.kind, entry.bed, state, entry.when)
-    return None if entry.kind in UNSEEN else Change(str(name), entry.at, entry.unit)
-
-
-def ask_change(request: Request, action: str, name: int) -> str:
-    """The unit of a change that could be taken back, if every unit that it touched is within the caller's reach; empty
-    for one that nobody knows any more. Raises UnknownUnit."""
-    world = store(request).world
-    known = next((change for change in world.recent if change.act == name), None)
-    if known is None or (known.by == request.user.account and not known.beds):
-        return ""  # what one has written down about a wait is one's own to take back, whichever line it is named by
-    for slug in {known.unit, *(world.beds[bed].unit for bed in known.beds)} - {""}:
-        ask_unit(request.user, action, world, slug)
-    return known.unit
+    action = of_kind(entry.kind)
+    return Change(str(name), entry.at, entry.unit) if action is None or action.shown else None
 
 
 async def undo(request: Request) -> Response:
@@ -112,8 +86,7 @@ async def undo(request: Request) -> Response:
     name = request.path_params["id"]
     if not (name.isascii() and name.isdigit() and int(name[:20]) <= LARGEST_ID):
         raise UnknownChange
-    where = ask_change(request, "api-undo", int(name))
-    done = await submit(request, Undo, where, change=int(name))
+    done = await take_back(store(request), await actor_of(request), "api-undo", int(name))
     return reply(Undone(str(done.change)))
 
 

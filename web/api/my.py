@@ -12,10 +12,9 @@ from starlette.responses import Response
 
 from beds.app import waitlist
 from beds.app.actor import Actor
-from beds.app.submit import submit
 from beds.app.values import Body, Instant
 from beds.people.typed import LONGEST
-from beds.world import codes, commands
+from beds.world import codes
 from web.acting import actor_of, own_ticket, store
 from web.api.address import Api, reply
 from web.api.body import read
@@ -51,8 +50,7 @@ class Pause(Mine, kw_only=True):
 async def look(request: Request) -> Response:
     """How the number stands. A look is a sign of life."""
     ticket = await _own(request, await read(request, Mine))
-    if store(request).world.waits_of(ticket):
-        await submit(store(request), await _self(request), commands.Sign, "", ticket=ticket)
+    await waitlist.looked(store(request), await _self(request), ticket)
     return _stands(request, ticket)
 
 

@@ -8,12 +8,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import house
 from beds.app.values import Body
 from beds.people.rights import ask_bed, ask_unit, reaches_house
-from beds.world.commands import SetBed, SetOrganisation, SetUnit
 from beds.world.refusals import Unknown
 from beds.world.state import Bed, Group, Organisation, Rules, Unit, replace
-from web.acting import store, submit
+from web.acting import actor_of, store
 from web.api.address import Api, reply
 from web.api.body import read
 from web.i18n import N_
@@ -98,7 +98,7 @@ async def set_organisation(request: Request) -> Response:
     body = await read(request, OrganisationBody)
     phone = known.duty_phone if body.duty_phone is None else body.duty_phone
     changed = replace(known, name=body.name, shares=body.shares, duty_phone=phone)
-    done = await submit(request, SetOrganisation, "", organisation=changed)
+    done = await house.set_organisation(store(request), await actor_of(request), changed)
     return reply(SavedOrganisation(str(done.change), done.world.organisations[slug]))
 
 
@@ -122,7 +122,7 @@ async def set_unit(request: Request) -> Response:
     unit = Unit(**msgspec.structs.asdict(body) | fields)
     if not reaches_house(request.user, "api-unit", world, unit.organisation):
         raise UnknownOrganisation
-    done = await submit(request, SetUnit, slug, unit=unit)
+    done = await house.set_unit(store(request), await actor_of(request), unit)
     return reply(Saved(str(done.change), done.world.units[slug], done.world.coming.get(slug)))
 
 
@@ -134,7 +134,7 @@ async def add_bed(request: Request) -> Response:
     if body.id in world.beds:
         raise msgspec.ValidationError("There is a bed of that id already - at `$.id`")
     bed = Bed(unit=unit.slug, **_given(body))
-    done = await submit(request, SetBed, unit.slug, bed=bed)
+    done = await house.set_bed(store(request), await actor_of(request), bed)
     return reply(SavedBed(str(done.change), done.world.beds[bed.id]))
 
 
@@ -142,7 +142,7 @@ async def change_bed(request: Request) -> Response:
     """Change a bed's configuration."""
     bed = ask_bed(request.user, "api-bed", store(request).world, request.path_params["id"])
     body = await read(request, BedChange)
-    done = await submit(request, SetBed, bed.unit, bed=replace(bed, **_given(body)))
+    done = await house.set_bed(store(request), await actor_of(request), replace(bed, **_given(body)))
     return reply(SavedBed(str(done.change), done.world.beds[bed.id]))
 
 

@@ -4,14 +4,14 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app.recognising import new_code
 from beds.app.values import Nothing
 from beds.people import tickets
 from beds.people.rights import reaches_ticket
 from beds.world.refusals import UnknownNumber
-from web.acting import key_of, store
+from web.acting import actor_of, key_of, store
 from web.api.address import Api, reply
 from web.api.body import read
-from web.recognising import new_code
 from web.templating import now
 
 
@@ -41,7 +41,7 @@ async def renew(request: Request) -> Response:
         request.user, "api-pin", world, ticket.id, ticket.made_by, ticket.issued_by
     ):
         raise UnknownNumber
-    made = await new_code(request, "api-pin", ticket)
+    made = await new_code(store(request), await actor_of(request), "api-pin", ticket)
     return reply(Issued(made.number, made.pin))
 
 

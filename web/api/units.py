@@ -7,11 +7,11 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from beds.app import house
 from beds.app.values import Nothing
 from beds.board import FreeFor, Places, UnitView, unit_view, visible_units
 from beds.people.rights import ask_unit
-from beds.world.commands import Confirm
-from web.acting import audience, store, submit
+from web.acting import actor_of, audience, store
 from web.api.address import Api, reply
 from web.api.body import read
 from web.templating import now
@@ -62,7 +62,7 @@ async def confirm(request: Request) -> Response:
     """The unit's figures are still right: their age begins anew."""
     unit = ask_unit(request.user, "api-confirm", store(request).world, request.path_params["slug"])
     await read(request, Nothing)
-    done = await submit(request, Confirm, unit.slug, unit=unit.slug)
+    done = await house.confirm(store(request), await actor_of(request), unit)
     view = unit_view(done.world, unit.slug, audience(request.user, done.world))
     return reply(Confirmed(str(done.change), aged(view, now(request))))
 

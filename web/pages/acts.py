@@ -11,16 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from beds.app import house
 from beds.app.bed_actions import ACTS, perform
 from beds.app.questions import AskFirst
+from beds.app.taking_back import take_back
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
 from beds.store import Done
-from beds.world.commands import Confirm, Undo
 from beds.world.refusals import ChildrenHere, Refused, SleptElsewhere
 from web import i18n
-from web.acting import KEY, actor_of, store, submit
-from web.api.changes import ask_change
+from web.acting import KEY, actor_of, store
 from web.i18n import N_
 from web.pages.asking import ask_page, children_page
 from web.pages.done import done
@@ -88,8 +88,7 @@ async def undo(request: Request) -> Response:
     change, back = str(form.get("change", "")), str(form.get("back", ""))
     known = int(change) if change.isdecimal() and len(change) < 20 else 0
     try:
-        ask_change(request, "undo", known)  # the address names one unit, the change may be another's
-        changed = await submit(request, Undo, unit.slug, change=known)
+        changed = await take_back(store(request), await actor_of(request), "undo", known, unit.slug)
     except Refused as refusal:
         return await refuse(request, refusal, page_behind(back))
     return said(request, unit.slug, changed, N_("Taken back."), back)
@@ -100,7 +99,7 @@ async def confirm(request: Request) -> Response:
     unit = ask_unit(request.user, "confirm", store(request).world, request.path_params["slug"])
     back = str((await read(request)).get("back", ""))
     try:
-        changed = await submit(request, Confirm, unit.slug, unit=unit.slug)
+        changed = await house.confirm(store(request), await actor_of(request), unit)
     except Refused as refusal:
         return await refuse(request, refusal, page_behind(back))
     return said(request, unit.slug, changed, N_("The figures are confirmed."), back)

@@ -1,5 +1,7 @@
 """What staff's own devices keep of us: the service worker, and the page that it shows where there is no network."""
 
+import json
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -7,6 +9,7 @@ from starlette.routing import Route
 from beds.people import grants
 from beds.people.sealing import public_key
 from beds.world.state import Unit
+from web.bed_actions import SHOWN
 from web.pages.shown import ShownBed
 from web.templating import now, render, static
 
@@ -18,12 +21,13 @@ STATES += (("cleaning", None), ("closed", None))
 
 def keep(request: Request, unit: Unit) -> dict[str, object]:
     """What a unit's screen needs to keep what is tapped without network: the house's public key, a grant, and any bed
-    in each state, to show what a tap will lead to."""
+    in each state, with what each action makes of it, to show what a tap will lead to."""
     secret = request.app.state.secret
     return {
         "key": public_key(secret).hex(),
         "grant": grants.give(secret, request.user, unit.slug, now(request)),
         "cleaning": unit.cleaning,
+        "then": json.dumps({action: row.offline for action, row in SHOWN.items()}),
         "beds": [_any_bed(unit.slug, state, number) for state, number in STATES],
     }
 

@@ -9,26 +9,14 @@ from beds.people.rights import reaches
 from beds.world.apply import UNDO_WINDOW
 from beds.world.state import PROMISES, Change, World
 from web import i18n
+from web.bed_actions import SHOWN
 from web.i18n import N_
 from web.templating import now
 
 SENTENCES = {
-    "hold": N_("Bed %(bed)s is held."),
-    "extend": N_("Bed %(bed)s is held longer."),
-    "release": N_("Bed %(bed)s is no longer held."),
-    "admit": N_("Checked in on bed %(bed)s."),
-    "attach": N_("The guest in bed %(bed)s has a number."),
-    "discharge": N_("Checked out of bed %(bed)s."),
-    "ready": N_("Bed %(bed)s is ready."),
-    "close": N_("Bed %(bed)s is out of service."),
+    **{kind: text for row in SHOWN.values() for kind, text in row.said.items()},
     "offer": N_("Bed %(bed)s has been offered."),
     "withdraw": N_("The promise on bed %(bed)s has been taken back."),
-    "plan-close": N_("Bed %(bed)s closes when it is empty."),
-    "reopen": N_("Bed %(bed)s is back in service."),
-    "arrive": N_("Moved from bed %(bed)s to bed %(other)s."),
-    "swap": N_("The guests of beds %(bed)s and %(other)s have changed beds."),
-    "absent": N_("Bed %(bed)s is kept while the guest is away."),
-    "back": N_("The guest in bed %(bed)s is here again."),
     "accept": N_("The yes is noted. Bed %(bed)s is held."),
     "decline": N_("The no is noted. Bed %(bed)s goes to the next in line."),
     "expire": N_("No answer is noted. Bed %(bed)s goes to the next in line."),

@@ -3,10 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from beds.people import access
+from beds.people import access, accounts
 from beds.people.passes import called
 from beds.people.rights import ask_unit, reaches
-from beds.store.models.people import Account
 from beds.world.refusals import UnitNotOpen
 from beds.world.state import World
 from web.acting import store
@@ -39,5 +38,5 @@ async def _meet(request: Request, world: World, slug: str) -> None:
     """Learn the name of who has signed the receipt, as long as there is one."""
     last, names = world.handovers.get(slug), request.app.state.names
     if last is not None:
-        account = await Account.get_or_none(id=last.by)
-        names[last.by] = called(account.login) if account and account.login else ""
+        login = await accounts.login_of(last.by)
+        names[last.by] = called(login) if login else ""

@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from beds.app import paper
 from beds.people.rights import ask_unit
 from beds.world.codes import GRANT
 from beds.world.refusals import Refused
 from beds.world.state import Unit
-from web.acting import store, submit
-from web.pages.later_rows import FIELDS, ON_BED, REFUSED, Judged, Row, judge, rows_of, sentence
+from web.acting import actor_of, store
+from web.pages.later_rows import FIELDS, ON_BED, REFUSED, Row, Told, judge, rows_of, sentence
 from web.templating import render
 
 AT_ONCE, MOST = 8, 40
@@ -30,7 +31,7 @@ async def type_in(request: Request) -> Response:
     rows, does, reason = rows_of(form)[:MOST], form.get("do"), str(form.get("reason", ""))
     reason = reason if reason in GRANT else ""
     if does == "more":
-        return _page(request, unit, [Judged(row) for row in rows], reason)
+        return _page(request, unit, [Told(row) for row in rows], reason)
     judged = await judge(request, unit.slug, rows, reason)
     wrong = any(line.sentence for line in judged)
     if does != "send" or wrong or not judged:
@@ -38,19 +39,20 @@ async def type_in(request: Request) -> Response:
     return await _send(request, unit, judged, reason)
 
 
-async def _send(request: Request, unit: Unit, judged: Sequence[Judged], reason: str) -> Response:
+async def _send(request: Request, unit: Unit, judged: Sequence[Told], reason: str) -> Response:
     """Every line, as its own command. One that somebody else has overtaken stays on the page, with those after it."""
+    actor = await actor_of(request)
     for n, line in enumerate(judged):
         try:
-            await submit(request, line.kind, unit.slug, **line.fields)
+            await paper.write(store(request), actor, unit.slug, line.judged)
         except Refused as refusal:
-            stays = [Judged(line.row, line.at, sentence=sentence(request, refusal)), *judged[n + 1 :]]
+            stays = [Told(line.row, line.at, sentence(request, refusal)), *judged[n + 1 :]]
             return _page(request, unit, stays, reason, sent=str(n), status=409)
     return RedirectResponse(f"/units/{unit.slug}/later?sent={len(judged)}", 303)
 
 
 def _page(
-    request: Request, unit: Unit, judged: list[Judged], reason: str = "", fits: bool = False, **more: object
+    request: Request, unit: Unit, judged: list[Told], reason: str = "", fits: bool = False, **more: object
 ) -> HTMLResponse:
     world, sent = store(request).world, more.pop("sent", "")
     empty = 0 if fits else max(2, AT_ONCE - len(judged))
@@ -58,13 +60,13 @@ def _page(
         request,
         "later.html",
         unit=unit,
-        lines=[*judged, *[Judged(Row())] * empty][:MOST],
+        lines=[*judged, *[Told(Row())] * empty][:MOST],
         fits=fits,
         reason=reason,
         in_line=any(wait.unit == unit.slug for wait in world.waits.values()),
         beds=[bed for bed in world.unit_beds(unit.slug) if world.in_use(bed)],
         labels={bed.id: bed.label for bed in world.unit_beds(unit.slug)},
-        on_bed={code: words for code, (words, _) in ON_BED.items()},
+        on_bed=ON_BED,
         refused_for=REFUSED,
         sent=int(sent) if str(sent).isdecimal() else 0,
         **more,

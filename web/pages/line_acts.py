@@ -8,22 +8,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from beds.app import waitlist
+from beds.app import bed_actions, waitlist
 from beds.app.joining import Lines, join
 from beds.app.questions import AskFirst
+from beds.app.recognising import new_code
 from beds.people import tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
-from beds.world import codes, commands
+from beds.world import codes
 from beds.world.refusals import ChildrenHere, Refused
 from beds.world.state import Bed
-from web.acting import actor_of, holder, store, submit
+from web.acting import actor_of, holder, store
 from web.i18n import N_
 from web.pages import attested
 from web.pages.acts import page_behind, read, refuse, said
 from web.pages.asking import ask_page, children_page
-from web.recognising import new_code
 from web.templating import render
 
 
@@ -66,7 +66,8 @@ async def _withdraw(request: Request, slug: str, form: FormData) -> Done:
 
 
 async def _ready(request: Request, slug: str, form: FormData) -> Done:
-    return await submit(request, commands.Ready, slug, bed=_bed(request, slug, form).id)
+    bed, asked = _bed(request, slug, form), bed_actions.ACTS["ready"]()
+    return await bed_actions.do(store(request), await actor_of(request), "line-act", bed, asked)
 
 
 async def _answer(said: waitlist.Answer, request: Request, slug: str, form: FormData) -> Done:
@@ -112,7 +113,7 @@ async def _pin(request: Request, slug: str, form: FormData) -> Response:
     """A new code for somebody whom staff recognise; the old one is void."""
     await _in_line(request, slug, form)
     ticket = await tickets.find(str(form.get("number", "")))
-    issued = await new_code(request, "line-act", ticket, slug)
+    issued = await new_code(store(request), await actor_of(request), "line-act", ticket, slug)
     back = "/lines" if form.get("back") == "lines" else f"/units/{slug}/line"
     return render(request, "slip.html", issued=issued, back=back, part=False)
 

@@ -14,18 +14,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from beds.app import waitlist
+from beds.app.taking_back import own_change, take_back_own
 from beds.people import access, tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import Reach, ask, reaches_ticket
 from beds.standing import Ended, News, Standing, ended, news, standing
 from beds.store import Done as Changed
 from beds.store.models.ticket import Ticket
-from beds.world import commands
 from beds.world.apply import UNDO_WINDOW
-from beds.world.refusals import NoOffer, Refused, UnknownChange, UnknownNumber
-from beds.world.state import Unit
+from beds.world.refusals import NoOffer, Refused, UnknownNumber
+from beds.world.state import Change, Unit
 from web import i18n
-from web.acting import actor_of, audience, holder, store, submit
+from web.acting import actor_of, audience, holder, store
 from web.i18n import N_
 from web.pages import attested
 from web.pages.acts import read, refuse
@@ -54,7 +54,7 @@ async def numbers_page(request: Request, refused: str = "", given: Mapping[str, 
     """The caller's own numbers, or those of the caller's organisation. Reading each is logged."""
     caller, world, at = request.user, store(request).world, now(request)
     whose = {"made_by": caller.account} if ask(caller, "numbers") is Reach.MADE else {"issued_by": caller.organisation}
-    known = await Ticket.filter(**whose).order_by("-issued_at").limit(MOST)
+    known = await tickets.newest(MOST, **whose)
     await access.log_tickets(caller, "numbers", at, known)
     gone = await ended(world, [ticket.id for ticket in known], at)
     own = [_own(request, ticket, gone.get(ticket.id, [])) for ticket in known]
@@ -67,7 +67,7 @@ async def numbers_page(request: Request, refused: str = "", given: Mapping[str, 
         mine="made_by" in whose,
         house=world.organisations[caller.organisation].name,
         units=world.units,
-        done=_done(request, request.query_params.get("done", "")),
+        done=_done(request, own_change(store(request), await actor_of(request), request.query_params.get("done", ""))),
         refused=refused,
         given=given,
     )
@@ -136,10 +136,7 @@ async def _pin(request: Request, form: FormData) -> Response:
 
 async def _undo(request: Request, form: FormData) -> Response:
     """What one has written down oneself."""
-    change = str(form.get("change", ""))
-    if _done(request, change) is None:
-        raise UnknownChange
-    await submit(request, commands.Undo, "", change=int(change))
+    await take_back_own(store(request), await actor_of(request), str(form.get("change", "")))
     return RedirectResponse("/numbers", 303)
 
 
@@ -182,11 +179,9 @@ async def _offered(request: Request, form: FormData) -> str:
     return ticket.id
 
 
-def _done(request: Request, change: str) -> Done | None:
-    """What the caller has just written down, while it may be taken back."""
-    mine = (c for c in store(request).world.recent if c.by == request.user.account and str(c.act) == change)
-    found = next(mine, None)
-    if found is None or found.kind not in SENTENCES or now(request) - found.at > UNDO_WINDOW:
+def _done(request: Request, found: Change | None) -> Done | None:
+    """What the caller has just written down."""
+    if found is None or found.kind not in SENTENCES:
         return None
     said = i18n.of_request(request).say(SENTENCES[found.kind])
-    return Done("/numbers/undo", change, said, found.at + UNDO_WINDOW, "")
+    return Done("/numbers/undo", str(found.act), said, found.at + UNDO_WINDOW, "")

@@ -7,17 +7,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from beds.app import waitlist
+from beds.people import contact, wish
 from beds.people.refusals import TooBusy, TooMany, WrongPin
 from beds.standing import Queue, Standing, ended, news, standing
-from beds.store.models.notice import Contact, Wish
 from beds.store.models.ticket import Ticket
 from beds.taken_back import taken_back
-from beds.world import Unit, World, commands
+from beds.world import Unit, World
 from beds.world.explain import Why, why_not
 from beds.world.offers import last_arrival
 from beds.world.units import to_come
 from web import own
-from web.acting import own_ticket, store
+from web.acting import actor_of, own_ticket, store
 from web.pages.place import read
 from web.problem import sentence
 from web.templating import now, render
@@ -54,8 +55,7 @@ async def open_number(request: Request) -> Response:
     except (WrongPin, TooBusy, TooMany) as refusal:
         said, status = sentence(request, refusal)
         return render(request, "place/look.html", status=status, refused=said)
-    if store(request).world.waits_of(ticket.id):
-        await store(request).submit(commands.Sign(by="self", ticket=ticket.id))
+    await waitlist.looked(store(request), await actor_of(request, own_word=True), ticket.id)
     response = RedirectResponse("/place/mine", 303)
     own.begin(request, response, ticket)
     return response
@@ -95,8 +95,8 @@ async def mine_page(request: Request, ticket: Ticket, refused: str = "", status:
         paired=any(w.paired for w in waits),
         since=min((w.since for w in waits if w.since), default=None),
         kept={
-            "contact": await Contact.filter(ticket_id=ticket.id).exists(),
-            "interpreter": await Wish.filter(ticket_id=ticket.id).exists(),
+            "contact": await contact.kept(ticket.id),
+            "interpreter": await wish.kept(ticket.id),
         },
         refused=refused,
     )

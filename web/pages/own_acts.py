@@ -10,11 +10,11 @@ from starlette.routing import Route
 
 from beds.app import waitlist
 from beds.app.actor import Actor
-from beds.app.joining import wait_together
-from beds.people import contact, wish
+from beds.app.joining import part, wait_together
+from beds.people import contact, tickets, wish
 from beds.purge import forget
 from beds.store.models.ticket import Ticket
-from beds.world import codes, commands
+from beds.world import codes
 from beds.world.refusals import BadTime, Refused
 from web import own
 from web.acting import actor_of, store
@@ -39,7 +39,7 @@ async def act(request: Request) -> Response:
     else:
         response = RedirectResponse(NEXT.get(do, "/place/mine"), 303)
     own.renew(request, response)
-    return response if await Ticket.exists(id=ticket.id) else _deleted(request)
+    return response if await tickets.there(ticket.id) else _deleted(request)
 
 
 def _deleted(request: Request) -> Response:
@@ -76,7 +76,7 @@ async def _still(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _read(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Sign(by="self", ticket=ticket.id, read=True))
+    await waitlist.has_read(store(request), await _own(request), ticket.id)
 
 
 async def _pause(request: Request, ticket: Ticket, form: FormData) -> None:
@@ -93,7 +93,7 @@ async def _together(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _part(request: Request, ticket: Ticket, form: FormData) -> None:
-    await store(request).submit(commands.Part(by="self", ticket=ticket.id))
+    await part(store(request), await _own(request), ticket.id)
 
 
 async def _forget(request: Request, ticket: Ticket, form: FormData) -> None:

@@ -39,6 +39,7 @@ from web import i18n
 from web.acting import store
 from web.api.address import reply
 from web.api.body import read as read_body
+from web.bed_actions import SHOWN
 from web.i18n import N_
 from web.pages.done import SENTENCES, gave_way, told
 from web.pages.forms import asked_of, wants_number
@@ -57,21 +58,6 @@ DOOR = re.compile(r"/units/(?P<slug>[a-z0-9-]{1,60})/turned-away", re.ASCII)
 FIELDS = 60
 """Of one form, as `web.pages.acts.read` has it."""
 
-ACTS = {
-    "hold": N_("Hold the bed"),
-    "extend": N_("Hold longer"),
-    "release": N_("Let the bed go"),
-    "admit": N_("Check in"),
-    "attach": N_("Give the guest a number"),
-    "discharge": N_("Check out"),
-    "ready": N_("Ready, the bed is free"),
-    "close": N_("Take out of service"),
-    "reopen": N_("Back in service"),
-    "move": N_("Move to bed"),
-    "swap": N_("Change places with bed"),
-    "absent": N_("Away tonight, keep the bed"),
-    "back": N_("Here again"),
-}
 UNREADABLE = N_(
     "Something that waits on this phone cannot be read here just now. It stays, and is tried again. Look at the beds:"
     " if it has been done otherwise, take it away."
@@ -254,7 +240,8 @@ def _of(request: Request, at: datetime, place: re.Match, on_bed: str, at_door: s
     bed = store(request).world.beds.get(fields.get("id", ""))
     if bed is None or bed.unit != fields["slug"]:
         return language.say(at_door, **more)
-    act = language.say(ACTS.get(fields["action"], fields["action"]))
+    row = SHOWN.get(fields["action"])
+    act = language.say(row.label) if row else fields["action"]
     return language.say(on_bed, bed=bed.label, act=act, **more)
 
 

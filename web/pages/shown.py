@@ -121,7 +121,7 @@ def shown_bed(world: World, bed_id: str, audience: Audience, numbers: Numbers) -
 def house(world: World, slug: str, audience: Audience) -> House:
     """What the sheets of the unit's beds take from it."""
     unit = world.units[slug]
-    line, own = waiting(world, slug) > 0, audience.works_in(slug)
+    line, own = waiting(world, slug) > 0, audience.works_in(world, slug)
     return House(slug, unit.name, unit.conditions, unit.rules.entry_to, line, own)
 
 

@@ -4,14 +4,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beds.app import tasks
+from beds.app import house, tasks
 from beds.people.passes import called
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
-from beds.world.commands import ReadHandover
 from beds.world.refusals import Refused
 from beds.world.tasks import OTHER_HELP
-from web.acting import actor_of, store, submit
+from web.acting import actor_of, store
 from web.i18n import N_
 from web.pages import handover
 from web.pages.acts import PAGES, read, refuse, said
@@ -79,7 +78,7 @@ async def read_handover(request: Request) -> Response:
     """The receipt of the next shift."""
     unit = ask_unit(request.user, "handover-read", store(request).world, request.path_params["slug"])
     try:
-        done = await submit(request, ReadHandover, unit.slug, unit=unit.slug)
+        done = await house.read_handover(store(request), await actor_of(request), unit)
     except Refused as refusal:
         return await refuse(request, refusal, handover.handover_page)
     request.app.state.names[request.user.account] = called(request.user.login)

@@ -49,7 +49,7 @@ class PageView:
         unit = shown.shown_unit(world, key, self.audience, self._numbers)
         if not self._one:
             return (unit,)
-        return unit, expected(world, key, self.audience, self._numbers), self.audience.works_in(key)
+        return unit, expected(world, key, self.audience, self._numbers), self.audience.works_in(world, key)
 
     def parts(self, touch: Any, world: World) -> Sequence[str]:
         """The elements that an entry may have changed. A queue that moved shows in its unit's figures."""

@@ -4,10 +4,9 @@
 const real = new Map() // id -> the element as the house has told it, while another stands in its place
 const house = () => document.getElementById('queue').dataset
 const left = () => (house().cleaning === 'yes' ? 'cleaning' : 'free')
-const THEN = {
-  admit: () => 'occupied', attach: () => 'occupied', absent: () => 'occupied', back: () => 'occupied', swap: () => 'occupied',
-  hold: () => 'held', extend: () => 'held', release: () => 'free', reopen: () => 'free', ready: () => 'free',
-  discharge: left, close: (tap, bed) => (tap.emptied ? bed.state : 'closed'), move: (tap, bed) => (bed.state === 'occupied' ? left() : 'free')
+// What each action leads to stands in the house's own table of them, in these words; other words are states.
+const WORDS = {
+  left, closed: (tap, bed) => (tap.emptied ? bed.state : 'closed'), moved: (tap, bed) => (bed.state === 'occupied' ? left() : 'free')
 }
 
 const htmlOf = (id) => real.get(id) ?? document.getElementById(id)?.outerHTML
@@ -23,11 +22,12 @@ function told (bed) {
 export function outcome (taps) {
   const beds = new Map()
   const of = (bed) => beds.get(bed) ?? told(bed)
+  const all = JSON.parse(house().then ?? '{}')
   for (const tap of taps) {
-    const then = THEN[tap.action]
+    const then = all[tap.action]
     if (!tap.bed || !then) continue
     const was = of(tap.bed)
-    const state = then(tap, was)
+    const state = WORDS[then]?.(tap, was) ?? then
     const number = tap.number || (tap.action === 'admit' && was.state !== 'held' && was.state !== 'offered' ? '' : was.number)
     beds.set(tap.bed, { ...was, state, number: ['free', 'cleaning', 'closed'].includes(state) ? '' : number })
     if (tap.action === 'move' && tap.to) beds.set(tap.to, { ...of(tap.to), state: was.state, number: was.number })

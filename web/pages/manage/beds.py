@@ -10,8 +10,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from beds.app import house
 from beds.board import places
-from beds.world.commands import SetBed
 from beds.world.refusals import UnknownBed
 from beds.world.state import Bed, Group, Unit, World, replace
 from web.acting import store
@@ -72,11 +72,11 @@ async def add_bed(request: Request) -> Response:
     """A bed that the unit has not had."""
     unit, world = unit_of(request), store(request).world
 
-    def make(form: FormData) -> list[dict]:
+    def make(form: FormData) -> list[Bed]:
         given = read_as(form, BedForm)
-        return [{"bed": Bed(id=new_id(world, unit, given.label), unit=unit.slug, **msgspec.structs.asdict(given))}]
+        return [Bed(id=new_id(world, unit, given.label), unit=unit.slug, **msgspec.structs.asdict(given))]
 
-    return await save(request, beds_page, "beds", SetBed, make)
+    return await save(request, beds_page, "beds", house.set_bed, make)
 
 
 async def save_bed(request: Request) -> Response:
@@ -85,10 +85,10 @@ async def save_bed(request: Request) -> Response:
     if bed is None or bed.unit != unit.slug:
         raise UnknownBed(bed=request.path_params["id"])
 
-    def make(form: FormData) -> list[dict]:
-        return [{"bed": replace(bed, **msgspec.structs.asdict(read_as(form, BedForm)))}]
+    def make(form: FormData) -> list[Bed]:
+        return [replace(bed, **msgspec.structs.asdict(read_as(form, BedForm)))]
 
-    return await save(request, beds_page, "beds", SetBed, make)
+    return await save(request, beds_page, "beds", house.set_bed, make)
 
 
 def over(world: World, bed: Bed) -> bool:

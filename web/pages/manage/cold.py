@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from beds.world.commands import SetBed
+from beds.app import house
 from beds.world.nights import night_of
 from beds.world.refusals import UnknownBed
 from beds.world.state import Bed, Group, Unit, World, replace
@@ -54,18 +54,18 @@ async def save_cold(request: Request) -> Response:
     unit, world = unit_of(request), store(request).world
     night = world.nights.get(unit.slug) or night_of(now(request), unit.rules.day_turns)
 
-    def make(form: FormData) -> list[dict]:
+    def make(form: FormData) -> list[Bed]:
         if bed := world.beds.get(str(form.get("end", ""))):
             if bed.unit != unit.slug or not bed.extra:
                 raise UnknownBed(bed=bed.id)
             gone = night - timedelta(days=1)
-            return [{"bed": replace(bed, valid_from=min(bed.valid_from or gone, gone), valid_to=gone)}]
+            return [replace(bed, valid_from=min(bed.valid_from or gone, gone), valid_to=gone)]
         asked = read_as(form, ColdForm)
         if not 1 <= asked.count <= MOST or asked.last < asked.first or asked.last < night:
             raise NoSuchNights(most=MOST)
-        return [{"bed": bed} for bed in _extra(world, unit, asked)]
+        return _extra(world, unit, asked)
 
-    return await save(request, cold_page, "cold", SetBed, make)
+    return await save(request, cold_page, "cold", house.set_bed, make)
 
 
 def _extra(world: World, unit: Unit, asked: ColdForm) -> list[Bed]:

@@ -1,7 +1,7 @@
 """The forms of a unit's settings as structs, and one way to save what they say."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import time
 from typing import TypeVar, get_args
 
@@ -11,20 +11,23 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from beds.app import house
+from beds.app.actor import Actor
 from beds.people.rights import ask_unit
-from beds.world.commands import Command, SetUnit
+from beds.store.batch import Done
+from beds.store.store import Store
 from beds.world.refusals import Refused
-from beds.world.state import Unit
+from beds.world.state import Bed, Unit
 from beds.world.units import to_come
 from web import i18n
-from web.acting import store, submit
+from web.acting import actor_of, store
 from web.pages.acts import read
 from web.pages.forms import NotUnderstood, clock
 from web.problem import problem_of
 
 F = TypeVar("F", bound=Struct)
 Page = Callable[..., Awaitable[HTMLResponse]]
-Make = Callable[[FormData], Sequence[dict]]
+T = TypeVar("T", Unit, Bed)
 LONGEST = 4000
 LISTS = ("confirm_hours", "facts")
 """Fields in which several values stand with commas or on lines of their own."""
@@ -61,13 +64,19 @@ def _hour(text: str) -> str:
         return text
 
 
-async def save(request: Request, page: Page, name: str, kind: type[Command], make: Make) -> Response:
-    """Have one command of that kind done for each of the fields that `make` reads off the form, then show the page of
-    that name again; a refusal is told there, and what was written stays."""
+async def save(
+    request: Request,
+    page: Page,
+    name: str,
+    set_: Callable[[Store, Actor, T], Awaitable[Done]],
+    make: Callable[[FormData], Iterable[T]],
+) -> Response:
+    """Save each of what `make` reads off the form, then show the page of that name again; a refusal is told there, and
+    what was written stays."""
     slug, form = request.path_params["slug"], await read(request)
     try:
-        for fields in make(form):
-            await submit(request, kind, slug, **fields)
+        for each in make(form):
+            await set_(store(request), await actor_of(request), each)
     except Refused as refusal:
         return await refused(request, page, refusal, form)
     return RedirectResponse(f"/units/{slug}/settings/{name}?saved=yes", 303)
@@ -84,4 +93,4 @@ async def refused(request: Request, page: Page, refusal: Refused, form: FormData
 async def save_unit(request: Request, page: Page, name: str, changes: Callable[[Unit, FormData], Unit]) -> Response:
     """Give the unit what the form says."""
     unit = unit_of(request)
-    return await save(request, page, name, SetUnit, lambda form: [{"unit": changes(unit, form)}])
+    return await save(request, page, name, house.set_unit, lambda form: [changes(unit, form)])

@@ -4,35 +4,32 @@ Numbers are called out. Else whoever hears one could put it in their own line, m
 where else it waits (L-18, D-08).
 """
 
-from starlette.requests import Request
-
+from beds.app.actor import Actor
 from beds.people import access, tickets
 from beds.people.rights import Caller, reaches
 from beds.people.tickets import Issued
 from beds.store.models.ledger import Detail, Link
 from beds.store.models.ticket import Ticket
 from beds.store.models.wait import Wait as WaitRow
+from beds.store.store import Store
 from beds.world import World
 from beds.world.entry import Entry
 from beds.world.refusals import Refused
-from web.acting import store
-from web.i18n import N_
-from web.templating import now
 
 
 class OwnDoing(Refused):
     code = "own-doing"
-    message = N_("You have put this number here yourself. A colleague or the intake can make the new code.")
+    message = "You have put this number here yourself. A colleague or the intake can make the new code."
 
 
-async def new_code(request: Request, action: str, ticket: Ticket, unit: str = "") -> Issued:
+async def new_code(store: Store, actor: Actor, action: str, ticket: Ticket, unit: str = "") -> Issued:
     """The number with its new code; the old one is void. The reading is logged. Raises OwnDoing or TooBusy."""
-    caller, world = request.user, store(request).world
+    caller, world = actor.caller, store.world
     ours = ticket.made_by == caller.account or (ticket.issued_by and ticket.issued_by == caller.organisation)
     if not ours and await _own_doing(caller, await _why_here(caller, action, world, ticket.id)):
         raise OwnDoing
-    await access.log(caller, action, now(request), unit=unit, ticket=ticket)
-    return await tickets.renew(request.app.state.secret, ticket)
+    await access.log(caller, action, actor.now, unit=unit, ticket=ticket)
+    return await tickets.renew(store.secret, ticket)
 
 
 async def _why_here(caller: Caller, action: str, world: World, ticket: str) -> list[int]:

@@ -1,0 +1,33 @@
+"""What is done with a unit as such: its figures confirmed, its handover read, and what it is changed."""
+
+from beds.app.actor import Actor
+from beds.app.submit import submit
+from beds.store.batch import Done
+from beds.store.store import Store
+from beds.world import commands
+from beds.world.state import Bed, Organisation, Unit
+
+
+async def confirm(store: Store, actor: Actor, unit: Unit) -> Done:
+    """The unit's figures are still right: their age begins anew. Raises Refused, as everything here."""
+    return await submit(store, actor, commands.Confirm, unit.slug, unit=unit.slug)
+
+
+async def read_handover(store: Store, actor: Actor, unit: Unit) -> Done:
+    """The receipt of the next shift."""
+    return await submit(store, actor, commands.ReadHandover, unit.slug, unit=unit.slug)
+
+
+async def set_organisation(store: Store, actor: Actor, organisation: Organisation) -> Done:
+    """A new organisation, or another configuration of one."""
+    return await submit(store, actor, commands.SetOrganisation, "", organisation=organisation)
+
+
+async def set_unit(store: Store, actor: Actor, unit: Unit) -> Done:
+    """A new unit, or another configuration of one. Other rules than those of an open unit begin when its day turns."""
+    return await submit(store, actor, commands.SetUnit, unit.slug, unit=unit)
+
+
+async def set_bed(store: Store, actor: Actor, bed: Bed) -> Done:
+    """A new bed, or another configuration of one."""
+    return await submit(store, actor, commands.SetBed, bed.unit, bed=bed)

@@ -18,7 +18,7 @@ from beds.store.away import patient
 from beds.store.driver import driver
 from beds.store.engine import orm
 from beds.store.errors import Away, StoreError
-from beds.store.keeping import begin
+from beds.store.keeping import begin, prepared
 from beds.store.key import SHORT, recognise
 from beds.store.schema import check
 from beds.workers import SHUTDOWN_S, Multiprocess
@@ -89,8 +89,10 @@ async def _ready(settings: Settings) -> str:
         connected = driver(settings)
         try:
             await check(connected)
-            with Progress("Reading the ledger") as progress:  # workers then begin from the snapshot that is kept
-                kind = (await begin(connected, progress)).world.kind
+            kind = await connected.read(prepared())
+            if not kind:
+                with Progress("Reading the ledger") as progress:  # workers then begin from the snapshot that is kept
+                    kind = (await begin(connected, progress)).world.kind
             if not kind:
                 raise StoreError("The database is empty: run `beds seed` first.")
             await connected.write(recognise(settings.secret(kind)))

@@ -2,7 +2,7 @@
 
 from starlette.requests import HTTPConnection, Request
 
-from beds.app import submit as app
+from beds.app import actor as app
 from beds.app.actor import Actor, Repeatable
 from beds.board import Audience
 from beds.people import tickets

@@ -5,6 +5,7 @@ its translation. Everything is loaded once, when the module is.
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -85,6 +86,7 @@ class Language:
         return format_timedelta(length, threshold=2, locale=self.locale)
 
 
+@cache
 def _load(code: str) -> NullTranslations:
     po = LOCALE / code / "LC_MESSAGES" / "ledig.po"
     mo = BytesIO()

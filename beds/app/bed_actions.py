@@ -6,9 +6,7 @@ from typing import ClassVar, Literal
 import msgspec
 from msgspec import Struct
 
-from beds.app.actor import Actor
-from beds.app.questions import AskFirst, still_to_ask
-from beds.app.submit import count_children, holder, submit
+from beds.app.actor import Actor, count_children, holder, submit
 from beds.app.values import BedId, Body, Instant, Minutes, Number, Pin
 from beds.people import tickets
 from beds.people.rights import ask_bed
@@ -16,6 +14,7 @@ from beds.store.batch import Done
 from beds.store.store import Store
 from beds.world import codes, commands, decide
 from beds.world.actions import ACTIONS
+from beds.world.asking import AskFirst, still_to_ask
 from beds.world.commands import OnBed
 from beds.world.refusals import ChildrenHere
 from beds.world.state import Bed, World
@@ -158,12 +157,14 @@ async def perform(
     _ask_others(store, actor, right, asked)
     makes = new_number and actor.tapped is None
     ticket = "" if makes else await _ticket(store, actor, bed, asked)
-    if asked.at is None and actor.tapped is None and (unasked := still_to_ask(store.world, asked, bed, ticket)):
-        await _try(store, actor, bed, asked, ticket)
-        raise AskFirst(unasked)
+    command = asked.command(by=actor.caller.account, bed=bed.id, **_fields(store, actor, bed, asked, ticket))
+    if asked.at is None and actor.tapped is None and isinstance(command, commands.Entering):
+        if unasked := still_to_ask(store.world, command):
+            await _try(store, actor, command)
+            raise AskFirst(unasked)
     issued = None
     if makes:
-        await _try(store, actor, bed, asked, "")  # nothing but the number is missing
+        await _try(store, actor, command)  # nothing but the number is missing
         caller = actor.caller
         issued = await tickets.issue(store.secret, actor.now, caller.organisation, caller.account)
     return Performed(await _submit(store, actor, bed, asked, issued.ticket if issued else ticket), issued)
@@ -184,9 +185,8 @@ async def _ticket(store: Store, actor: Actor, bed: Bed, asked: Act) -> str:
     return await holder(store, actor, number, pin)
 
 
-async def _try(store: Store, actor: Actor, bed: Bed, asked: Act, ticket: str) -> None:
-    """Raise what the action would be refused for as it stands."""
-    command = asked.command(by=actor.caller.account, bed=bed.id, **_fields(store, actor, bed, asked, ticket))
+async def _try(store: Store, actor: Actor, command: OnBed) -> None:
+    """Raise what it would be refused for as it stands."""
     try:
         decide(store.world, command, actor.now)
     except ChildrenHere as refusal:

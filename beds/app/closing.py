@@ -5,9 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from beds.app.actor import Actor
+from beds.app.actor import Actor, submit
 from beds.app.house import set_unit
-from beds.app.submit import submit
 from beds.people.rights import own_staff
 from beds.store.batch import Done
 from beds.store.store import Store

@@ -1,7 +1,6 @@
 """What is done with a unit as such: its figures confirmed, its handover read, and what it is changed."""
 
-from beds.app.actor import Actor
-from beds.app.submit import submit
+from beds.app.actor import Actor, submit
 from beds.store.batch import Done
 from beds.store.store import Store
 from beds.world import commands

@@ -7,8 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from beds.app.actor import Actor
-from beds.app.submit import submit
+from beds.app.actor import Actor, submit
 from beds.app.waitlist import attest
 from beds.people import tickets
 from beds.people.rights import waitlists

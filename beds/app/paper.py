@@ -5,8 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from beds.app.actor import Actor
-from beds.app.submit import submit
+from beds.app.actor import Actor, submit
 from beds.people import tickets
 from beds.people.rights import own_staff
 from beds.store.batch import Done

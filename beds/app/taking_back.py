@@ -1,7 +1,6 @@
 """Taking back what was just done, within five minutes."""
 
-from beds.app.actor import Actor
-from beds.app.submit import submit
+from beds.app.actor import Actor, submit
 from beds.people.rights import ask_unit
 from beds.store.batch import Done
 from beds.store.store import Store

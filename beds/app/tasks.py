@@ -5,8 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from beds.app.actor import Actor
-from beds.app.submit import holder, submit
+from beds.app.actor import Actor, holder, submit
 from beds.board import Numbers
 from beds.people.rights import Caller, ask, reaches
 from beds.store.batch import Done

@@ -5,8 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from beds.app.actor import Actor
-from beds.app.submit import holder, submit
+from beds.app.actor import Actor, holder, submit
 from beds.app.values import Number
 from beds.store.batch import Done
 from beds.store.store import Store

@@ -7,9 +7,8 @@ renews nobody's figures.
 from datetime import datetime, time
 from typing import Literal, get_args
 
-from beds.app.actor import Actor
-from beds.app.questions import AskFirst
-from beds.app.submit import submit
+from beds.app.actor import Actor, submit
+from beds.world.asking import AskFirst
 from beds.store.batch import Done
 from beds.store.store import Store
 from beds.world import commands, decide

@@ -12,11 +12,11 @@ import msgspec
 from beds.store.driver import Driver
 from beds.store.errors import StoreError
 from beds.store.idempotency import FORGET, KEPT
-from beds.store.reading import Committed, OnProgress, head, quiet, start
+from beds.store.reading import NEWEST, Committed, OnProgress, head, quiet, start
 from beds.store.script import Query, Script
 from beds.world import World, dump
 from beds.world.apply import UNDO_WINDOW
-from beds.world.dump import CODE
+from beds.world.dump import CODE, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,15 @@ async def begin(driver: Driver, on_progress: OnProgress = quiet) -> Committed:
         except StoreError as error:  # the next start takes long again; this one is well
             log.warning("no snapshot was kept: %s", error)
     return read.state
+
+
+def prepared() -> Script[str]:
+    """The kind of the database, if whoever begins with it finds a snapshot and has little to read besides; else
+    empty. Raises as `start`."""
+    rows = yield NEWEST
+    last, *_ = yield from head()
+    near = [body for body, _, _, seq in rows if last - seq < 2 * SNAPSHOT_EVERY]
+    return kind_of(near[0]) if near else ""
 
 
 class Keeping:

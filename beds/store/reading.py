@@ -23,7 +23,7 @@ OnProgress = Callable[[int, int], None]
 
 HEAD = Query("SELECT seq, hash, epoch, alive_at, words FROM head WHERE id = 1")
 NEWEST = Query(
-    "SELECT body, links, sealed FROM snapshot WHERE sealed OR shape = $1 ORDER BY seq DESC LIMIT 1", (CODE,)
+    "SELECT body, links, sealed, seq FROM snapshot WHERE sealed OR shape = $1 ORDER BY seq DESC LIMIT 1", (CODE,)
 )
 AFTER = """
     SELECT detail.seq, detail.name, detail.body, link.ticket_id, link.private, ticket.number, ticket.key
@@ -79,7 +79,7 @@ def start(on_progress: OnProgress = quiet) -> Script[Start]:
     """The same, and what makes the next start a short one. Raises Gap, Unreadable, NewerWords."""
     rows = yield NEWEST
     world = World()
-    for body, links, sealed in rows:
+    for body, links, sealed, _ in rows:
         world = (load_sealed if sealed else load)(body, msgspec.json.decode(links))
     first, cards = world.seq, {ticket: Card(number, key) for ticket, number, key in (yield OPEN_CARDS)}
     last, hash_, epoch, _ = yield from head()

@@ -4,12 +4,38 @@ Each is asked once. Of children only that the question was answered is kept, nev
 version that was confirmed. A "yes" where only adults may sleep stops whatever was under way.
 """
 
-from beds.world.commands import Entering, Join, Offer
+from beds.world.commands import Admit, Entering, Hold, Join, Move, Offer
 from beds.world.draft import Draft
 from beds.world.refusals import ChildrenHere
-from beds.world.state import Spell, Unit, World
+from beds.world.state import PROMISES, Spell, Unit, World, replace
 
 NOBODY_THERE = ("no", "unknown")
+
+
+class AskFirst(Exception):
+    """Something is to be asked before this can be done: of "conditions" and "children" what is not known yet."""
+
+    def __init__(self, unasked: tuple[str, ...]) -> None:
+        super().__init__(", ".join(unasked))
+        self.unasked = unasked
+
+
+def still_to_ask(world: World, c: Entering) -> tuple[str, ...]:
+    """What this way in leaves open. The conditions are for the door: a promise does without. A bed that is promised is
+    claimed for the number that it is promised to."""
+    ticket: str = getattr(c, "ticket", "")
+    bed, spell = world.beds[c.bed], world.spells.get(c.bed)
+    to = world.beds[c.to] if isinstance(c, Move) else bed
+    if to.id != bed.id and to.unit == bed.unit:
+        return ()
+    if spell is not None and to.unit != bed.unit:
+        ticket, spell = spell.ticket, replace(spell, terms=0)
+    elif spell is not None and not ticket and isinstance(c, Admit) and c.claim:
+        ticket = spell.ticket
+    promised = spell is not None and spell.state in PROMISES
+    promise = isinstance(c, Hold) or (not isinstance(c, Admit) and promised)
+    said = {"conditions": c.conditions or promise, "children": bool(c.children)}
+    return tuple(name for name in unasked(world, world.units[to.unit], ticket, spell) if not said[name])
 
 
 def children_known(world: World, ticket: str, spell: Spell | None = None) -> bool:

@@ -82,8 +82,14 @@ def _linked(world: World, links: Links) -> World:
     )
 
 
-class _Version(Struct):
+def kind_of(body: bytes) -> str:
+    """Of which kind the world of a dump is, without reading the rest."""
+    return _peek(body).kind
+
+
+class _Head(Struct):
     v: int = 1
+    kind: str = ""
 
 
-_peek = msgspec.json.Decoder(_Version).decode
+_peek = msgspec.json.Decoder(_Head).decode

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from beds.app import house
 from beds.app.bed_actions import ACTS, perform
-from beds.app.questions import AskFirst
+from beds.world.asking import AskFirst
 from beds.app.taking_back import take_back
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit

@@ -4,7 +4,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from beds.app.questions import AskFirst
+from beds.world.asking import AskFirst
 from beds.world.refusals import ChildrenHere
 from beds.world.state import Unit, World
 from web.acting import store

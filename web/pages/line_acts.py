@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from beds.app import bed_actions, waitlist
 from beds.app.joining import Lines, join
-from beds.app.questions import AskFirst
+from beds.world.asking import AskFirst
 from beds.app.recognising import new_code
 from beds.people import tickets
 from beds.people.refusals import TurnedBack

@@ -1,5 +1,8 @@
 """What pages and API share: the caller's eyes on the world, and who does something as use cases know them."""
 
+from datetime import UTC, datetime
+
+from starlette.datastructures import FormData
 from starlette.requests import HTTPConnection, Request
 
 from beds.app import actor as app
@@ -11,16 +14,36 @@ from beds.people.rights import Caller, reaches
 from beds.store.idempotency import RequestKey
 from beds.store.models.ticket import Ticket
 from beds.store.store import Store
-from beds.world.refusals import ChildrenHere
 from beds.world.state import World
-from web.templating import now
 
 KEY = "idempotency-key"
+FIELDS = 60
+"""Of one form, at most."""
 
 
 def store(request: HTTPConnection) -> Store:
     """The application's store."""
     return request.app.state.store
+
+
+def now(request: HTTPConnection) -> datetime:
+    """The time that this request sees: the application's clock, which tests may set."""
+    clock = getattr(request.app.state, "clock", None)
+    return clock() if clock else datetime.now(UTC)
+
+
+async def read(request: Request) -> FormData:
+    """The form, within bounds; no form of ours carries a file. Its bytes stay for the key of a request that may come
+    twice."""
+    if KEY in request.headers:
+        await request.body()
+    return await request.form(max_files=0, max_fields=FIELDS)
+
+
+def one_of(form: FormData, name: str, codes: tuple[str, ...]) -> str:
+    """The field, if it holds one of the codes."""
+    value = str(form.get(name, ""))
+    return value if value in codes else ""
 
 
 def audience(caller: Caller, world: World, **shape: str) -> Audience:
@@ -44,12 +67,8 @@ async def actor_of(request: Request, *, queued: bool = False, own_word: bool = F
 
 async def key_of(request: Request) -> RequestKey | None:
     """By what the request is known again, if it may come twice. Raises msgspec.ValidationError."""
-    return (await actor_of(request)).key(store(request).secret)
-
-
-async def count_children(request: Request, refusal: ChildrenHere) -> None:
-    """As `app.count_children`, of the caller."""
-    await app.count_children(store(request), await actor_of(request), refusal)
+    given = (await actor_of(request)).key()
+    return store(request).key(given.name, given.account, given.route, given.body) if given else None
 
 
 async def holder(request: Request, number: str | None) -> str:

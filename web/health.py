@@ -11,9 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from beds.store.errors import Away
 from beds.store.models.ledger import Head
-from web.acting import store
+from web.acting import now, store
 from web.errands import Errands
-from web.templating import now
 
 SECONDS = (0.005, 0.02, 0.05, 0.1, 0.25, 1, 5)
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from beds.people import box
 from beds.people.tickets import device_key, opened
 from beds.store.models.ticket import Ticket
-from web.templating import now
+from web.acting import now
 from web.who import cookie_name
 
 IDLE = timedelta(minutes=20)

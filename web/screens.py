@@ -10,12 +10,11 @@ from beds.people import access
 from beds.people.refusals import NotSignedIn
 from beds.people.rights import Caller, may
 from beds.store.errors import Busy
-from web.acting import audience, store
+from web.acting import audience, now, store
 from web.api.address import ROOT
 from web.live.json_view import JsonView
 from web.live.view import View
 from web.pages.scene import live_view
-from web.templating import now
 from web.who import identify
 
 log = logging.getLogger("beds.web")

@@ -15,9 +15,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from beds.people.phone import dial
-from beds.people.typed import FIELD
+from beds.typed import FIELD
 from beds.world.nights import ZONE
 from web import i18n
+from web.acting import now
 from web.bed_actions import one_tap
 from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language, known
 from web.menu import ROLE_NAMES, menu
@@ -111,12 +112,6 @@ def macro(language: Language, template: str, name: str) -> object:
 @cache
 def _module(code: str, template: str) -> object:
     return environment(code).get_template(template).module
-
-
-def now(request: HTTPConnection) -> datetime:
-    """The time that this request sees: the application's clock, which tests may set."""
-    clock = getattr(request.app.state, "clock", None)
-    return clock() if clock else datetime.now(UTC)
 
 
 def render(request: Request, name: str, *, status: int = 200, **context: object) -> HTMLResponse:

@@ -8,8 +8,8 @@ from beds.people import sessions, tokens
 from beds.people.refusals import NotSignedIn
 from beds.people.rights import Caller
 from beds.store.errors import Away
+from web.acting import now
 from web.security import is_loopback
-from web.templating import now
 
 NOBODY = Caller()
 BEARER = "bearer"

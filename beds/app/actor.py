@@ -1,14 +1,18 @@
 """Who does something: with which rights, when, and by which request, should that come twice; and having it done."""
 
+from collections.abc import Awaitable, Iterable
 from datetime import datetime
+from typing import Self
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from beds.people import tickets
-from beds.people.rights import Caller, own_staff, waitlists
+from beds.people.rights import Caller, may, own_staff, waitlists
+from beds.people.tickets import Issued
 from beds.store.batch import Done
-from beds.store.idempotency import RequestKey, request_key
+from beds.store.idempotency import Given
 from beds.store.store import Store
 from beds.world.commands import Command, CountChildren
 from beds.world.refusals import ChildrenHere, UnknownNumber
@@ -49,7 +53,11 @@ class Actor(Struct, frozen=True, kw_only=True):
         """In whose name: "self" is whoever has no account, or speaks of their own number."""
         return "self" if self.own_word else self.caller.account or "self"
 
-    def key(self, secret: bytes, beside: str = "") -> RequestKey | None:
+    def helping(self) -> Self:
+        """The same as a helper, or as nobody."""
+        return self if helps(self.caller) else replace(self, caller=Caller())
+
+    def key(self, beside: str = "") -> Given | None:
         """By what the request is known again, bound to account, address and body; None if it has no key. What is done
         `beside` it has a key of its own by that name. Raises msgspec.ValidationError."""
         if self.request is None:
@@ -58,7 +66,12 @@ class Actor(Struct, frozen=True, kw_only=True):
         if not given or len(given) > LONGEST_KEY:
             raise msgspec.ValidationError(f"Expected an Idempotency-Key of 1 to {LONGEST_KEY} characters")
         name = f"{given} {beside}" if beside else given
-        return request_key(secret, name, self.caller.account, self.request.route, self.request.body)
+        return Given(name, self.caller.account, self.request.route, self.request.body)
+
+
+def helps(caller: Caller) -> bool:
+    """Whether the caller makes numbers for people whom they meet; anybody else makes one for themselves."""
+    return may(caller, "api-join")
 
 
 async def submit(
@@ -66,11 +79,46 @@ async def submit(
 ) -> Done:
     """Have the command done in the actor's name, in the unit `where`. What one request does `beside` its first command
     has a name: with the same key it would be taken for the first, done already. Raises Refused, Busy or KeyReused."""
-    caller, world, who = actor.caller, store.world, {"by": actor.account}
-    if not actor.own_word:
-        who |= {"own": own_staff(caller, world, where), "reach": waitlists(caller, world)}
+    command = kind(**by(store, actor, where), **fields)
+    return await _counted(store, actor, store.submit(command, key=actor.key(beside)))
+
+
+async def submit_with_number(
+    store: Store,
+    actor: Actor,
+    kind: type[Command],
+    where: str,
+    *,
+    key: Given | None = None,
+    then: Iterable[tuple[type[Command], dict[str, object]]] = (),
+    **fields: object,
+) -> tuple[Done, Issued]:
+    """The same for a new number, which is made by it; and `then` other commands on that number. All of it is done, or
+    nothing. Whoever asks for the same again gets a new code for the same number. Raises what `submit` does; TooBusy."""
+    caller, who = actor.caller, by(store, actor, where)
+    ticket, pin = await tickets.mint(store.secret, caller.organisation, caller.account)
+    command = kind(**who, ticket=ticket.id, **fields)
+    also = tuple(other(**who, ticket=ticket.id, **more) for other, more in then)
+    done = await _counted(store, actor, store.submit(command, key=key or actor.key(), ticket=ticket, then=also))
+    if done.again:
+        made = await tickets.of(done.ticket)
+        if made is None:  # erased since
+            raise UnknownNumber
+        return done, await tickets.renew(store.secret, made)
+    return done, Issued(ticket.id, store.number(ticket.id) or "", pin)
+
+
+def by(store: Store, actor: Actor, where: str) -> dict[str, object]:
+    """Who acts, as a command in the unit `where` is told."""
+    if actor.own_word:
+        return {"by": actor.account}
+    own, reach = own_staff(actor.caller, store.world, where), waitlists(actor.caller, store.world)
+    return {"by": actor.account, "own": own, "reach": reach}
+
+
+async def _counted(store: Store, actor: Actor, doing: Awaitable[Done]) -> Done:
     try:
-        return await store.submit(kind(**who, **fields), key=actor.key(store.secret, beside))
+        return await doing
     except ChildrenHere as refusal:
         await count_children(store, actor, refusal)
         raise
@@ -80,7 +128,7 @@ async def count_children(store: Store, actor: Actor, refusal: ChildrenHere) -> N
     """Children were with somebody: that one has asked is counted, and nothing else (L-13); once, however often the
     request comes, since what was refused is not known again."""
     command = CountChildren(by=actor.account, unit=refusal.params["slug"])
-    await store.submit(command, key=actor.key(store.secret, "children"))
+    await store.submit(command, key=actor.key("children"))
 
 
 async def holder(store: Store, actor: Actor, number: str | None, pin: str | None = None) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 import msgspec
 from msgspec import Struct
 
-from beds.app.actor import Actor, count_children, holder, submit
+from beds.app.actor import Actor, count_children, holder, submit, submit_with_number
 from beds.app.values import BedId, Body, Instant, Minutes, Number, Pin
 from beds.people import tickets
 from beds.people.rights import ask_bed
@@ -141,6 +141,11 @@ class Performed(Struct, frozen=True):
     issued: tickets.Issued | None = None
 
 
+def bed_of(store: Store, actor: Actor, right: str, bed: str, unit: str) -> Bed:
+    """The bed, if it is in that unit and the actor may do this there. Raises UnknownBed, NotSignedIn or NotAllowed."""
+    return ask_bed(actor.caller, right, store.world, bed, unit)
+
+
 async def do(store: Store, actor: Actor, right: str, bed: Bed, asked: Act) -> Done:
     """Do it. `right` is what the actor must have in the unit of any other bed that it is about. Raises Refused, and
     what `holder` raises."""
@@ -158,16 +163,14 @@ async def perform(
     makes = new_number and actor.tapped is None
     ticket = "" if makes else await _ticket(store, actor, bed, asked)
     command = asked.command(by=actor.caller.account, bed=bed.id, **_fields(store, actor, bed, asked, ticket))
-    if asked.at is None and actor.tapped is None and isinstance(command, commands.Entering):
-        if unasked := still_to_ask(store.world, command):
-            await _try(store, actor, command)
-            raise AskFirst(unasked)
-    issued = None
+    asks = asked.at is None and actor.tapped is None and isinstance(command, commands.Entering)
+    if asks and (unasked := still_to_ask(store.world, command)):
+        await _try(store, actor, command)
+        raise AskFirst(unasked)
+    fields = {"bed": bed.id, **_fields(store, actor, bed, asked, ticket)}
     if makes:
-        await _try(store, actor, command)  # nothing but the number is missing
-        caller = actor.caller
-        issued = await tickets.issue(store.secret, actor.now, caller.organisation, caller.account)
-    return Performed(await _submit(store, actor, bed, asked, issued.ticket if issued else ticket), issued)
+        return Performed(*await submit_with_number(store, actor, asked.command, bed.unit, **fields))
+    return Performed(await submit(store, actor, asked.command, bed.unit, **fields))
 
 
 def _ask_others(store: Store, actor: Actor, right: str, asked: Act) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from beds.people.typed import LONGEST as LONGEST_CODE
+from beds.typed import LONGEST as LONGEST_CODE
 
 YEARS = range(2000, 2200)
 """Of any time that is meant seriously; far outside it arithmetic with times ends."""

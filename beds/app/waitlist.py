@@ -8,11 +8,10 @@ from datetime import datetime, time
 from typing import Literal, get_args
 
 from beds.app.actor import Actor, submit
-from beds.world.asking import AskFirst
 from beds.store.batch import Done
 from beds.store.store import Store
 from beds.world import commands, decide
-from beds.world.asking import children_known
+from beds.world.asking import AskFirst, children_known
 from beds.world.nights import next_clock
 from beds.world.refusals import NoOffer, NotWaiting
 from beds.world.state import Bed

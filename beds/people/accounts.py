@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
-from beds.people import typed
+from beds import typed
 from beds.people.hashing import PASSPHRASES
 from beds.people.refusals import NameTaken, WeakPassphrase, WrongInvite, WrongSignIn
 from beds.people.secrets import hashed, new_id, new_secret

@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from beds.people import box, typed
+from beds import typed
+from beds.people import box
 from beds.people.phone import BadPhone, plain_phone
 from beds.store.models.notice import Contact
 from beds.store.models.wait import Wait

@@ -2,7 +2,7 @@
 
 import secrets
 
-from beds.people import typed
+from beds import typed
 
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 """No vowels, so no words; of 0 and O, 1 and I and L, 2 and Z, 5 and S, 6 and G, 8 and B, U and V one each at most.

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 from tortoise.expressions import Q
 
-from beds.people import typed
+from beds import typed
 from beds.people.accounts import NAMELESS, add_account, plain_login, shut
 from beds.people.refusals import NameTaken, WrongPass
 from beds.people.secrets import keyed

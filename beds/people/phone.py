@@ -5,7 +5,7 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
-from beds.people import typed
+from beds import typed
 from beds.world.refusals import Invalid
 
 LONGEST = 80

@@ -14,11 +14,12 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
-from beds.people import typed
+from beds import typed
 from beds.people.hashing import PINS
 from beds.people.numbers import new_number, read_number
 from beds.people.refusals import WrongPin
 from beds.people.secrets import keyed
+from beds.store.batch import NewTicket
 from beds.store.errors import KeyReused
 from beds.store.idempotency import KEPT, RequestKey
 from beds.store.models.idempotency import Idempotency
@@ -40,6 +41,14 @@ class Issued(Struct, frozen=True):
     ticket: str
     number: str
     pin: str
+
+
+async def mint(secret: bytes, issued_by: str = "", made_by: str = "") -> tuple[NewTicket, str]:
+    """A ticket for an organisation's account or for somebody alone, to be written with what it is made for, and its
+    PIN. Raises TooBusy."""
+    pin, name = _new_pin(), secrets.token_hex(16)
+    hashed = await PINS.make(_keyed_pin(secret, name, pin))
+    return NewTicket(name, secrets.token_bytes(32), hashed, issued_by, made_by, new_number), pin
 
 
 async def issue(
@@ -104,6 +113,11 @@ async def find(text: str) -> Ticket | None:
 async def newest(most: int, **whose: str) -> list[Ticket]:
     """So many of the tickets made by an account (`made_by`) or an organisation (`issued_by`), the newest first."""
     return await Ticket.filter(**whose).order_by("-issued_at").limit(most)
+
+
+async def of(ticket: str) -> Ticket | None:
+    """The ticket, if it is still there."""
+    return await Ticket.get_or_none(id=ticket)
 
 
 async def there(ticket: str) -> bool:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from beds.store.errors import Busy, ClockFault, Unlawful
 from beds.store.fairness import OrderCheck
 from beds.store.idempotency import KEEP, RequestKey, check, recall, remember
-from beds.store.ledger import seal
+from beds.store.ledger import Card, seal
 from beds.store.reading import Committed, card, read_after
 from beds.store.rows import Rows
 from beds.store.script import Many, Query, Script
@@ -28,6 +28,10 @@ from beds.world.refusals import UnknownNumber
 MOVE_HEAD = "UPDATE head SET seq = $1, told = $1, hash = $2, alive_at = $3 WHERE id = 1"
 """`told` as well: a program that knows no words does not name it, and the database takes nothing from it."""
 ALIVE = "UPDATE head SET alive_at = $1 WHERE id = 1"
+TAKEN = "SELECT 1 FROM ticket WHERE number = $1"
+TICKET = (
+    "INSERT INTO ticket (id, number, key, pin_hash, issued_at, issued_by, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+)
 ALIVE_EVERY = timedelta(seconds=20)
 """How often the head is told that somebody is there."""
 BEHIND = "What was due while nobody was here is being done."
@@ -35,22 +39,37 @@ AWAY = timedelta(minutes=1)
 """Downtime from which on open offers last longer (design: Order and offers, 7)."""
 
 
+class NewTicket(Struct, frozen=True):
+    """A ticket that begins with a command, as its table has it. `draw` makes a number, until it is nobody's."""
+
+    id: str
+    key: bytes
+    pin_hash: str
+    issued_by: str
+    made_by: str
+    draw: Callable[[], str]
+
+
 class Asked(Struct, frozen=True):
-    """A command, when it counts as given (None: now), and the key of its request if that may come twice."""
+    """A command, when it counts as given (None: now), the key of its request if that may come twice, the ticket that it
+    makes, and what is done `then`: all of it or nothing."""
 
     command: Command
     now: datetime | None = None
     key: RequestKey | None = None
+    ticket: NewTicket | None = None
+    then: tuple[Command, ...] = ()
 
 
 class Done(Struct, frozen=True):
     """What became of a command. `change` is its public name: that of its last entry. `world` is the world after it;
-    `again` says that it had been done before, and `entries` are then not told again."""
+    `again` says that it had been done before, and `entries` are then not told again. `ticket` is that which it made."""
 
     change: int
     entries: tuple[Entry, ...]
     world: World
     again: bool = False
+    ticket: str = ""
 
 
 class Outcome(Struct, frozen=True):
@@ -103,6 +122,11 @@ def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcom
     return Outcome(work.state, news.entries + work.entries, answers)
 
 
+def change_of(remembered: str) -> int:
+    """The change in what is remembered of a request: it may name a ticket after it."""
+    return int(remembered.partition(" ")[0])
+
+
 class Work:
     """A transaction on the ledger in the making."""
 
@@ -114,13 +138,14 @@ class Work:
         self.entries: list[tuple[int, Entry]] = []
         self._rows = Rows()
         self._remembered: dict[str, tuple] = {}
+        self._tickets: list[tuple] = []
         self._ticked: datetime | None = None
 
     def do(self, asked: Asked, now: datetime) -> Script[Done]:
         """One command, unless its request was answered before."""
         key = asked.key
         if key and (known := (yield from self._recall(key, now))):
-            return Done(int(known), (), self.state.world, again=True)
+            return Done(change_of(known), (), self.state.world, again=True, ticket=known.partition(" ")[2])
         yield from self.tick(now)
         command = asked.command
         if self._behind and not isinstance(command, Tick):
@@ -128,12 +153,35 @@ class Work:
         if isinstance(command, Tick):
             command = replace((self._by_clock or Tick)(), head=self.state.hash, act=command.act)
         draft = drafted(self.state.world, command, now)
-        entries = draft.entries
-        yield from self.append(entries, draft.worlds)
-        change = command.act if entries else 0
+        entries, worlds = draft.entries, draft.worlds
+        for further in asked.then:
+            draft = drafted(draft.world, further, now)
+            entries, worlds = entries + draft.entries, worlds + draft.worlds
+        change, ticket = command.act if entries else 0, asked.ticket
+        if ticket is None:
+            yield from self.append(entries, worlds)
+        else:
+            yield from self._with_ticket(ticket, now, entries, worlds)
+        made = ticket.id if ticket else ""
         if key:
-            self._remembered[key.id] = remember(key, str(change), now)
-        return Done(change, tuple(entries), self.state.world)
+            self._remembered[key.id] = remember(key, f"{change} {made}".rstrip(), now)
+        return Done(change, tuple(entries), self.state.world, ticket=made)
+
+    def _with_ticket(
+        self, ticket: NewTicket, now: datetime, entries: list[Entry], worlds: Sequence[World]
+    ) -> Script[None]:
+        """Write entries that name a ticket which begins with them."""
+        number = ticket.draw()
+        while number in {row[1] for row in self._tickets} or (yield Query(TAKEN, (number,))):
+            number = ticket.draw()
+        self.state.cards[ticket.id] = Card(number, ticket.key)
+        try:
+            yield from self.append(entries, worlds)
+        except BaseException:
+            del self.state.cards[ticket.id]
+            raise
+        row = (ticket.id, number, ticket.key, ticket.pin_hash, now, ticket.issued_by, ticket.made_by)
+        self._tickets.append(row)
 
     def tick(self, now: datetime) -> Script[None]:
         """What is due by then, once for each moment."""
@@ -154,6 +202,8 @@ class Work:
 
     def write(self, alive: datetime, notify: Query | None = None) -> Script[None]:
         """Say to the database what was decided, and wake the others."""
+        if self._tickets:  # before what refers to them
+            yield Many(TICKET, self._tickets)
         if self._rows.written:
             yield from self._rows.write()
             yield Query(MOVE_HEAD, (self.state.world.seq, self.state.hash, alive))

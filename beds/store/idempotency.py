@@ -21,12 +21,24 @@ FORGET = "DELETE FROM idempotency WHERE at <= $1"
 
 
 class RequestKey(Struct, frozen=True):
-    """One request of one account, known again without keeping anything of it: `id` and `body_hash` are HMACs."""
+    """One request of one account, known again for as long as it is `kept`, without keeping anything of it: `id` and
+    `body_hash` are HMACs."""
 
     id: str
     route: str
     account: str
     body_hash: str
+    kept: timedelta = KEPT
+
+
+class Given(Struct, frozen=True):
+    """The same as it came: the name that it was given, the account, its route and its body."""
+
+    name: str
+    account: str
+    route: str
+    body: bytes
+    kept: timedelta = KEPT
 
 
 def request_key(secret: bytes, given: str, account: str, route: str, body: bytes) -> RequestKey:
@@ -42,7 +54,7 @@ def request_key(secret: bytes, given: str, account: str, route: str, body: bytes
 
 def recall(key: RequestKey, now: datetime) -> Script[str | None]:
     """What was answered to this request, or None. Raises KeyReused if the key came with another."""
-    rows = yield Query(LOOK, (key.id, now - KEPT))
+    rows = yield Query(LOOK, (key.id, now - key.kept))
     if not rows:
         return None
     return check(key, *rows[0])

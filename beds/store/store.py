@@ -8,18 +8,19 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Self
 
+from msgspec.structs import replace
+
 from beds.house_time import HouseTime
 from beds.settings import Settings, SettingsError
 from beds.store.away import patient
-from beds.store.batch import Asked, Done
+from beds.store.batch import Asked, Done, NewTicket, change_of
 from beds.store.driver import Driver, driver
-from beds.store.idempotency import RequestKey, recall, request_key
+from beds.store.idempotency import Given, RequestKey, recall, request_key
 from beds.store.keeping import begin
 from beds.store.reading import Committed, OnProgress, quiet
 from beds.store.schema import check
 from beds.store.timekeeping import Timekeeping
 from beds.store.writer import Published, Writer
-from beds.world import World
 from beds.world.clock import overdue
 from beds.world.commands import Command, Tick
 
@@ -36,6 +37,11 @@ def _draw_key(settings: Settings, kind: str) -> bytes:
         return b""
 
 
+@cache
+def _secret(settings: Settings, kind: str) -> bytes:
+    return settings.secret(kind)
+
+
 class Store:
     """The committed world, and the way to change it."""
 
@@ -44,6 +50,9 @@ class Store:
     ) -> None:
         self.settings = settings
         self._clock, self._driver, self._time, self._writer = clock, driver_, time, writer
+        self.world = writer.state.world
+        """What is committed; moves only after a COMMIT."""
+        writer.watchers.insert(0, self._moved)  # before all who are told
 
     @classmethod
     async def open(
@@ -71,10 +80,8 @@ class Store:
         writer.wake()  # for what came between reading and listening
         return store
 
-    @property
-    def world(self) -> World:
-        """What is committed; moves only after a COMMIT."""
-        return self._writer.state.world
+    def _moved(self, published: Published) -> None:
+        self.world = published.world
 
     @property
     def committed(self) -> Committed:
@@ -119,7 +126,7 @@ class Store:
     @property
     def secret(self) -> bytes:
         """The secret outside the database. Raises SettingsError where the environment does not fit its kind."""
-        return self.settings.secret(self.world.kind)
+        return _secret(self.settings, self.world.kind)
 
     def key(self, given: str, account: str, route: str, body: bytes) -> RequestKey:
         """The key of a request that may come twice, for `submit`."""
@@ -133,11 +140,22 @@ class Store:
             known = await asked.read(recall(key, self._clock()))
         finally:
             await asked.close()
-        return None if known is None else int(known)
+        return None if known is None else change_of(known)
 
-    async def submit(self, command: Command, now: datetime | None = None, key: RequestKey | None = None) -> Done:
-        """Do it, durably. Raises Refused, KeyReused, Busy (nothing done or not known), Rejected (a fault)."""
-        return await self._writer.submit(Asked(command, now, key))
+    async def submit(
+        self,
+        command: Command,
+        now: datetime | None = None,
+        key: RequestKey | Given | None = None,
+        *,
+        ticket: NewTicket | None = None,
+        then: tuple[Command, ...] = (),
+    ) -> Done:
+        """Do it, durably, and `then` the others: all of it or nothing, the `ticket` that begins with it included.
+        Raises Refused, KeyReused, Busy (nothing done or not known), Rejected (a fault)."""
+        if isinstance(key, Given):
+            key = replace(self.key(key.name, key.account, key.route, key.body), kept=key.kept)
+        return await self._writer.submit(Asked(command, now, key, ticket, then))
 
     def watch(self, callback: Callable[[Published], None]) -> Callable[[], None]:
         """Call `callback` after each commit, ours or another process's, in the order of the ledger and before the

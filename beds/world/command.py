@@ -2,14 +2,14 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from msgspec import Struct, field
 
-
-def new_act() -> int:
-    """A random public name for a command: 63 bits, so that it counts nothing and fits a signed integer."""
-    return secrets.randbits(63) | 1
+new_act = partial(secrets.SystemRandom().randrange, 1, 2**63, 2)
+"""A random public name for a command: 63 bits, so that it counts nothing and fits a signed integer."""
+new_salt = partial(secrets.token_bytes, 16)
 
 
 class Command(Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class Command(Struct, frozen=True, kw_only=True):
     own: bool = False
     reach: tuple[str, ...] = ()
     act: int = field(default_factory=new_act)
-    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    salt: bytes = field(default_factory=new_salt)
 
 
 class OnBed(Command, kw_only=True):

@@ -5,7 +5,7 @@ import unicodedata
 
 from playwright.async_api import Page
 
-from beds.people import typed
+from beds import typed
 from tests.support.spellings import SPELLINGS
 from web.templating import WEB
 

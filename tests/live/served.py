@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from websockets.asyncio.client import ClientConnection, connect
 
+from beds.board import Audience
 from beds.people.rights import Caller
 from beds.serve import LONGEST_MESSAGE, SEND_BUFFER, WEBSOCKETS
 from tests.live.fakes import INTAKE, FakeClock, Store, view
@@ -26,12 +27,14 @@ AS_SERVED = {"ws": WEBSOCKETS, "ws_max_size": LONGEST_MESSAGE, "ws_per_message_d
 class Served:
     """A served town; without a window of its own it sends every frame at once."""
 
-    def __init__(self, clock: Clock | None = None, store: Any = None, window: float = 0) -> None:
+    def __init__(
+        self, clock: Clock | None = None, store: Any = None, window: float = 0, eyes: Audience = INTAKE
+    ) -> None:
         self.store = store or Store()
         self.clock = clock or FakeClock()
         self.hub = Hub(self.store, self.clock, window)
-        self.callers = {"good": Caller(account="a", role="intake", organisation="town")}
-        self.views = {"a": view(INTAKE)}
+        self.callers = {"good": Caller(account="a", role="intake", organisation=eyes.organisation)}
+        self.views = {"a": view(eyes)}
         self.live = Live(self.hub, self._authenticate, lambda caller, scope: self.views.get(caller.account))
         self.app = Starlette(routes=[WebSocketRoute(ADDRESS, self.live)])
         self.server: uvicorn.Server | None = None

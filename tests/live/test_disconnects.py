@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
+from beds.board import Audience
 from beds.store import Store
 from beds.store.writer import Published
 from beds.world import Refused
 from beds.world.commands import Admit, Confirm, Discharge, Hold, Ready, Release
-from tests.live.fakes import INTAKE, Board, view
+from tests.live.fakes import Board, view
 from tests.live.served import Served, serving
 from tests.store.support import BEDS, START, Clock, ask, build, opened
 from tests.support.long_run import count
@@ -23,6 +24,7 @@ from web.live.group import WINDOW
 DISCONNECTS = count(100, 1_000)
 READERS = 8
 WRITERS = 4
+EYES = Audience("intake", organisation="kommun")
 
 
 class Truth:
@@ -33,7 +35,7 @@ class Truth:
 
     def note(self, published: Published) -> None:
         """Keep what all saw after the newest entry."""
-        board, eyes = Board(), view(INTAKE)
+        board, eyes = Board(), view(EYES)
         seen = eyes.look(published.world)
         board.take(msgspec.json.decode(eyes.snapshot(seen, "", "")))
         self.after.setdefault(str(published.entries[-1][0]), board.shows())
@@ -97,7 +99,7 @@ async def test_a_thousand_broken_lines_lose_nothing_and_show_nothing_twice(migra
         workers = []
         for store, window in zip(stores, windows, strict=True):
             store.watch(truth.note)
-            workers.append(await stack.enter_async_context(serving(Served(LoopClock(), store, window))))
+            workers.append(await stack.enter_async_context(serving(Served(LoopClock(), store, window, EYES))))
         done, left = asyncio.Event(), itertools.count(DISCONNECTS, -1)
         browsers = [Browser(truth, chance) for _ in range(READERS)]
 

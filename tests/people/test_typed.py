@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beds.people import accounts, passes, tickets, typed
+from beds import typed
+from beds.people import accounts, passes, tickets
 from beds.people.numbers import ALPHABET, new_number, read_number
 from beds.people.refusals import WrongPin
 from beds.settings import Settings

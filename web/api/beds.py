@@ -10,10 +10,9 @@ from beds.app.bed_actions import ACTS, Act, do
 from beds.board import BedView, bed_view, bed_views
 from beds.people import access
 from beds.people.rights import ask_bed, ask_unit
-from web.acting import KEY, actor_of, audience, store
+from web.acting import KEY, actor_of, audience, now, store
 from web.api.address import Api, reply
 from web.api.body import read
-from web.templating import now
 
 
 class Beds(Struct, frozen=True):

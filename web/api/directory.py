@@ -13,9 +13,8 @@ from starlette.responses import Response
 from beds.bands import Band
 from beds.board import planned_places
 from beds.world.state import Organisation, Unit, World
-from web.acting import store
+from web.acting import now, store
 from web.api.address import Api, reply
-from web.templating import now
 
 NAMES = UUID("6f3d9d3c-52a9-5b5e-9d0f-2f7b0b0c6a51")
 """The namespace of our ids: the same slug gives the same id everywhere."""

@@ -13,13 +13,12 @@ from starlette.responses import Response
 from beds.app import waitlist
 from beds.app.actor import Actor
 from beds.app.values import Body, Instant
-from beds.people.typed import LONGEST
+from beds.typed import LONGEST
 from beds.world import codes
-from web.acting import actor_of, own_ticket, store
+from web.acting import actor_of, now, own_ticket, store
 from web.api.address import Api, reply
 from web.api.body import read
 from web.api.standing import Standing, told
-from web.templating import now
 
 Told = Annotated[str, Meta(max_length=LONGEST)]
 

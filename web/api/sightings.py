@@ -11,10 +11,9 @@ from starlette.responses import Response
 from beds.app.values import Body, Number
 from beds.need import sightings
 from beds.world.state import World
-from web.acting import holder, store
+from web.acting import holder, now, store
 from web.api.address import Api, reply
 from web.api.body import read
-from web.templating import now
 
 
 class Sighting(Body, kw_only=True, rename={"for_": "for"}):

@@ -9,10 +9,9 @@ from beds.app.values import Nothing
 from beds.people import tickets
 from beds.people.rights import reaches_ticket
 from beds.world.refusals import UnknownNumber
-from web.acting import actor_of, key_of, store
+from web.acting import actor_of, key_of, now, store
 from web.api.address import Api, reply
 from web.api.body import read
-from web.templating import now
 
 
 class Issued(Struct, frozen=True):

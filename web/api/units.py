@@ -11,10 +11,9 @@ from beds.app import house
 from beds.app.values import Nothing
 from beds.board import FreeFor, Places, UnitView, unit_view, visible_units
 from beds.people.rights import ask_unit
-from web.acting import actor_of, audience, store
+from web.acting import actor_of, audience, now, store
 from web.api.address import Api, reply
 from web.api.body import read
-from web.templating import now
 
 
 class UnitAnswer(Struct, frozen=True):

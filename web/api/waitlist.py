@@ -18,11 +18,10 @@ from beds.world import codes
 from beds.world.command import new_act
 from beds.world.explain import Why, explained
 from beds.world.refusals import AlreadyPlaced, AlreadyWaiting, NoOffer, NotWaiting, UnknownNumber, UnknownUnit
-from web.acting import actor_of, audience, key_of, store
+from web.acting import actor_of, audience, key_of, now, store
 from web.api.address import Api, reply
 from web.api.body import read
 from web.api.standing import Standing, told
-from web.templating import now
 
 MOST_UNITS = 50
 Slugs = Annotated[tuple[Annotated[str, Meta(max_length=60)], ...], Meta(min_length=1, max_length=MOST_UNITS)]

@@ -4,31 +4,36 @@ A script says `Accept: text/x-part`, gets the bar or the sentence alone, and sta
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from starlette.datastructures import FormData
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from beds.app import house
-from beds.app.bed_actions import ACTS, perform
-from beds.world.asking import AskFirst
+from beds.app.bed_actions import ACTS, Act, Admit, Hold, bed_of, perform
 from beds.app.taking_back import take_back
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
 from beds.store import Done
+from beds.typed import code, filled
+from beds.world.asking import AskFirst
+from beds.world.holding import longer
+from beds.world.nights import ZONE, in_night, local_instant, night_of
 from beds.world.refusals import ChildrenHere, Refused, SleptElsewhere
+from beds.world.state import Bed, World
 from web import i18n
-from web.acting import KEY, actor_of, store
+from web.acting import actor_of, read, store
 from web.i18n import N_
 from web.pages.asking import ask_page, children_page
 from web.pages.done import done
-from web.pages.forms import asked_of, wants_number
+from web.pages.forms import NotUnderstood, clock, earlier
 from web.pages.handover import handover_page
 from web.pages.line import line_page, lines_page
 from web.pages.tasks import follow_ups_page, help_page, repairs_page
-from web.pages.unit import bed_of_address, bed_page, unit_page
+from web.pages.unit import bed_page, unit_page
 from web.problem import problem_of
 from web.templating import render, wants_part
 
@@ -55,14 +60,14 @@ PAGES = {
 
 async def act(request: Request) -> Response:
     """One of the actions on one bed."""
-    bed = bed_of_address(request, "act", store(request).world)
-    form = await read(request)
-    kind = ACTS.get(request.path_params["action"])
+    form, kind = await read(request), ACTS.get(request.path_params["action"])
     if kind is None:
         raise HTTPException(404)
     actor = await actor_of(request)
+    at, slug = actor.at, request.path_params["slug"]
+    bed = bed_of(store(request), actor, "act", request.path_params["id"], slug)
     try:
-        asked = asked_of(kind, form, store(request).world, bed, actor.at)
+        asked = asked_of(kind, form, store(request).world, bed, at)
         made = wants_number(kind, form)
         performed = await perform(store(request), actor, "act", bed, asked, new_number=made)
     except AskFirst as ask:
@@ -79,6 +84,44 @@ async def act(request: Request) -> Response:
         back = f"/units/{bed.unit}?done={performed.done.change}"
         return render(request, "slip.html", issued=performed.issued, back=back, part=wants_part(request))
     return said(request, bed.unit, performed.done, N_("Done."))
+
+
+def asked_of(kind: type[Act], form: Mapping[str, object], world: World, bed: Bed, at: datetime) -> Act:
+    """What the form asks for on a bed, by somebody who filled it in at that time. Raises NotUnderstood."""
+    try:
+        return msgspec.convert(_act_fields(kind, form, world, bed, at), kind, strict=False)
+    except (ValueError, OverflowError):
+        raise NotUnderstood from None
+
+
+def wants_number(kind: type[Act], form: Mapping[str, object]) -> bool:
+    """Whether a number is to be made: one that somebody has written is what counts."""
+    return kind in (Admit, Hold) and form.get("who") == "new" and not code(str(form.get("number")))
+
+
+def _act_fields(kind: type[Act], form: Mapping[str, object], world: World, bed: Bed, at: datetime) -> dict[str, object]:
+    """The form's fields for one action on a bed, ready to become its body. Raises ValueError.
+
+    `at` is when it happened, if that was earlier; `minutes` longer for a promise count from its end, `until` is a clock
+    time of this night, `back_on` the day on which somebody is expected back, `follow_up` the days until a follow-up for
+    which no date is given, and who is suspended until a date may come the day after it."""
+    given: dict[str, object] = filled(form)
+    if "until" in given:
+        rules = world.units[bed.unit].rules
+        given["until"] = in_night(night_of(at, rules.day_turns), clock(given["until"]), rules.day_turns)
+    if "at" in given:
+        given["at"] = earlier(given["at"], at)
+    if "suspended_until" in given:
+        given["suspended_until"] = local_instant(date.fromisoformat(given["suspended_until"]) + timedelta(1), time())
+    if "back_on" in given:
+        given["until"] = local_instant(date.fromisoformat(given["back_on"]), time(12))
+    if "follow_up" in given:
+        days = timedelta(days=int(given["follow_up"]))
+        given.setdefault("follow_up_on", (at.astimezone(ZONE).date() + days).isoformat())
+    names = {field.encode_name for field in msgspec.structs.fields(kind)}
+    if "minutes" in given and "minutes" not in names:
+        given["until"] = longer(world.spells.get(bed.id), at, int(given["minutes"]))
+    return {name: value for name, value in given.items() if name in names}
 
 
 async def undo(request: Request) -> Response:
@@ -103,14 +146,6 @@ async def confirm(request: Request) -> Response:
     except Refused as refusal:
         return await refuse(request, refusal, page_behind(back))
     return said(request, unit.slug, changed, N_("The figures are confirmed."), back)
-
-
-async def read(request: Request) -> FormData:
-    """The form, within bounds; no form of ours carries a file. Its bytes stay for the key of a request that may come
-    twice."""
-    if KEY in request.headers:
-        await request.body()
-    return await request.form(max_files=0, max_fields=60)
 
 
 def said(request: Request, slug: str, changed: Done, sentence: str, back: str = "") -> Response:

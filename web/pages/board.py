@@ -5,10 +5,9 @@ from starlette.responses import Response
 
 from beds.people import access
 from beds.world.state import World
-from web.acting import store
+from web.acting import now, store
 from web.pages.scene import live_page, page_view
 from web.pages.view import PageView
-from web.templating import now
 
 
 async def board(request: Request) -> Response:

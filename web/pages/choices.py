@@ -5,8 +5,8 @@ from datetime import timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from web.acting import read
 from web.i18n import LANGUAGES
-from web.pages.acts import read
 
 KEPT = timedelta(days=365)
 THEMES = ("light", "dark")

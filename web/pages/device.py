@@ -9,9 +9,10 @@ from starlette.routing import Route
 from beds.people import grants
 from beds.people.sealing import public_key
 from beds.world.state import Unit
+from web.acting import now
 from web.bed_actions import SHOWN
 from web.pages.shown import ShownBed
-from web.templating import now, render, static
+from web.templating import render, static
 
 BED, LABEL, NUMBER = "BED~", "LABEL~", "NUMBER~"
 """What the script replaces in the tiles and sheets below."""

@@ -9,9 +9,9 @@ from beds.people.rights import reaches
 from beds.world.apply import UNDO_WINDOW
 from beds.world.state import PROMISES, Change, World
 from web import i18n
+from web.acting import now
 from web.bed_actions import SHOWN
 from web.i18n import N_
-from web.templating import now
 
 SENTENCES = {
     **{kind: text for row in SHOWN.values() for kind, text in row.said.items()},

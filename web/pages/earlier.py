@@ -9,8 +9,8 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from beds.world.state import PROMISES, World
+from web.acting import now
 from web.pages.forms import earlier
-from web.templating import now
 
 FORM = re.compile(r'<form\b[^>]*method="post"[^>]*>')
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from beds.need.keeper import digest
+from web.acting import now
 from web.pages.plan.choices import read
 from web.pages.plan.files import csv_file, workbook
 from web.pages.plan.national import Day, coming, day_table, days, title
@@ -15,7 +16,7 @@ from web.pages.plan.page import chosen_unit, played_for, view_of
 from web.pages.plan.parts import Table
 from web.pages.plan.report import report
 from web.pages.plan.view import View
-from web.templating import now, render
+from web.templating import render
 
 BOOK = "underlag.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

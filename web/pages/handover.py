@@ -8,10 +8,9 @@ from beds.people.passes import called
 from beds.people.rights import ask_unit, reaches
 from beds.world.refusals import UnitNotOpen
 from beds.world.state import World
-from web.acting import store
+from web.acting import now, store
 from web.pages.done import last_change
 from web.pages.scene import handover_view, live_page
-from web.templating import now
 
 
 async def handover_page(request: Request, refused: str = "") -> HTMLResponse:

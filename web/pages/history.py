@@ -9,8 +9,8 @@ from starlette.responses import Response
 from beds.board import visible_units
 from beds.world.nights import ZONE
 from beds.world.state import Unit
-from web.acting import audience, store
-from web.templating import now, render
+from web.acting import audience, now, store
+from web.templating import render
 
 WIDTH, HEIGHT, TOP = 640, 96, 4
 AHEAD = timedelta(days=730)

@@ -14,6 +14,7 @@ from beds.need.imported import COLUMNS
 from beds.world.nights import ZONE
 from beds.world.refusals import Refused
 from web import i18n
+from web.acting import now
 from web.i18n import N_
 from web.pages.forms import NotUnderstood
 from web.pages.plan.choices import Asked
@@ -21,7 +22,7 @@ from web.pages.plan.codes import GROUPS
 from web.pages.plan.costs import PRICES
 from web.pages.plan.words import Words
 from web.problem import problem_of
-from web.templating import now, render
+from web.templating import render
 
 HOME = "/plan/data"
 FILES = {

@@ -3,15 +3,13 @@
 Whoever is signed in makes them for somebody they have met.
 """
 
-import contextlib
-
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from beds.app.actor import Actor
-from beds.app.joining import Lines, join_anew, wait_together
+from beds.app.actor import Actor, helps
+from beds.app.joining import Lines, join_anew, stops, wait_together
 from beds.people import contact, tickets, wish
 from beds.people.contact import BadAddress, Reach, plain_reach
 from beds.people.refusals import TooBusy, TooMany
@@ -20,12 +18,12 @@ from beds.people.word import takes_word
 from beds.standing import standing
 from beds.world.refusals import ChildrenHere, Invalid, Refused
 from web import own
-from web.acting import count_children, store
+from web.acting import now, one_of, read, store
 from web.i18n import N_
 from web.pages import attested
-from web.pages.place import GROUPS, INTERPRETERS, choose_page, met_by, one_of, read
+from web.pages.place import GROUPS, INTERPRETERS, choose_page
 from web.problem import sentence
-from web.templating import now, render
+from web.templating import render
 
 LONGEST_ONCE = 40
 
@@ -39,48 +37,47 @@ class NoAddress(Invalid):
 
 
 async def join(request: Request) -> Response:
-    """Stand in line."""
+    """Stand in line. With children what helps instead is told to everybody, however often they ask."""
     form = await read(request)
+    lines = _lines(form)
     try:
         reach = _reach(request, form)
-        issued = await _issue(request, form)
-    except ChildrenHere as refusal:
-        return await _other_help(request, refusal)
+        issued = await _issue(request, form, lines)
+    except ChildrenHere:
+        return _other_help(request)
     except (Refused, TooMany, TooBusy) as refusal:
+        if isinstance(refusal, TooMany) and stops(store(request), lines):
+            return _other_help(request)
         return choose_page(request, form, *sentence(request, refusal))
     await _keep(request, form, issued.ticket, reach)
     return await _told(request, issued)
 
 
-async def _other_help(request: Request, refusal: ChildrenHere) -> Response:
-    """The steps for those with children. Requests are counted, but not those of a script."""
-    with contextlib.suppress(TooMany):
-        await request.app.state.attempts.count_number(request)
-        await count_children(request, refusal)
-    phones = [o.duty_phone for o in store(request).world.organisations.values() if o.municipality and o.duty_phone]
-    return render(request, "place/children.html", phones=phones)
-
-
-async def _issue(request: Request, form: FormData) -> Issued:
-    """A number that stands in the lines asked for."""
-    helper = met_by(request)
-    actor = Actor(caller=helper, now=now(request))
-    lines = Lines(
+def _lines(form: FormData) -> Lines:
+    """The lines that are asked for."""
+    return Lines(
         units=tuple(str(u) for u in form.getlist("unit"))[:20],
         for_=one_of(form, "for", GROUPS) or None,
         children=one_of(form, "children", ("yes", "no", "unknown")),
         conditions=form.get("conditions") == "yes",
     )
+
+
+def _other_help(request: Request) -> Response:
+    """The steps for those with children."""
+    phones = [o.duty_phone for o in store(request).world.organisations.values() if o.municipality and o.duty_phone]
+    return render(request, "place/children.html", phones=phones)
+
+
+async def _issue(request: Request, form: FormData, lines: Lines) -> Issued:
+    """A number that stands in those lines."""
     if not lines.units:
         raise NoUnit
-
-    async def may_issue() -> None:
-        if not helper.signed_in:
-            await request.app.state.attempts.count_number(request)
-
-    since = attested.since(form) if helper.signed_in else None
-    once = str(form.get("once", ""))[:LONGEST_ONCE]
-    return await join_anew(store(request), actor, lines, since=since, once=once, may_issue=may_issue)
+    if not request.user.account:
+        await request.app.state.attempts.count_number(request)
+    since = attested.since(form) if request.user.account else None
+    actor = Actor(caller=request.user, now=now(request))
+    return await join_anew(store(request), actor, lines, since=since, once=str(form.get("once", ""))[:LONGEST_ONCE])
 
 
 def _reach(request: Request, form: FormData) -> Reach | None:
@@ -105,13 +102,13 @@ async def _keep(request: Request, form: FormData, ticket: str, reach: Reach | No
     if language := one_of(form, "interpreter", INTERPRETERS):
         await wish.keep(state.secret, ticket, language)
     if other := str(form.get("together", "")).strip():
-        own = Actor(caller=met_by(request), now=now(request), own_word=True)
+        own = Actor(caller=request.user, now=now(request), own_word=True)
         await wait_together(store(request), own, ticket, other)
 
 
 async def _told(request: Request, issued: Issued) -> Response:
     """Number and code. The person's own device opens the number; a helper's does not."""
-    world, helped = store(request).world, met_by(request).signed_in
+    world, helped = store(request).world, helps(request.user)
     queues = standing(world, issued.ticket, now(request)).queues
     lines = [(world.units[queue.unit], queue) for queue in queues]
     page = render(request, "place/number.html", issued=issued, lines=lines, helped=helped)

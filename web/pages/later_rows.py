@@ -8,15 +8,15 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from beds.app import paper
+from beds.typed import LONGEST_FIELD as LONGEST
 from beds.world import codes
 from beds.world.refusals import Refused
 from web import i18n
-from web.acting import actor_of, store
+from web.acting import actor_of, now, store
 from web.bed_actions import SHOWN
-from web.pages.forms import LONGEST, earlier
+from web.pages.forms import earlier
 from web.pages.plan.codes import REASON
 from web.problem import problem_of
-from web.templating import now
 
 ON_BED = {action: row.on_paper for action, row in SHOWN.items() if row.on_paper}
 REFUSED = dict(zip(paper.TURNED_AWAY, (REASON[code] for code in codes.TURN_AWAY), strict=True))

@@ -9,11 +9,10 @@ from beds.people import access
 from beds.people.rights import ask_unit
 from beds.world.refusals import UnknownUnit
 from beds.world.state import Unit, World
-from web.acting import store
+from web.acting import now, store
 from web.pages.done import last_change
 from web.pages.scene import line_view, live_page
 from web.pages.unit import NOTHING
-from web.templating import now
 
 
 async def line_page(request: Request, refused: str = "", given: Mapping[str, str] = NOTHING) -> HTMLResponse:

@@ -10,19 +10,19 @@ from starlette.responses import Response
 
 from beds.app import bed_actions, waitlist
 from beds.app.joining import Lines, join
-from beds.world.asking import AskFirst
 from beds.app.recognising import new_code
 from beds.people import tickets
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
 from beds.world import codes
+from beds.world.asking import AskFirst
 from beds.world.refusals import ChildrenHere, Refused
 from beds.world.state import Bed
-from web.acting import actor_of, holder, store
+from web.acting import actor_of, holder, read, store
 from web.i18n import N_
 from web.pages import attested
-from web.pages.acts import page_behind, read, refuse, said
+from web.pages.acts import page_behind, refuse, said
 from web.pages.asking import ask_page, children_page
 from web.templating import render
 

@@ -25,13 +25,13 @@ from beds.world.apply import UNDO_WINDOW
 from beds.world.refusals import NoOffer, Refused, UnknownNumber
 from beds.world.state import Change, Unit
 from web import i18n
-from web.acting import actor_of, audience, holder, store
+from web.acting import actor_of, audience, holder, now, read, store
 from web.i18n import N_
 from web.pages import attested
-from web.pages.acts import read, refuse
+from web.pages.acts import refuse
 from web.pages.done import Done
 from web.pages.unit import NOTHING
-from web.templating import now, render
+from web.templating import render
 
 MOST = 200
 """Numbers on the page, the newest; older ones are erased some weeks after they were last needed (L-16)."""

@@ -9,8 +9,8 @@ from beds.proof import proof
 from beds.store.errors import Away
 from beds.store.published import hash_before
 from beds.world.nights import ZONE, local_instant
-from web.acting import store
-from web.templating import now, render
+from web.acting import now, store
+from web.templating import render
 
 
 async def order(request: Request) -> Response:

@@ -18,10 +18,9 @@ from beds.world.explain import Why, why_not
 from beds.world.offers import last_arrival
 from beds.world.units import to_come
 from web import own
-from web.acting import actor_of, own_ticket, store
-from web.pages.place import read
+from web.acting import actor_of, now, own_ticket, read, store
 from web.problem import sentence
-from web.templating import now, render
+from web.templating import render
 
 QUARTER = timedelta(minutes=15)
 ARRIVALS = tuple(timedelta(minutes=m) for m in (30, 60, 120, 180))

@@ -17,11 +17,9 @@ from beds.store.models.ticket import Ticket
 from beds.world import codes
 from beds.world.refusals import BadTime, Refused
 from web import own
-from web.acting import actor_of, store
+from web.acting import actor_of, now, one_of, read, store
 from web.pages.own import closed, mine_page
-from web.pages.place import one_of, read
 from web.problem import sentence
-from web.templating import now
 
 OUR_TIME = "%Y-%m-%dT%H:%M:%SZ"
 """A time as the templates' filter `iso` writes it."""

@@ -16,12 +16,12 @@ from beds.world import codes
 from beds.world.nights import night_of
 from beds.world.refusals import UnknownUnit
 from beds.world.state import Unit
-from web.acting import audience, store
+from web.acting import audience, now, store
 from web.i18n import N_
 from web.pages import shown
 from web.pages.plan.codes import REASON
 from web.pages.shown import ShownBed
-from web.templating import now, render
+from web.templating import render
 
 PAPERS = {
     "night": N_("Night list"),

@@ -11,14 +11,14 @@ from starlette.routing import Route
 from beds.people import passes
 from beds.people.refusals import NameTaken
 from beds.people.rights import ask_unit
+from beds.typed import filled
 from beds.world.refusals import Invalid
 from beds.world.state import Unit
-from web.acting import store
+from web.acting import now, read, store
 from web.i18n import N_
-from web.pages.acts import read, refuse
-from web.pages.forms import filled
+from web.pages.acts import refuse
 from web.pages.unit import NOTHING
-from web.templating import now, render
+from web.templating import render
 
 NIGHTS = 7
 """So many nights to choose from; further ahead nobody knows who comes."""

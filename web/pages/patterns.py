@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from beds.world.refusals import BedTaken
 from web import i18n
+from web.acting import now
 from web.i18n import N_
 from web.pages.done import SENTENCES, Done
 from web.pages.shown import House, ShownBed, ShownGroup, ShownUnit
-from web.templating import WEB, now, render
+from web.templating import WEB, render
 
 ICON = re.compile('id="([a-z]+)"')
 STATES = ("occupied", "free", "held", "offered", "cleaning", "closed")

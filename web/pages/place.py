@@ -9,13 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from beds.people.rights import Caller, may
+from beds.app.actor import helps
 from beds.people.word import takes_word
 from beds.world import Unit, World
 from web import own
-from web.acting import store
-from web.templating import now, render
-from web.who import NOBODY
+from web.acting import now, one_of, read, store
+from web.templating import render
 
 GROUPS = ("women", "men")
 INTERPRETERS = (
@@ -86,16 +85,11 @@ def choose_page(request: Request, form: FormData, refused: str = "", status: int
         given=form,
         chosen=form.getlist("unit"),
         refused=refused,
-        helper=met_by(request).signed_in,
+        helper=helps(request.user),
         spoken=[(code, Locale.parse(code).get_display_name() or code) for code in INTERPRETERS],
         houses=[o for o in world.organisations.values() if takes_word(world, o.slug)],
         once=form.get("once") or secrets.token_urlsafe(12),
     )
-
-
-def met_by(request: Request) -> Caller:
-    """Who does this for somebody they have met; nobody, if the person does it alone."""
-    return request.user if may(request.user, "api-join") else NOBODY
 
 
 async def leave(request: Request) -> Response:
@@ -103,17 +97,6 @@ async def leave(request: Request) -> Response:
     response = RedirectResponse(NEUTRAL, 303)
     own.end(request, response)
     return response
-
-
-async def read(request: Request) -> FormData:
-    """The form, within bounds."""
-    return await request.form(max_files=0, max_fields=60)
-
-
-def one_of(form: FormData, name: str, codes: tuple[str, ...]) -> str:
-    """The field, if it holds one of the codes."""
-    value = str(form.get(name, ""))
-    return value if value in codes else ""
 
 
 routes = [

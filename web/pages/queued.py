@@ -30,22 +30,21 @@ from beds.app.values import YEARS, Body, Instant
 from beds.people import grants
 from beds.people.grants import Grant
 from beds.people.refusals import NotAllowed, TooBusy, WrongPin
-from beds.people.rights import Caller, ask_bed, ask_unit, reaches
+from beds.people.rights import Caller, ask_unit, reaches
 from beds.people.sealing import Unreadable, unseal
 from beds.store import Busy, Done
 from beds.store.away import LOST
 from beds.world.refusals import Refused
 from web import i18n
-from web.acting import store
+from web.acting import FIELDS, now, store
 from web.api.address import reply
 from web.api.body import read as read_body
 from web.bed_actions import SHOWN
 from web.i18n import N_
+from web.pages.acts import asked_of, wants_number
 from web.pages.done import SENTENCES, gave_way, told
-from web.pages.forms import asked_of, wants_number
 from web.pages.turned_away import asked_at_door
 from web.problem import problem_of
-from web.templating import now
 
 log = logging.getLogger("beds.web")
 
@@ -55,8 +54,6 @@ LONGEST = 3000
 """Characters of one; the whole body has the bound of every body."""
 BED = re.compile(r"/units/(?P<slug>[a-z0-9-]{1,60})/beds/(?P<id>[\w-]{1,60})/(?P<action>[a-z]{1,20})", re.ASCII)
 DOOR = re.compile(r"/units/(?P<slug>[a-z0-9-]{1,60})/turned-away", re.ASCII)
-FIELDS = 60
-"""Of one form, as `web.pages.acts.read` has it."""
 
 UNREADABLE = N_(
     "Something that waits on this phone cannot be read here just now. It stays, and is tried again. Look at the beds:"
@@ -213,7 +210,7 @@ async def _do(request: Request, caller: Caller, tap: Tap, place: re.Match, at: d
     repeatable = Repeatable(tap.key, f"POST {tap.path}", tap.body.encode())
     actor = Actor(caller=caller, now=now(request), tapped=at, queued=True, request=repeatable)
     if place.re is BED:
-        bed = ask_bed(caller, "act", house.world, place["id"], place["slug"])
+        bed = bed_actions.bed_of(house, actor, "act", place["id"], place["slug"])
         kind = bed_actions.ACTS.get(place["action"])
         if kind is None:
             raise LookupError("an action that is not known here (any more, or yet)")

@@ -10,10 +10,10 @@ from starlette.routing import Route
 from beds.people import access, review
 from beds.world.refusals import Invalid, Refused
 from web import i18n
-from web.acting import store
+from web.acting import now, read, store
 from web.i18n import N_
-from web.pages.acts import read, refuse
-from web.templating import now, render
+from web.pages.acts import refuse
+from web.templating import render
 
 SHOWN = 200
 """Readings on the page of the log; the API has more."""

@@ -10,11 +10,11 @@ from starlette.types import Scope
 
 from beds.people.rights import Caller, reaches
 from web import i18n
-from web.acting import audience, store
+from web.acting import audience, now, store
 from web.pages.handover_view import HandoverView
 from web.pages.line_view import LineView
 from web.pages.view import PageView
-from web.templating import now, render
+from web.templating import render
 
 LiveView = PageView | LineView | HandoverView
 SHAPES = ("board", "unit", "wall")

@@ -10,8 +10,9 @@ from beds.people import accounts, passes, sessions
 from beds.people.accounts import Account
 from beds.people.refusals import TooBusy, TooMany, TurnedBack, WrongPass, WrongSignIn
 from web import events, i18n
+from web.acting import now
 from web.problem import problem_of
-from web.templating import now, render, wants_part
+from web.templating import render, wants_part
 from web.who import cookie_name, drop_session, keep_session
 
 LONGEST_FIELD = 1024

@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from beds.people.gateways import NEEDS
 from web import i18n
-from web.acting import store
+from web.acting import now, store
 from web.errands import Errands
 from web.i18n import N_
-from web.templating import now, render
+from web.templating import render
 
 
 class Fact(Struct, frozen=True):

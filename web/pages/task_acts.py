@@ -8,13 +8,13 @@ from beds.app import house, tasks
 from beds.people.passes import called
 from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_unit
+from beds.typed import filled
 from beds.world.refusals import Refused
 from beds.world.tasks import OTHER_HELP
-from web.acting import actor_of, store
+from web.acting import actor_of, read, store
 from web.i18n import N_
 from web.pages import handover
-from web.pages.acts import PAGES, read, refuse, said
-from web.pages.forms import filled
+from web.pages.acts import PAGES, refuse, said
 from web.pages.tasks import REPAIRS, ask_help_page, follow_ups_page, help_page, repairs_page
 
 POST = ["POST"]

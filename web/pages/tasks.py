@@ -10,10 +10,10 @@ from beds.app.tasks import seen
 from beds.people import access
 from beds.people.rights import ask_unit
 from beds.world.tasks import FOLLOW_UP, OTHER_HELP
-from web.acting import actor_of, store
+from web.acting import actor_of, now, store
 from web.i18n import N_
 from web.pages.done import last_change
-from web.templating import now, render
+from web.templating import render
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 REPAIRS = {

@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from beds.app.turn_aways import Asked, turn_away
 from beds.people.rights import ask_unit
+from beds.typed import filled
 from beds.world.refusals import Refused
-from web.acting import actor_of, store
+from web.acting import actor_of, read, store
 from web.i18n import N_
-from web.pages.acts import read, refuse, said
-from web.pages.forms import NotUnderstood, earlier, filled
+from web.pages.acts import refuse, said
+from web.pages.forms import NotUnderstood, earlier
 from web.pages.unit import unit_page
 
 

@@ -12,8 +12,8 @@ from beds.people import access
 from beds.people.rights import ask_bed, ask_unit, reaches
 from beds.world.asking import unasked
 from beds.world.nights import night_of
-from beds.world.state import Bed, World
-from web.acting import store
+from beds.world.state import World
+from web.acting import now, store
 from web.pages import shown
 from web.pages.asking import duty_phone
 from web.pages.device import keep
@@ -21,7 +21,7 @@ from web.pages.done import last_change
 from web.pages.doorwords import CHOICES
 from web.pages.earlier import hour_of, known_since
 from web.pages.scene import live_page, page_view
-from web.templating import now, render
+from web.templating import render
 
 LINKS = ("turned-away", "handover", "paper", "settings")
 """The unit's other pages, by the actions that open them."""
@@ -57,7 +57,7 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
     """One bed with everything that can be done with it: what the sheet is, without a script. Reading it is logged.
     After a refusal what was `given` stands in the fields."""
     world = store(request).world
-    place = bed_of_address(request, "bed", world)
+    place = ask_bed(request.user, "bed", world, request.path_params["id"], request.path_params["slug"])
     await access.log(request.user, "bed", now(request), unit=place.unit)
     eyes, numbers = page_view(request, request.user, "unit", place.unit).audience, store(request).number
     return render(
@@ -71,11 +71,6 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
         hour=hour_of(request, given),
         known=known_since(world, place.id),
     )
-
-
-def bed_of_address(request: Request, action: str, world: World) -> Bed:
-    """The bed that the address names, if the reader may do this there. Raises UnknownBed."""
-    return ask_bed(request.user, action, world, request.path_params["id"], request.path_params["slug"])
 
 
 def _choices(request: Request, world: World, slug: str, bed_id: str) -> dict:

@@ -9,8 +9,8 @@ from starlette.routing import Route
 from beds.people import access
 from beds.people.word import left_at, passed_on
 from web import i18n
-from web.pages.acts import read
-from web.templating import now, render
+from web.acting import now, read
+from web.templating import render
 
 
 async def words_page(request: Request) -> Response:

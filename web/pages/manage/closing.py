@@ -13,11 +13,10 @@ from beds.people import access
 from beds.world.command import Command
 from beds.world.refusals import Refused
 from beds.world.state import Unit
-from web.acting import actor_of, store
-from web.pages.acts import read
+from web.acting import actor_of, now, read, store
 from web.pages.manage.foresight import Foresight, foresee
 from web.pages.manage.forms import read_as, refused, unit_of
-from web.templating import now, render
+from web.templating import render
 
 
 class ClosingForm(closing.Closing, frozen=True, kw_only=True):

@@ -11,12 +11,12 @@ from beds.app import house
 from beds.world.nights import night_of
 from beds.world.refusals import UnknownBed
 from beds.world.state import Bed, Group, Unit, World, replace
-from web.acting import store
+from web.acting import now, store
 from web.i18n import N_
 from web.pages.forms import NotUnderstood
 from web.pages.manage.beds import new_id, over
 from web.pages.manage.forms import read_as, save, unit_of
-from web.templating import now, render
+from web.templating import render
 
 MOST = 40
 """Extra beds at a time: more is a slip of the finger."""

@@ -20,8 +20,7 @@ from beds.world.refusals import Refused
 from beds.world.state import Bed, Unit
 from beds.world.units import to_come
 from web import i18n
-from web.acting import actor_of, store
-from web.pages.acts import read
+from web.acting import actor_of, read, store
 from web.pages.forms import NotUnderstood, clock
 from web.problem import problem_of
 

@@ -17,13 +17,12 @@ from beds.need.sources import read_sources
 from beds.people.rights import ask_unit
 from beds.world.state import Unit, World
 from web import i18n
-from web.acting import store
-from web.pages.acts import wants_part
+from web.acting import now, store
 from web.pages.plan.choices import Asked, read
 from web.pages.plan.report import Report, look, report
 from web.pages.plan.view import View
 from web.replays import Running
-from web.templating import now, render
+from web.templating import render, wants_part
 
 SOON = 1.0
 """Seconds that a question after a replay waits for it."""

@@ -7,11 +7,14 @@ wrong code.
 """
 
 import unicodedata
+from collections.abc import Mapping
 
 LONGEST = 100
 """Characters of a number or a code with all that may stand between and around them; what is longer is none."""
 FIELD = 40
 """Characters that a field for one takes: room for marks that were pasted with it."""
+LONGEST_FIELD = 80
+"""Characters of a field of a form that holds no text."""
 
 _SPACES = ("Zs", "Zl", "Zp")
 _SPACE_CONTROLS = frozenset("\t\n\v\f\r\x85")
@@ -37,6 +40,12 @@ def plain(text: str) -> str:
     every space as " ". What cannot be seen is left out, and so is space around it."""
     seen = "".join(map(_plain, text))
     return "".join(map(_plain, unicodedata.normalize("NFKC", seen))).strip()
+
+
+def filled(form: Mapping[str, object]) -> dict[str, str]:
+    """The fields of a form that somebody has filled in, without space around them. What nobody can see fills nothing
+    in, and what is longer than any field of ours is none."""
+    return {n: v.strip() for n, v in form.items() if isinstance(v, str) and len(v) <= LONGEST_FIELD and plain(v)}
 
 
 def code(text: str) -> str:

@@ -81,3 +81,12 @@ async def test_a_key_that_is_none_is_refused(town: Town) -> None:
     for key in ("", "x" * 300):
         assert (await post(town, "beds/home-1/hold", key={"Idempotency-Key": key})).status_code == 422
     assert town.store.world.spells == {}
+
+
+async def test_a_tap_with_a_new_number_that_comes_again_tells_the_number_that_is_in_the_bed(town: Town) -> None:
+    browser = await town.sign_in("nisse", "staff", units=("home",))
+    form = {"who": "new", "children": "no", "conditions": "true"}
+    slips = [await browser.post("/units/home/beds/home-1/admit", data=form, headers=KEY) for _ in range(2)]
+    number = town.store.number(town.store.world.spells["home-1"].ticket)
+    assert [(slip.status_code, number in slip.text) for slip in slips] == [(200, True)] * 2
+    assert slips[0].text != slips[1].text  # the code is a new one: nobody keeps the first

@@ -96,7 +96,7 @@ def asked_of(kind: type[Act], form: Mapping[str, object], world: World, bed: Bed
 
 def wants_number(kind: type[Act], form: Mapping[str, object]) -> bool:
     """Whether a number is to be made: one that somebody has written is what counts."""
-    return kind in (Admit, Hold) and form.get("who") == "new" and not code(str(form.get("number")))
+    return kind in (Admit, Hold) and form.get("who") == "new" and not code(str(form.get("number", "")))
 
 
 def _act_fields(kind: type[Act], form: Mapping[str, object], world: World, bed: Bed, at: datetime) -> dict[str, object]:

@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 JOBS ?= auto
 PARALLEL = --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal
 
-.PHONY: run test test-long bench lint lock clean
+.PHONY: run test test-quick test-long bench lint pictures lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/beds migrate
@@ -26,6 +26,13 @@ run: $(VENV)/run.stamp
 # One file or a name: make test ARGS="tests/world -k undo". JOBS=0 runs them one after another.
 test: $(VENV)/test.stamp
 	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+
+# What tells most in under a minute, for whoever edits: the core, the order, the rights, and the shape of the house.
+QUICK = tests/world tests/queue/test_order.py tests/queue/test_eligible.py tests/queue/test_why.py tests/people/test_rights.py \
+	tests/web/test_rights_of_addresses.py tests/web/test_trace.py tests/public/test_catalogues.py tests/test_bed_actions.py \
+	tests/test_docs.py tests/test_imports.py
+test-quick: $(VENV)/test.stamp
+	@$(BIN)/python -m pytest $(PARALLEL) $(QUICK) $(ARGS)
 
 # The same tests with the full numbers of trials.
 test-long: $(VENV)/test.stamp
@@ -38,7 +45,13 @@ bench: $(VENV)/test.stamp
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/lint-imports --no-cache --no-logo
+
+# Renew the pictures of docs: of the code's imports, and of the screens.
+pictures: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.imports
+	@$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 # Renew the locks within the bounds of pyproject.toml; UPGRADE="--upgrade-package NAME" for one only.
 lock: UPGRADE ?= --upgrade

@@ -68,7 +68,6 @@ class Tracer:
         if caller and _layer(caller) > _layer(file) >= 0:
             self.trace.outward.append((caller, file))
 
-
     def _within(self, frame: FrameType) -> bool:
         """Whether the handler waits for this call: other tasks run meanwhile."""
         at = frame.f_back

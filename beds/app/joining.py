@@ -17,6 +17,7 @@ TWICE = timedelta(minutes=1)
 """Within this the same form is the same request, tapped twice. Later it is somebody else at the same screen, who must
 not be told a code for the number of whoever sat there before."""
 
+
 class Lines(Struct, frozen=True, kw_only=True):
     """Which units' lines, by the person's own word of whom they are, and what was answered to the questions asked."""
 

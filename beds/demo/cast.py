@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from tortoise.transactions import in_transaction
 
-from beds.people.secrets import new_id
+from beds.secrets import new_id
 from beds.store.models.people import Account, AccountUnit
 
 

@@ -52,8 +52,7 @@ def asked(record: Record, unit: Unit) -> list[Ask]:
 
 
 def told(record: Record, unit: Unit) -> list[Ask]:
-    """The same with those that are part of another. (A second list is written into the ledger hours after the first.)
-    """
+    """The same with those that are part of another: a second list is written into the ledger hours after the first."""
     night = unit.kind == "night"
     gap = NIGHT_GAP if night else GAP
     seen: dict[str, datetime | None] = {}

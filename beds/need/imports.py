@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 from beds.need.imported import COLUMNS, LINES, OPTIONAL, Compared, Fault, Kind, Past
 from beds.need.refusals import BadFigure, NothingUsable
 from beds.need.words import N_
-from beds.people.secrets import new_id
+from beds.secrets import new_id
 from beds.store.models.need import Comparison, Import, Occupancy
 from beds.world.nights import ZONE
 

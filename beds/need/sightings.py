@@ -16,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from beds.disclosure import K
 from beds.need.quarters import Quarter, quarter_of
-from beds.people.secrets import new_id
+from beds.secrets import new_id
 from beds.store.models.need import Sighting, SightingTotal, SightingWindow
 from beds.world.nights import night_of
 

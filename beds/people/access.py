@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from beds.people.rights import Caller
-from beds.people.secrets import keyed, new_id
+from beds.secrets import keyed, new_id
 from beds.store.models.people import Access, LogReview
 from beds.store.models.ticket import Ticket
 

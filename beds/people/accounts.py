@@ -11,8 +11,8 @@ from tortoise.transactions import in_transaction
 from beds import typed
 from beds.people.hashing import PASSPHRASES
 from beds.people.refusals import NameTaken, WeakPassphrase, WrongInvite, WrongSignIn
-from beds.people.secrets import hashed, new_id, new_secret
 from beds.people.sessions import revoke
+from beds.secrets import hashed, new_id, new_secret
 from beds.store.models.people import Account, AccountUnit, Session, Token
 
 INVITE_LIVES = timedelta(days=3)

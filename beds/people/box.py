@@ -13,7 +13,7 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from beds.people.secrets import keyed
+from beds.secrets import keyed
 
 VERSION = b"\1"
 NONCE, TAG = 12, 16

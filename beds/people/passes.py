@@ -13,8 +13,8 @@ from tortoise.expressions import Q
 from beds import typed
 from beds.people.accounts import NAMELESS, add_account, plain_login, shut
 from beds.people.refusals import NameTaken, WrongPass
-from beds.people.secrets import keyed
 from beds.people.sessions import revoke
+from beds.secrets import keyed
 from beds.store.models.people import Account, Session
 from beds.world.nights import ZONE, begins, local_instant, night_of
 from beds.world.state import Unit

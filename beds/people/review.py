@@ -13,7 +13,7 @@ from tortoise.exceptions import IntegrityError
 from beds.people.oddities import Oddity, Reading, oddities
 from beds.people.passes import night_of_end
 from beds.people.rights import Caller
-from beds.people.secrets import keyed, new_id
+from beds.secrets import keyed, new_id
 from beds.store.models.people import Access, Account, LogReview, Token
 from beds.world.refusals import Invalid, Refused
 from beds.world.state import Unit

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tortoise.expressions import Q
 
 from beds.people.rights import Caller
-from beds.people.secrets import hashed, new_id, new_secret
+from beds.secrets import hashed, new_id, new_secret
 from beds.store.models.people import Account, Revoked, Session
 
 IDLE = timedelta(hours=4)

@@ -18,7 +18,7 @@ from beds import typed
 from beds.people.hashing import PINS
 from beds.people.numbers import new_number, read_number
 from beds.people.refusals import WrongPin
-from beds.people.secrets import keyed
+from beds.secrets import keyed
 from beds.store.batch import NewTicket
 from beds.store.errors import KeyReused
 from beds.store.idempotency import KEPT, RequestKey

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from beds.people.accounts import add_account, shut
 from beds.people.rights import Caller
-from beds.people.secrets import hashed, new_id, new_secret
 from beds.people.sessions import caller_of
+from beds.secrets import hashed, new_id, new_secret
 from beds.store.models.people import Token
 
 PREFIX = "beds_"

@@ -46,8 +46,7 @@ def _same(ledger: Examination, table: str, found: dict, told: dict, entry_of: Ca
 
 
 def _one_bed_at_a_time(ledger: Examination, rows: Iterable[SpellRow]) -> None:
-    """No ticket has been in two beds at once. (What was written in words of version 1 could be so: it stands as it is.)
-    """
+    """No ticket has been in two beds at once. What was written in words of version 1 could be so, and stands."""
     stays: dict[str, list[SpellRow]] = {}
     for row in rows:
         if row.state == "occupied" and row.ticket and row.ended != row.since:

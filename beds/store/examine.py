@@ -124,9 +124,7 @@ class Examination:
         if self._observer:
             self._observer.begin(self.world, self.commitments.of)
 
-    def _entry(
-        self, seq: int, digest: bytes, hash_: bytes, unit: str | None, how: str | None, *detail: object
-    ) -> None:
+    def _entry(self, seq: int, digest: bytes, hash_: bytes, unit: str | None, how: str | None, *detail: object) -> None:
         if seq != len(self.hashes):
             raise broken(len(self.hashes), "it is missing")
         bound = hash_ == hash_of(self.hashes[-1], seq, digest, unit, how)

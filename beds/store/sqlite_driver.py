@@ -139,4 +139,3 @@ def _ask(connection: sqlite3.Connection, statement: Query | Many) -> list:
 @lru_cache(maxsize=100)
 def _numbered(sql: str) -> str:
     return sql.replace("$", "?")
-

@@ -50,9 +50,7 @@ def hand(by: str, kind: Kind) -> Hand:
     return "account" if kind in ON_OWN_JUDGEMENT else "voice"
 
 
-def parted(
-    draft: Draft, kind: Kind, unit: str, waits: Iterable[Wait]
-) -> tuple[tuple[Wait, ...], tuple[Deferred, ...]]:
+def parted(draft: Draft, kind: Kind, unit: str, waits: Iterable[Wait]) -> tuple[tuple[Wait, ...], tuple[Deferred, ...]]:
     """Those of the unit, as its entry names them, and what is to be written in others."""
     waits = list(waits)
     if kind == "join":

@@ -134,4 +134,3 @@ class Draft:
     def at_true_time(self, when: datetime) -> dict[str, datetime]:
         """The entry's field `when`, only where it differs from the time of recording."""
         return {} if when == self.now else {"when": when}
-

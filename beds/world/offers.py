@@ -85,9 +85,7 @@ def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: str, asked: bool =
     stay = draft.handle()
     asked = asked or children_known(draft.world, wait.ticket)
     terms = terms_known(draft.world, unit, wait.ticket)
-    spell = Spell(
-        state="offered", since=draft.now, until=until, stay=stay, wait=wait.handle, asked=asked, terms=terms
-    )
+    spell = Spell(state="offered", since=draft.now, until=until, stay=stay, wait=wait.handle, asked=asked, terms=terms)
     draft.add(
         "offer",
         unit=unit.slug,

@@ -10,8 +10,8 @@ from contextlib import ExitStack
 import pytest
 from tortoise.transactions import in_transaction
 
-from beds.people.secrets import new_id
 from beds.people.sessions import ABSOLUTE
+from beds.secrets import new_id
 from beds.store import Store, StoreError, orm
 from beds.store.away import CONNECT_S, VISITOR_S, patient
 from beds.store.driver import driver

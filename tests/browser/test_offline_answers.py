@@ -84,5 +84,3 @@ async def test_a_tap_that_the_house_fails_at_stays_says_so_and_holds_up_no_other
         assert "1 väntar på nät" in await phone.page.inner_text("#queue")
     await phone.sent()
     assert phone.house.store.world.spells["hemlaas-2"].state == "occupied"
-
-

@@ -90,5 +90,3 @@ async def test_where_the_house_cannot_answer_the_kept_screen_opens_and_no_lock_c
     assert phone.page.url.endswith("/sign-in")
     assert await Session.all().count() == 0
     await phone.page.wait_for_function("() => !document.querySelector('[data-waits]:not([hidden])')")
-
-

@@ -17,9 +17,7 @@ async def faults(page: Page, axe, turn: int) -> dict[str, list]:
     return found | {f"{page.url} does not fit the phone": await misfits(page)}
 
 
-async def test_a_volunteer_takes_over_the_night_with_a_pass_and_hands_it_on(
-    signed_in: SignedIn, house: House, axe
-):
+async def test_a_volunteer_takes_over_the_night_with_a_pass_and_hands_it_on(signed_in: SignedIn, house: House, axe):
     found = {}
     boss = await signed_in(MANAGER, "/units/hemlaas/passes", live=False)
     await boss.fill("#f-name", "Kim")

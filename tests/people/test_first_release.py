@@ -15,7 +15,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from beds.people import clear, contact, grants, wish
 from beds.people.contact import Reach
 from beds.people.grants import Grant
-from beds.people.secrets import keyed
+from beds.secrets import keyed
 from beds.settings import Settings
 from beds.store.backup import backup
 from beds.store.engine import APP, config, orm

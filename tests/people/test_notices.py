@@ -246,9 +246,7 @@ async def test_what_is_left_by_word_waits_for_people_and_is_not_sent(house, cloc
     assert not gateway.sent
 
 
-async def test_what_can_reach_nobody_is_dropped_and_said(
-    house, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_what_can_reach_nobody_is_dropped_and_said(house, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     store, (ticket, _), _ = house
     await offered(store, ticket)
     assert await sort_out(b"another secret", "SE", clock.now) == {}

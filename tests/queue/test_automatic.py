@@ -19,7 +19,6 @@ def next_offer(house: House) -> datetime:
     return min(when for when, what, _ in due(house.world, house.now) if what == "offer")
 
 
-
 @pytest.fixture
 def house() -> House:
     return House(HOME, beds=beds(HOME, 1))

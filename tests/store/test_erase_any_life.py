@@ -23,6 +23,8 @@ from tests.world.city import BEGIN, TICKETS, founding
 LIVES = range(count(short=3, long=30))
 ROUNDS = 6
 EACH = 40
+
+
 @pytest.fixture(autouse=True)
 def _content_may_be_young(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (content, examine):

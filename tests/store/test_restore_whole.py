@@ -154,9 +154,7 @@ cli.main()
 
 
 @pytest.mark.parametrize("stage", ["keep", "replace", "replaced"])
-async def test_a_restore_told_to_end_says_what_it_leaves(
-    house: Case, tmp_path: Path, stage: str
-) -> None:
+async def test_a_restore_told_to_end_says_what_it_leaves(house: Case, tmp_path: Path, stage: str) -> None:
     rows = await everything(house.url)
     temporary = tmp_path / "put away"
     temporary.mkdir()

@@ -97,7 +97,7 @@ async def test_the_owner_sees_and_ends_their_sessions(town: Town) -> None:
     town.clock.move(minutes=1)
     await sign_in(town, "berit", PASSPHRASE, there)
     page = (await here.get("/sessions", headers={"Accept-Language": "en"})).text
-    ends = [part.split('"')[0] for part in page.split('action="/sessions/')[1:] if "/end\"" in part]
+    ends = [part.split('"')[0] for part in page.split('action="/sessions/')[1:] if '/end"' in part]
     assert len(ends) == 2
     assert (await here.post(f"/sessions/{ends[0]}")).status_code == 303
     assert (await there.get(BEDS)).status_code == 401

@@ -244,9 +244,7 @@ def test_why_somebody_left_is_heard_after_the_clock_sent_them_out():
     house = sent_out()
     house.do(Admit, "natten-1", ticket=DAN)
     until = house.now + 99 * HOUR
-    said, suspended = house.do(
-        Discharge, "natten-1", reason="suspended", suspended_until=until, when=SIX, queued=True
-    )
+    said, suspended = house.do(Discharge, "natten-1", reason="suspended", suspended_until=until, when=SIX, queued=True)
     assert (said.ticket, said.reason, said.true_time) == (ANN, "suspended", SIX)
     assert suspended.ticket == ANN
     assert house.ticket("natten-1") == DAN

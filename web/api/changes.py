@@ -25,6 +25,7 @@ READ_AT_ONCE = 2000
 """Entries looked through for one answer. `last` is one that the caller has seen: any other would tell, by moving, that
 something goes on where they may not look, and be a name to undo it by."""
 
+
 class Change(Struct, frozen=True, omit_defaults=True):
     """One change. Those who see single beds get `bed`, its new `state` and the true time `when`."""
 

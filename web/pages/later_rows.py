@@ -54,9 +54,7 @@ async def judge(request: Request, slug: str, rows: Sequence[Row], reason: str) -
     lines = [paper.Line(row.bed, row.what if row.what in (*ON_BED, *REFUSED) else "", _time(request, row), row.number)
              for row in rows]  # fmt: skip
     judged = await paper.judge(store(request), await actor_of(request), slug, lines, reason)
-    return [
-        Told(rows[n], line.at, sentence(request, line.refusal) if line.refusal else "", line) for n, line in judged
-    ]
+    return [Told(rows[n], line.at, sentence(request, line.refusal) if line.refusal else "", line) for n, line in judged]
 
 
 def _time(request: Request, row: Row) -> datetime | None:

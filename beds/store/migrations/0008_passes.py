@@ -11,5 +11,7 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         AddField(model_name="Account", name="until", field=fields.DatetimeField(null=True)),
-        AddField(model_name="Account", name="made_by", field=fields.CharField(max_length=16, default="", db_default="")),
+        AddField(
+            model_name="Account", name="made_by", field=fields.CharField(max_length=16, default="", db_default="")
+        ),
     ]

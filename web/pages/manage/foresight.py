@@ -99,5 +99,3 @@ def _stays(world: World, bed: str, number: Number) -> Sentence:
 def _who(ticket: str, number: Number) -> str:
     """The number, or words for somebody who has none; gettext translates them among the parameters."""
     return (number(ticket) if ticket else None) or N_("somebody without a number")
-
-

@@ -13,8 +13,9 @@ from msgspec import UNSET
 from beds.world.entry import NO_ACCOUNT, Entry
 from beds.world.news import HOUSE_CHANGED, news, noted
 from beds.world.nights import quarter_begins
+from beds.world.records import Commitment, Draw, Left
 from beds.world.shifts import COUNTED_AS, Handover, Shift, Task
-from beds.world.state import Change, Commitment, Draw, Left, Spell, World, replace
+from beds.world.state import Change, Spell, World, replace
 from beds.world.waits import NOTHING, Unwritten, Wait
 
 UNDO_WINDOW = timedelta(minutes=5)

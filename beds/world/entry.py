@@ -10,7 +10,9 @@ from typing import Literal, Self
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
-from beds.world.state import Bed, Closing, Line, Organisation, Rules, Spell, Task, Unit, replace
+from beds.world.records import Line
+from beds.world.shifts import Task
+from beds.world.state import Bed, Closing, Organisation, Rules, Spell, Unit, replace
 from beds.world.stored import Instant, Stored
 from beds.world.upcast import VERSION, upcast
 from beds.world.waits import Deferred, Hand, Suspension, Wait

@@ -59,7 +59,8 @@ def _covering(counts: Mapping[str, int], few: set[str]) -> set[str] | None:
     What is not shown is known by its sum. Any few part may be anything from 0 to K - 1 if the others can then make up
     the rest: upwards the hidden ones always can, downwards only to K each. Several few ones may cover one another.
     """
-    rest, covering = sum(counts[part] for part in few), set()
+    rest = sum(counts[part] for part in few)
+    covering: set[str] = set()
     if K - 1 <= rest <= (K - 1) * (len(few) - 1):
         return covering
     for part in sorted((p for p in counts if p not in few), key=lambda p: (counts[p], p)):

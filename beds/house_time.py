@@ -72,7 +72,7 @@ class HouseTime:
         if self._candidate is None:
             self._compare(passed, shown)
         else:
-            self._wait(passed, shown)
+            self._wait(self._candidate, passed, shown)
         return shown if self._candidate is None else self._offset + passed
 
     def begin(self, last: datetime | None, known: Booted | None = None) -> None:
@@ -130,8 +130,8 @@ class HouseTime:
         )
         self._candidate = shown - passed, passed
 
-    def _wait(self, passed: timedelta, shown: datetime) -> None:
-        offset, since = self._candidate
+    def _wait(self, candidate: tuple[datetime, timedelta], passed: timedelta, shown: datetime) -> None:
+        offset, since = candidate
         if abs(shown - passed - offset) > TOLERANCE:  # set once more
             offset, since = self._candidate = shown - passed, passed
         if abs(shown - (self._offset + passed)) <= TOLERANCE:

@@ -19,7 +19,7 @@ class Progress:
 
     def __init__(self, label: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._label, self._clock = label, clock
-        self._bar: click._termui_impl.ProgressBar | None = None
+        self._bar: click._termui_impl.ProgressBar[int] | None = None
         self._began: float | None = None
         self._said = 0.0
 

@@ -51,7 +51,7 @@ def read_house(folder: Path = FOLDER) -> House:
     return House(organisations, tuple(units), tuple(beds))
 
 
-def _toml(file: Path) -> dict:
+def _toml(file: Path) -> dict[str, object]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

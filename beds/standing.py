@@ -15,14 +15,14 @@ from beds.store.models.ledger import Detail, Link
 from beds.world.entry import Entry
 from beds.world.explain import line, position
 from beds.world.lines import Band, band
-from beds.world.news import HOUSE_CHANGED, LEFT, OF_RULES, What
+from beds.world.news import HOUSE_CHANGED, LEFT, OF_RULES, What, told
 from beds.world.nights import in_night, next_clock, night_of
 from beds.world.offers import last_arrival
 from beds.world.state import Spell, Unit, World
 from beds.world.waits import Wait
 
 State = Literal["waiting", "promised", "paused", "quiet", "asleep", "placed", "closed"]
-LIVELIEST = ("promised", "waiting", "paused", "quiet", "asleep")
+LIVELIEST: tuple[State, ...] = ("promised", "waiting", "paused", "quiet", "asleep")
 """Where somebody's waits differ, the liveliest one says how the number stands."""
 TOLD_FOR = timedelta(days=30)
 """How long somebody is told that a line has ended: as long as their number lives after it (L-16)."""
@@ -91,7 +91,7 @@ def standing(world: World, ticket: str, now: datetime, eyes: Audience | None = N
     if bed and eyes and not eyes.sees_stay(world, world.beds[bed].unit, made):
         bed = None
     states = {wait.state for wait in waits}
-    resting = next((state for state in LIVELIEST if state in states), "closed")
+    resting: State = next((state for state in LIVELIEST if state in states), "closed")
     return Standing(
         state="promised" if promised else "placed" if bed else resting,
         queues=[_queue(world, wait) for wait in waits],
@@ -106,10 +106,10 @@ def news(world: World, ticket: str, now: datetime) -> list[News]:
         (
             News(unit=wait.unit, what=what, at=at, begins=_begins(world, wait.unit, now) if what in OF_RULES else None)
             for wait in world.waits_of(ticket)
-            for what, at in world.news.get(wait.unit, {}).items()
+            for what, at in told(world, wait.unit)
             if what not in LEFT and at > max(wait.joined_at, wait.read or wait.joined_at, now - NEWS_FOR)
         ),
-        key=lambda told: told.at,
+        key=lambda each: each.at,
     )
 
 
@@ -120,7 +120,7 @@ def _begins(world: World, slug: str, now: datetime) -> datetime | None:
 async def ended(world: World, tickets: Collection[str], now: datetime) -> dict[str, list[Ended]]:
     """Lines that the house has ended for each number lately, the newest first, unless it stands there again or its
     holder has read it. Numbers with none are left out."""
-    lately = (at for told in world.news.values() for what, at in told.items() if what in LEFT)
+    lately = (at for of_unit in world.news.values() for what, at in of_unit.items() if what in LEFT)
     if not any(now - at <= TOLD_FOR for at in lately):
         return {}
     links = await Link.filter(ticket_id__in=tickets).order_by("-seq").limit(ENTRIES).values_list("seq", "ticket_id")

@@ -34,7 +34,8 @@ class Worker(multiprocess.Process):
             wait([self.parent_conn, self.process.sentinel], ANSWER_S)
             if self.parent_conn.poll():
                 self._asked = None
-                return self.parent_conn.recv()
+                started: bool = self.parent_conn.recv()
+                return started
         except (OSError, EOFError, pickle.UnpicklingError):
             return None
         silent = time.monotonic() - self._asked
@@ -54,12 +55,15 @@ class Worker(multiprocess.Process):
 
 
 def _end_with_parent() -> None:
-    multiprocessing.parent_process().join()
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Event().wait(SHUTDOWN_S + GRACE_S)
     os._exit(1)
 
 
-multiprocess.Process = Worker  # there is no other way to tell it
+multiprocess.Process = Worker  # type: ignore[misc]  # there is no other way to tell it
 
 __all__ = ["SHUTDOWN_S", "Multiprocess", "Worker"]

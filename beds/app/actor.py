@@ -1,8 +1,8 @@
 """Who does something: with which rights, when, and by which request, should that come twice; and having it done."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,8 @@ from beds.world.commands import Command, CountChildren
 from beds.world.refusals import ChildrenHere, UnknownNumber
 
 LONGEST_KEY = 255
+
+C = TypeVar("C", bound=Command)
 
 
 class Repeatable(Struct, frozen=True):
@@ -74,32 +76,29 @@ def helps(caller: Caller) -> bool:
     return may(caller, "api-join")
 
 
-async def submit(
-    store: Store, actor: Actor, kind: type[Command], where: str, *, beside: str = "", **fields: object
-) -> Done:
-    """Have the command done in the actor's name, in the unit `where`. What one request does `beside` its first command
-    has a name: with the same key it would be taken for the first, done already. Raises Refused, Busy or KeyReused."""
-    command = kind(**by(store, actor, where), **fields)
+async def submit(store: Store, actor: Actor, asked: Command, where: str, *, beside: str = "") -> Done:
+    """Have the command, which is by the actor's account, done with the actor's rights in the unit `where`. What one
+    request does `beside` its first command has a name: with the same key it would be taken for the first, done already.
+    Raises Refused, Busy or KeyReused."""
+    command = within(store, actor, asked, where)
     return await _counted(store, actor, store.submit(command, key=actor.key(beside)))
 
 
 async def submit_with_number(
     store: Store,
     actor: Actor,
-    kind: type[Command],
+    asked: Callable[[str], Sequence[Command]],
     where: str,
     *,
     key: Given | None = None,
-    then: Iterable[tuple[type[Command], dict[str, object]]] = (),
-    **fields: object,
 ) -> tuple[Done, Issued]:
-    """The same for a new number, which is made by it; and `then` other commands on that number. All of it is done, or
+    """The same for a new number, which is made by it: `asked` is told the ticket. All of its commands are done, or
     nothing. Whoever asks for the same again gets a new code for the same number. Raises what `submit` does; TooBusy."""
-    caller, who = actor.caller, by(store, actor, where)
+    caller = actor.caller
     ticket, pin = await tickets.mint(store.secret, caller.organisation, caller.account)
-    command = kind(**who, ticket=ticket.id, **fields)
-    also = tuple(other(**who, ticket=ticket.id, **more) for other, more in then)
-    done = await _counted(store, actor, store.submit(command, key=key or actor.key(), ticket=ticket, then=also))
+    command, *then = (within(store, actor, each, where) for each in asked(ticket.id))
+    doing = store.submit(command, key=key or actor.key(), ticket=ticket, then=tuple(then))
+    done = await _counted(store, actor, doing)
     if done.again:
         made = await tickets.of(done.ticket)
         if made is None:  # erased since
@@ -108,12 +107,12 @@ async def submit_with_number(
     return done, Issued(ticket.id, store.number(ticket.id) or "", pin)
 
 
-def by(store: Store, actor: Actor, where: str) -> dict[str, object]:
-    """Who acts, as a command in the unit `where` is told."""
+def within(store: Store, actor: Actor, command: C, where: str) -> C:
+    """The command with what the actor may do in the unit `where`, and with waits."""
     if actor.own_word:
-        return {"by": actor.account}
+        return command
     own, reach = own_staff(actor.caller, store.world, where), waitlists(actor.caller, store.world)
-    return {"by": actor.account, "own": own, "reach": reach}
+    return replace(command, own=own, reach=reach)
 
 
 async def _counted(store: Store, actor: Actor, doing: Awaitable[Done]) -> Done:
@@ -127,7 +126,7 @@ async def _counted(store: Store, actor: Actor, doing: Awaitable[Done]) -> Done:
 async def count_children(store: Store, actor: Actor, refusal: ChildrenHere) -> None:
     """Children were with somebody: that one has asked is counted, and nothing else (L-13); once, however often the
     request comes, since what was refused is not known again."""
-    command = CountChildren(by=actor.account, unit=refusal.params["slug"])
+    command = CountChildren(by=actor.account, unit=refusal.slug)
     await store.submit(command, key=actor.key("children"))
 
 

@@ -1,7 +1,7 @@
 """What can be done with one bed: what each action is told, and having it done."""
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypedDict
 
 import msgspec
 from msgspec import Struct
@@ -17,9 +17,32 @@ from beds.world.actions import ACTIONS
 from beds.world.asking import AskFirst, still_to_ask
 from beds.world.commands import OnBed
 from beds.world.refusals import ChildrenHere
-from beds.world.state import Bed, World
+from beds.world.state import Bed, Unit
 
-Grant = Literal[codes.GRANT]
+
+class Told(TypedDict):
+    """What every command on a bed is told."""
+
+    by: str
+    bed: str
+    when: datetime | None
+    queued: bool
+
+
+class Answers(TypedDict):
+    """What a way in says of the questions asked."""
+
+    conditions: bool
+    children: Literal["", "yes", "no", "unknown"]
+
+
+class On(Struct, frozen=True):
+    """For whom and where it is asked, `at` which time by their own clock."""
+
+    told: Told
+    ticket: str
+    unit: Unit
+    at: datetime
 
 
 class Act(Body, kw_only=True):
@@ -29,13 +52,9 @@ class Act(Body, kw_only=True):
     command: ClassVar[type[OnBed]]
     at: Instant | None = None
 
-    def fields(self, world: World, bed: Bed, at: datetime) -> dict:
-        """What the command needs beside the bed, the ticket and the time."""
-        return {
-            name: getattr(self, name)
-            for name in self.__struct_fields__
-            if name not in ("at", "number", "pin", "recognised") and getattr(self, name) is not None
-        }
+    def asks(self, on: On) -> OnBed:
+        """As a command."""
+        return self.command(**on.told)
 
 
 class Entering(Act, kw_only=True):
@@ -43,6 +62,10 @@ class Entering(Act, kw_only=True):
 
     conditions: bool | None = None
     children: Literal["yes", "no", "unknown"] | None = None
+
+    @property
+    def answers(self) -> Answers:
+        return {"conditions": self.conditions or False, "children": self.children or ""}
 
 
 class Hold(Entering, kw_only=True):
@@ -52,20 +75,21 @@ class Hold(Entering, kw_only=True):
     minutes: Minutes | None = None
     until: Instant | None = None
     number: Number | None = None
-    reason: Grant | None = None
+    reason: codes.Grant | None = None
 
-    def fields(self, world: World, bed: Bed, at: datetime) -> dict:
+    def asks(self, on: On) -> commands.Hold:
         if self.minutes is not None and self.until is not None:
             raise msgspec.ValidationError("Expected `minutes` or `until`, not both")
-        minutes = self.minutes or world.units[bed.unit].rules.hold_minutes
-        given = super().fields(world, bed, at) | {"until": self.until or at + timedelta(minutes=minutes)}
-        given.pop("minutes", None)
-        return given
+        until = self.until or on.at + timedelta(minutes=self.minutes or on.unit.rules.hold_minutes)
+        return commands.Hold(**on.told, **self.answers, until=until, ticket=on.ticket, reason=self.reason or "")
 
 
 class Extend(Act, kw_only=True):
     command = commands.Extend
     until: Instant
+
+    def asks(self, on: On) -> commands.Extend:
+        return commands.Extend(**on.told, until=self.until)
 
 
 class Admit(Entering, kw_only=True):
@@ -75,12 +99,18 @@ class Admit(Entering, kw_only=True):
     number: Number | None = None
     pin: Pin | None = None
     recognised: bool = False
-    reason: Grant | None = None
+    reason: codes.Grant | None = None
     release_other: bool = False
 
-    def fields(self, world: World, bed: Bed, at: datetime) -> dict:
-        claim = "pin" if self.pin else "recognised" if self.recognised else ""
-        return super().fields(world, bed, at) | {"claim": claim}
+    def asks(self, on: On) -> commands.Admit:
+        return commands.Admit(
+            **on.told,
+            **self.answers,
+            ticket=on.ticket,
+            claim="pin" if self.pin else "recognised" if self.recognised else "",
+            reason=self.reason or "",
+            release_other=self.release_other,
+        )
 
 
 class Attach(Entering, kw_only=True):
@@ -88,40 +118,64 @@ class Attach(Entering, kw_only=True):
 
     command = commands.Attach
     number: Number
-    reason: Grant | None = None
+    reason: codes.Grant | None = None
+
+    def asks(self, on: On) -> commands.Attach:
+        return commands.Attach(**on.told, **self.answers, ticket=on.ticket, reason=self.reason or "")
 
 
 class Discharge(Act, kw_only=True, rename={"next_": "next"}):
     command = commands.Discharge
-    reason: Literal[codes.ENDING] | None = None
-    next_: Literal[codes.NEXT] | None = None
+    reason: codes.Ending | None = None
+    next_: codes.Next | None = None
     follow_up_on: date | None = None
     suspended_until: Instant | None = None
+
+    def asks(self, on: On) -> commands.Discharge:
+        return commands.Discharge(
+            **on.told,
+            reason=self.reason or "",
+            next_=self.next_ or "",
+            follow_up_on=self.follow_up_on,
+            suspended_until=self.suspended_until,
+        )
 
 
 class Close(Act, kw_only=True):
     """With `when_empty` the bed closes as soon as its guest has left."""
 
     command = commands.CloseBed
-    reason: Literal[codes.CLOSING]
+    reason: codes.Closing
     until: Instant | None = None
     when_empty: bool = False
+
+    def asks(self, on: On) -> commands.CloseBed:
+        return commands.CloseBed(**on.told, reason=self.reason, until=self.until, when_empty=self.when_empty)
 
 
 class Move(Entering, kw_only=True):
     command = commands.Move
     to: BedId
-    reason: Grant | None = None
+    reason: codes.Grant | None = None
+
+    def asks(self, on: On) -> commands.Move:
+        return commands.Move(**on.told, **self.answers, to=self.to, reason=self.reason or "")
 
 
 class Swap(Act, kw_only=True, rename={"other": "with"}):
     command = commands.Swap
     other: BedId
 
+    def asks(self, on: On) -> commands.Swap:
+        return commands.Swap(**on.told, other=self.other)
+
 
 class Absent(Act, kw_only=True):
     command = commands.Absent
     until: Instant | None = None
+
+    def asks(self, on: On) -> commands.Absent:
+        return commands.Absent(**on.told, until=self.until)
 
 
 def _act(command: type[OnBed]) -> type[Act]:
@@ -150,7 +204,8 @@ async def do(store: Store, actor: Actor, right: str, bed: Bed, asked: Act) -> Do
     """Do it. `right` is what the actor must have in the unit of any other bed that it is about. Raises Refused, and
     what `holder` raises."""
     _ask_others(store, actor, right, asked)
-    return await _submit(store, actor, bed, asked, await _ticket(store, actor, bed, asked))
+    command = _command(store, actor, bed, asked, await _ticket(store, actor, bed, asked))
+    return await submit(store, actor, command, bed.unit)
 
 
 async def perform(
@@ -162,15 +217,18 @@ async def perform(
     _ask_others(store, actor, right, asked)
     makes = new_number and actor.tapped is None
     ticket = "" if makes else await _ticket(store, actor, bed, asked)
-    command = asked.command(by=actor.caller.account, bed=bed.id, **_fields(store, actor, bed, asked, ticket))
-    asks = asked.at is None and actor.tapped is None and isinstance(command, commands.Entering)
-    if asks and (unasked := still_to_ask(store.world, command)):
+    command = _command(store, actor, bed, asked, ticket)
+    asks = asked.at is None and actor.tapped is None
+    if asks and isinstance(command, commands.Entering) and (unasked := still_to_ask(store.world, command)):
         await _try(store, actor, command)
         raise AskFirst(unasked)
-    fields = {"bed": bed.id, **_fields(store, actor, bed, asked, ticket)}
     if makes:
-        return Performed(*await submit_with_number(store, actor, asked.command, bed.unit, **fields))
-    return Performed(await submit(store, actor, asked.command, bed.unit, **fields))
+
+        def named(made: str) -> list[OnBed]:
+            return [_command(store, actor, bed, asked, made)]
+
+        return Performed(*await submit_with_number(store, actor, named, bed.unit))
+    return Performed(await submit(store, actor, command, bed.unit))
 
 
 def _ask_others(store: Store, actor: Actor, right: str, asked: Act) -> None:
@@ -197,12 +255,6 @@ async def _try(store: Store, actor: Actor, command: OnBed) -> None:
         raise
 
 
-async def _submit(store: Store, actor: Actor, bed: Bed, asked: Act, ticket: str) -> Done:
-    fields = _fields(store, actor, bed, asked, ticket)
-    return await submit(store, actor, asked.command, bed.unit, bed=bed.id, **fields)
-
-
-def _fields(store: Store, actor: Actor, bed: Bed, asked: Act, ticket: str) -> dict[str, object]:
-    fields = asked.fields(store.world, bed, actor.at)
-    fields |= {"when": asked.at or actor.tapped, "queued": actor.queued}
-    return fields | ({"ticket": ticket} if ticket else {})
+def _command(store: Store, actor: Actor, bed: Bed, asked: Act, ticket: str) -> OnBed:
+    told: Told = {"by": actor.account, "bed": bed.id, "when": asked.at or actor.tapped, "queued": actor.queued}
+    return asked.asks(On(told, ticket, store.world.units[bed.unit], actor.at))

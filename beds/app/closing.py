@@ -1,7 +1,6 @@
 """Closing a bed or a whole unit, now or from a night on: first what would happen, then having it done (D-02, D-09)."""
 
 from datetime import date, datetime
-from typing import Literal
 
 from msgspec import Struct
 
@@ -24,21 +23,19 @@ class Closing(Struct, frozen=True, kw_only=True):
 
     bed: str = ""
     first: date | None = None
-    reason: Literal[codes.CLOSING] = "other"
+    reason: codes.Closing = "other"
     back: date | None = None
 
 
 class Planned(Struct, frozen=True):
-    """A closing as a command: `kind` and `fields`, and when it happens, which may be now."""
+    """A closing as a command, and when it happens, which may be now."""
 
-    kind: type[Command]
-    fields: dict[str, object]
+    asked: SetUnit | CloseBed
     at: datetime
 
     def command(self, store: Store, actor: Actor, unit: Unit) -> Command:
         """As the actor would give it, to see what it would do."""
-        own = own_staff(actor.caller, store.world, unit.slug)
-        return self.kind(by=actor.account, own=own, **self.fields)
+        return replace(self.asked, own=own_staff(actor.caller, store.world, unit.slug))
 
 
 def plan(store: Store, actor: Actor, unit: Unit, asked: Closing) -> Planned:
@@ -50,25 +47,26 @@ def plan(store: Store, actor: Actor, unit: Unit, asked: Closing) -> Planned:
     begin = None if first is None or first <= tonight else begins(first, turns)
     if not asked.bed:
         closes = first if begin else tonight
-        return Planned(SetUnit, {"unit": replace(to_come(world, unit.slug), closes=closes)}, begin or actor.now)
+        changed = replace(to_come(world, unit.slug), closes=closes)
+        return Planned(SetUnit(by=actor.account, unit=changed), begin or actor.now)
     end = begins(asked.back, turns) if asked.back else None
     if end is not None and end <= (begin or actor.now):
         raise Invalid(what="the bed is expected back at a later time")
-    fields = {"bed": _of(store, unit, asked.bed), "reason": asked.reason, "until": end, "when_empty": True}
-    fields |= {"since": begin}
-    return Planned(CloseBed, fields, begin or actor.now)
+    bed = _of(store, unit, asked.bed)
+    close = CloseBed(by=actor.account, bed=bed, reason=asked.reason, until=end, when_empty=True, since=begin)
+    return Planned(close, begin or actor.now)
 
 
 async def close(store: Store, actor: Actor, unit: Unit, planned: Planned) -> Done:
     """Have it done. Raises Refused."""
-    return await submit(store, actor, planned.kind, unit.slug, **planned.fields)
+    return await submit(store, actor, planned.asked, unit.slug)
 
 
 async def keep(store: Store, actor: Actor, unit: Unit, bed: str) -> Done:
     """What was announced does not happen: the bed, or without one the unit, stays in service. Raises Refused."""
     if not bed:
         return await set_unit(store, actor, replace(unit, closes=None))
-    return await submit(store, actor, Reopen, unit.slug, bed=_of(store, unit, bed))
+    return await submit(store, actor, Reopen(by=actor.account, bed=_of(store, unit, bed)), unit.slug)
 
 
 def _of(store: Store, unit: Unit, bed: str) -> str:

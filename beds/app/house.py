@@ -9,24 +9,24 @@ from beds.world.state import Bed, Organisation, Unit
 
 async def confirm(store: Store, actor: Actor, unit: Unit) -> Done:
     """The unit's figures are still right: their age begins anew. Raises Refused, as everything here."""
-    return await submit(store, actor, commands.Confirm, unit.slug, unit=unit.slug)
+    return await submit(store, actor, commands.Confirm(by=actor.account, unit=unit.slug), unit.slug)
 
 
 async def read_handover(store: Store, actor: Actor, unit: Unit) -> Done:
     """The receipt of the next shift."""
-    return await submit(store, actor, commands.ReadHandover, unit.slug, unit=unit.slug)
+    return await submit(store, actor, commands.ReadHandover(by=actor.account, unit=unit.slug), unit.slug)
 
 
 async def set_organisation(store: Store, actor: Actor, organisation: Organisation) -> Done:
     """A new organisation, or another configuration of one."""
-    return await submit(store, actor, commands.SetOrganisation, "", organisation=organisation)
+    return await submit(store, actor, commands.SetOrganisation(by=actor.account, organisation=organisation), "")
 
 
 async def set_unit(store: Store, actor: Actor, unit: Unit) -> Done:
     """A new unit, or another configuration of one. Other rules than those of an open unit begin when its day turns."""
-    return await submit(store, actor, commands.SetUnit, unit.slug, unit=unit)
+    return await submit(store, actor, commands.SetUnit(by=actor.account, unit=unit), unit.slug)
 
 
 async def set_bed(store: Store, actor: Actor, bed: Bed) -> Done:
     """A new bed, or another configuration of one."""
-    return await submit(store, actor, commands.SetBed, bed.unit, bed=bed)
+    return await submit(store, actor, commands.SetBed(by=actor.account, bed=bed), bed.unit)

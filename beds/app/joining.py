@@ -12,6 +12,7 @@ from beds.store.batch import Done
 from beds.store.idempotency import Given
 from beds.store.store import Store
 from beds.world import commands
+from beds.world.commands import Command
 
 TWICE = timedelta(minutes=1)
 """Within this the same form is the same request, tapped twice. Later it is somebody else at the same screen, who must
@@ -36,7 +37,7 @@ def stops(store: Store, lines: Lines) -> bool:
 async def join(store: Store, actor: Actor, ticket: str, lines: Lines) -> Done:
     """Stand in line for the holder of the ticket: that an account does it confirms that there is a person. Raises
     Refused."""
-    return await submit(store, actor, commands.Join, "", ticket=ticket, **_fields(actor, lines))
+    return await submit(store, actor, _join(actor, ticket, lines), "")
 
 
 async def join_anew(store: Store, actor: Actor, lines: Lines, *, since: datetime | None, once: str) -> Issued:
@@ -44,27 +45,35 @@ async def join_anew(store: Store, actor: Actor, lines: Lines, *, since: datetime
     what the form is known by if it comes twice. Raises Refused, or TooBusy."""
     actor = actor.helping()
     key = Given(once, actor.caller.account, "place", b"", kept=TWICE) if once else None
-    then = [(commands.Attest, {"since": since})] if since and actor.caller.account else []
-    _, issued = await submit_with_number(store, actor, commands.Join, "", then=then, key=key, **_fields(actor, lines))
+    attests = since if actor.caller.account else None
+
+    def asked(ticket: str) -> list[Command]:
+        join = _join(actor, ticket, lines)
+        return [join, commands.Attest(by=actor.account, ticket=ticket, since=attests)] if attests else [join]
+
+    _, issued = await submit_with_number(store, actor, asked, "", key=key)
     return issued
 
 
 async def wait_together(store: Store, actor: Actor, ticket: str, number: str) -> None:
     """Ask to wait together with a number. Whether there is such a one, or it says yes, nothing tells."""
     other = await tickets.find(number)
-    await submit(store, actor, commands.Pair, "", beside="pair", ticket=ticket, other=other.id if other else "")
+    asked = commands.Pair(by=actor.account, ticket=ticket, other=other.id if other else "")
+    await submit(store, actor, asked, "", beside="pair")
 
 
 async def part(store: Store, actor: Actor, ticket: str) -> Done:
     """Wait alone again."""
-    return await submit(store, actor, commands.Part, "", ticket=ticket)
+    return await submit(store, actor, commands.Part(by=actor.account, ticket=ticket), "")
 
 
-def _fields(actor: Actor, lines: Lines) -> dict[str, object]:
-    return {
-        "units": lines.units,
-        "for_": lines.for_,
-        "children": lines.children,
-        "conditions": lines.conditions,
-        "confirmed": actor.caller.signed_in,
-    }
+def _join(actor: Actor, ticket: str, lines: Lines) -> commands.Join:
+    return commands.Join(
+        by=actor.account,
+        ticket=ticket,
+        units=lines.units,
+        for_=lines.for_,
+        children=lines.children,
+        conditions=lines.conditions,
+        confirmed=actor.caller.signed_in,
+    )

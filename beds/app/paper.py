@@ -15,7 +15,7 @@ from beds.world.actions import ACTIONS
 from beds.world.apply import apply
 from beds.world.commands import Command
 from beds.world.refusals import Invalid, Refused, SleptElsewhere
-from beds.world.state import PROMISES, World
+from beds.world.state import PROMISES, World, replace
 
 TURNED_AWAY = tuple(f"no:{code}" for code in codes.TURN_AWAY)
 """What happened, where somebody asked and got no place: the reason."""
@@ -35,8 +35,7 @@ class Judged(Struct, frozen=True):
     """What would be done for a line, and when; or why it cannot be."""
 
     at: datetime | None
-    kind: type[Command] | None = None
-    fields: dict[str, object] = {}
+    command: Command | None = None
     refusal: Refused | None = None
 
 
@@ -51,20 +50,20 @@ class NoSuchNumber(Invalid):
 async def judge(store: Store, actor: Actor, unit: str, lines: Sequence[Line], reason: str) -> list[tuple[int, Judged]]:
     """Each line, with its place among those given, in the order of time, as it would be decided after those before it.
     `reason` is the code for beds that somebody else was first in line for."""
-    read = [(n, await _read(store, unit, line)) for n, line in enumerate(lines)]
+    read = [(n, await _read(store, actor, unit, line)) for n, line in enumerate(lines)]
     read.sort(key=lambda each: each[1].at or actor.now)
     world, own = store.world, own_staff(actor.caller, store.world, unit)
     done = []
     for n, line in read:
-        if line.kind is not None:
-            fields = line.fields | _claim(world, line, reason)
-            line = Judged(line.at, line.kind, fields)
+        if line.command is not None:
+            command = _claimed(world, line.command, reason)
+            line = Judged(line.at, command)
             try:
-                entries = decide(world, line.kind(by=actor.account, own=own, **fields), actor.now)
+                entries = decide(world, replace(command, own=own), actor.now)
             except SleptElsewhere as refusal:  # the hour from which it fits stands in the line
-                line = Judged(refusal.params["until"], line.kind, fields, refusal)
+                line = Judged(refusal.until, command, refusal)
             except Refused as refusal:
-                line = Judged(line.at, line.kind, fields, refusal)
+                line = Judged(line.at, command, refusal)
             else:
                 for entry in entries:
                     world = apply(world, entry)
@@ -74,39 +73,45 @@ async def judge(store: Store, actor: Actor, unit: str, lines: Sequence[Line], re
 
 async def write(store: Store, actor: Actor, unit: str, line: Judged) -> Done:
     """One line that fits. Raises Refused, where somebody else has overtaken it."""
-    return await submit(store, actor, line.kind, unit, **line.fields)
+    if line.command is None:
+        raise line.refusal or Incomplete()
+    return await submit(store, actor, line.command, unit)
 
 
-async def _read(store: Store, unit: str, line: Line) -> Judged:
+async def _read(store: Store, actor: Actor, unit: str, line: Line) -> Judged:
     """The line as a command."""
     try:
         if line.at is None:
             raise Incomplete
         ticket = await _ticket(line.number)
+        by, at = actor.account, line.at
         if line.what in TURNED_AWAY:
-            turned = {"reason": line.what[3:], "outcome": "unknown", "unit": unit}
-            return Judged(line.at, commands.TurnAway, turned | {"when": line.at} | ticket)
+            reason = line.what[3:]
+            turned = commands.TurnAway(by=by, unit=unit, reason=reason, outcome="unknown", ticket=ticket, when=at)
+            return Judged(at, turned)
         bed, action = store.world.beds.get(line.bed), ACTIONS.get(line.what)
         if action is None or not action.physical or bed is None or bed.unit != unit:
             raise Incomplete
-        told = ticket if action.command is commands.Admit else {}
-        return Judged(line.at, action.command, {"bed": bed.id, "when": line.at} | told)
+        if action.command is commands.Admit:
+            return Judged(at, commands.Admit(by=by, bed=bed.id, ticket=ticket, when=at))
+        return Judged(at, action.command(by=by, bed=bed.id, when=at))
     except Refused as refusal:
         return Judged(line.at, refusal=refusal)
 
 
-async def _ticket(number: str) -> dict[str, str]:
+async def _ticket(number: str) -> str:
     found = await tickets.find(number) if number else None
     if number and found is None:
         raise NoSuchNumber
-    return {"ticket": found.id} if found else {}
+    return found.id if found else ""
 
 
-def _claim(world: World, line: Judged, reason: str) -> dict[str, str]:
+def _claimed(world: World, command: Command, reason: str) -> Command:
     """Whoever is on the paper was in the bed: their own promise is claimed, another's gives way."""
-    spell = world.spells.get(line.fields.get("bed", ""))
-    if line.kind is not commands.Admit:
-        return {}
+    if not isinstance(command, commands.Admit):
+        return command
+    spell = world.spells.get(command.bed)
     if spell is None or spell.state not in PROMISES or not spell.ticket:
-        return {"reason": reason}
-    return {"claim": "recognised"} if line.fields.get("ticket") == spell.ticket else {"reason": "bed-found-taken"}
+        return replace(command, reason=reason)
+    theirs = command.ticket == spell.ticket
+    return replace(command, claim="recognised") if theirs else replace(command, reason="bed-found-taken")

@@ -14,7 +14,7 @@ async def take_back(store: Store, actor: Actor, right: str, change: int, where: 
     """Undo the change, if every unit that it touched is within the reach of the actor's `right`. `where` is the unit on
     whose screen that is done; by default the change's own. Raises Refused, or UnknownUnit."""
     unit = _ask(store, actor, right, change)
-    return await submit(store, actor, commands.Undo, where or unit, change=change)
+    return await submit(store, actor, commands.Undo(by=actor.account, change=change), where or unit)
 
 
 def _ask(store: Store, actor: Actor, right: str, change: int) -> str:
@@ -39,4 +39,4 @@ async def take_back_own(store: Store, actor: Actor, change: str) -> Done:
     known = own_change(store, actor, change)
     if known is None:
         raise UnknownChange
-    return await submit(store, actor, commands.Undo, "", change=known.act)
+    return await submit(store, actor, commands.Undo(by=actor.account, change=known.act), "")

@@ -71,13 +71,13 @@ async def add(store: Store, actor: Actor, unit: Unit, what: str, bed: str, numbe
     """Something is broken, at a bed or in the house; or another kind of help is needed, for that number or for who is
     in the bed. Raises Refused."""
     ticket = await holder(store, actor, number)
-    fields = {"unit": unit.slug, "what": what, "bed": bed, "ticket": ticket}
-    return await submit(store, actor, commands.AddTask, unit.slug, **fields)
+    task = commands.AddTask(by=actor.account, unit=unit.slug, what=what, bed=bed, ticket=ticket)
+    return await submit(store, actor, task, unit.slug)
 
 
 async def end(store: Store, actor: Actor, task: Task, outcome: str) -> Done:
     """It is done; of a follow-up, what became of it."""
-    return await submit(store, actor, commands.EndTask, task.unit, task=task.handle, outcome=outcome)
+    return await submit(store, actor, commands.EndTask(by=actor.account, task=task.handle, outcome=outcome), task.unit)
 
 
 def theirs(store: Store, actor: Actor, handle: str, right: str = "", unit: str = "") -> Task:

@@ -17,8 +17,8 @@ class Asked(Struct, frozen=True, kw_only=True, rename={"for_": "for"}):
     """Why somebody was turned away, what became of them, and their own word of whom the bed was for. With the number,
     if it was told. `at` is the true time, if that was earlier."""
 
-    reason: Literal[codes.TURN_AWAY]
-    outcome: Literal[codes.OUTCOME] = "unknown"
+    reason: codes.TurnAway
+    outcome: codes.Outcome = "unknown"
     for_: Literal["women", "men"] | None = None
     number: Number | None = None
     at: datetime | None = None
@@ -26,11 +26,8 @@ class Asked(Struct, frozen=True, kw_only=True, rename={"for_": "for"}):
 
 async def turn_away(store: Store, actor: Actor, unit: Unit, asked: Asked) -> Done:
     """Write it down. Raises Refused."""
-    return await submit(
-        store,
-        actor,
-        commands.TurnAway,
-        unit.slug,
+    turned = commands.TurnAway(
+        by=actor.account,
         unit=unit.slug,
         reason=asked.reason,
         outcome=asked.outcome,
@@ -39,3 +36,4 @@ async def turn_away(store: Store, actor: Actor, unit: Unit, asked: Asked) -> Don
         when=asked.at or actor.tapped,
         queued=actor.queued,
     )
+    return await submit(store, actor, turned, unit.slug)

@@ -37,11 +37,12 @@ async def answer(
     nobody answered, and it goes on to the next. Raises NoOffer and what else `decide` refuses."""
     match said:
         case "accept":
-            return await submit(store, actor, commands.Accept, where, ticket=ticket, arrive_by=arrive_by)
+            yes = commands.Accept(by=actor.account, ticket=ticket, arrive_by=arrive_by)
+            return await submit(store, actor, yes, where)
         case "decline":
-            return await submit(store, actor, commands.Decline, where, ticket=ticket, reason=reason)
+            return await submit(store, actor, commands.Decline(by=actor.account, ticket=ticket, reason=reason), where)
         case "no-answer":
-            return await submit(store, actor, commands.NoAnswer, where, ticket=ticket)
+            return await submit(store, actor, commands.NoAnswer(by=actor.account, ticket=ticket), where)
 
 
 async def offer(
@@ -52,58 +53,58 @@ async def offer(
     bed: str = "",
     ticket: str = "",
     reason: str = "",
-    children: str = "",
+    children: Literal["", "yes", "no", "unknown"] = "",
     asks: bool = False,
 ) -> Done:
     """Offer a bed of the unit, that one or any, to the ticket or to the First. Who `asks` before it is told of the
     question that is open. Raises AskFirst beside what `decide` refuses."""
-    fields = {"unit": unit, "bed": bed, "ticket": ticket, "reason": reason, "children": children}
+    asked = commands.Offer(by=actor.account, unit=unit, bed=bed, ticket=ticket, reason=reason, children=children)
     if asks and not children and not children_known(store.world, ticket):
-        decide(store.world, commands.Offer(by=actor.account, **fields), actor.now)
+        decide(store.world, asked, actor.now)
         raise AskFirst(("children",))
-    return await submit(store, actor, commands.Offer, unit, **fields)
+    return await submit(store, actor, asked, unit)
 
 
 async def withdraw(store: Store, actor: Actor, bed: Bed, reason: str) -> Done:
     """Take an offer, or a promise to a number, back; its holder is first again."""
-    return await submit(store, actor, commands.Withdraw, bed.unit, bed=bed.id, reason=reason)
+    return await submit(store, actor, commands.Withdraw(by=actor.account, bed=bed.id, reason=reason), bed.unit)
 
 
 async def looked(store: Store, actor: Actor, ticket: str) -> None:
     """Somebody has looked how their number stands: a sign of life, if it stands anywhere."""
     if store.world.waits_of(ticket):
-        await submit(store, actor, commands.Sign, "", ticket=ticket)
+        await submit(store, actor, commands.Sign(by=actor.account, ticket=ticket), "")
 
 
 async def has_read(store: Store, actor: Actor, ticket: str) -> Done:
     """They have read what has changed in their lines."""
-    return await submit(store, actor, commands.Sign, "", ticket=ticket, read=True)
+    return await submit(store, actor, commands.Sign(by=actor.account, ticket=ticket, read=True), "")
 
 
 async def still_waits(store: Store, actor: Actor, ticket: str) -> Done:
     """A sign of life; it also ends a pause."""
-    return await submit(store, actor, commands.Sign, "", ticket=ticket, still_waits=True)
+    return await submit(store, actor, commands.Sign(by=actor.account, ticket=ticket, still_waits=True), "")
 
 
 async def pause(store: Store, actor: Actor, ticket: str, until: datetime | Literal["morning"] | None) -> Done:
     """No offers until then; without a time, until the person says so."""
     until = next_clock(actor.now, (MORNING,)) if until == "morning" else until
-    return await submit(store, actor, commands.Pause, "", ticket=ticket, until=until)
+    return await submit(store, actor, commands.Pause(by=actor.account, ticket=ticket, until=until), "")
 
 
 async def leave(store: Store, actor: Actor, ticket: str) -> Done:
     """Out of every line."""
-    return await submit(store, actor, commands.Leave, "", ticket=ticket)
+    return await submit(store, actor, commands.Leave(by=actor.account, ticket=ticket), "")
 
 
 async def met(store: Store, actor: Actor, ticket: str) -> Done:
     """Somebody has met or spoken with the person: a sign of life, and that there is one."""
-    return await submit(store, actor, commands.ConfirmWait, "", ticket=ticket)
+    return await submit(store, actor, commands.ConfirmWait(by=actor.account, ticket=ticket), "")
 
 
 async def attest(store: Store, actor: Actor, ticket: str, since: datetime) -> Done:
     """They have waited since then, under a number that is lost: once, on record."""
-    return await submit(store, actor, commands.Attest, "", ticket=ticket, since=since)
+    return await submit(store, actor, commands.Attest(by=actor.account, ticket=ticket, since=since), "")
 
 
 def in_line(store: Store, ticket: str, unit: str) -> str:

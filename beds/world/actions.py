@@ -6,7 +6,7 @@ written down later from paper. That no row is forgotten anywhere, tests hold bot
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -16,8 +16,10 @@ from beds.world.command import OnBed
 from beds.world.draft import Draft
 from beds.world.entry import Kind
 
+C = TypeVar("C", bound=OnBed)
 
-class Action(Struct, frozen=True, kw_only=True):
+
+class Action(Struct, Generic[C], frozen=True, kw_only=True):
     """One of them.
 
     `kinds` are the entries that it writes itself, the last of which names the change. `undoable`: within five minutes
@@ -26,15 +28,15 @@ class Action(Struct, frozen=True, kw_only=True):
     something has changed.
     """
 
-    command: type[OnBed]
-    decide: Callable[[Draft, Any], None]
+    command: type[C]
+    decide: Callable[[Draft, C], None]
     kinds: tuple[Kind, ...]
     undoable: bool = False
     physical: bool = False
     shown: bool = False
 
 
-ACTIONS: dict[str, Action] = {
+ACTIONS: dict[str, Action[Any]] = {
     "hold": Action(command=c.Hold, decide=holding.hold, kinds=("hold",), undoable=True, shown=True),
     "extend": Action(command=c.Extend, decide=holding.extend, kinds=("extend",), undoable=True),
     "release": Action(command=c.Release, decide=holding.release, kinds=("release",), undoable=True, shown=True),
@@ -65,6 +67,6 @@ ACTIONS: dict[str, Action] = {
 """By the word that stands in addresses."""
 
 
-def of_kind(kind: str) -> Action | None:
+def of_kind(kind: str) -> Action[Any] | None:
     """The action that writes entries of this kind, if one does."""
     return next((action for action in ACTIONS.values() if kind in action.kinds), None)

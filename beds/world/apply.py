@@ -7,15 +7,20 @@ cannot have changed.
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import TypeVar
 
 from msgspec import UNSET
 
+from beds.world.changed import Changed
 from beds.world.entry import NO_ACCOUNT, Entry
 from beds.world.news import HOUSE_CHANGED, news, noted
 from beds.world.nights import quarter_begins
+from beds.world.records import Commitment, Draw, Left
 from beds.world.shifts import COUNTED_AS, Handover, Shift, Task
-from beds.world.state import Change, Commitment, Draw, Left, Spell, World, replace
-from beds.world.waits import NOTHING, Unwritten, Wait
+from beds.world.state import Change, Spell, World, replace
+from beds.world.waits import NOTHING, Suspension, Unwritten, Wait
+
+V = TypeVar("V")
 
 UNDO_WINDOW = timedelta(minutes=5)
 """How long a change can be undone (design: Order and offers, 10)."""
@@ -42,14 +47,14 @@ def apply(world: World, entry: Entry, *, past: bool = False) -> World:
     """The world after one more entry. `past` is for who reads what happened long ago: nothing is kept to undo it by,
     and the world given may not be used any more, for its largest tables are changed in place."""
     seq = world.seq + 1
-    changed: dict = {"seq": seq, "at": entry.at}
+    changed: Changed = {"seq": seq, "at": entry.at}
     _configuration(world, entry, seq, changed)
     if fresh := news(world, entry):
         changed["news"] = {**world.news, entry.unit: noted(world.news.get(entry.unit, {}), fresh, entry.at)}
     if entry.stay and (told := _left(world, entry)):
         changed["left"] = _put(_own(world.left, past), *told)
     if entry.spell is not UNSET:
-        _bed(world, entry, seq, changed, past)
+        _bed(world, entry, entry.spell, changed, past)
     if entry.closing is not UNSET:
         changed["closings"] = _put(world.closings.copy(), entry.bed, entry.closing)
     if entry.waits or entry.deferred:
@@ -68,16 +73,16 @@ def apply(world: World, entry: Entry, *, past: bool = False) -> World:
         more = counted | {entry.grant: counted.get(entry.grant, 0) + 1}
         changed["grants"] = world.grants | {entry.unit: more}
         changed["given"] = given_after(world.given, seq, entry.unit, entry.grant)
-    if world.grants and quarter_begins(entry.at) != quarter_begins(world.at):
+    if world.at and world.grants and quarter_begins(entry.at) != quarter_begins(world.at):
         changed["quarters"] = world.quarters | {quarter_begins(entry.at).isoformat(): world.grants}
     if entry.line is not None:
         changed["lines"] = world.lines | {entry.unit: entry.line}
     if entry.kind in ("state", "order-rules"):
         changed["stated_at"] = entry.at
     if entry.kind == "order-rules":
-        changed["order_rules"] = entry.note["version"]
+        changed["order_rules"] = int(entry.note["version"])
     if entry.suspension is not None:
-        changed["suspensions"] = _suspensions(world, entry)
+        changed["suspensions"] = _suspensions(world, entry, entry.suspension)
     _shift(world, entry, changed)
     if past:
         return replace(world, **changed, recent=())
@@ -85,12 +90,12 @@ def apply(world: World, entry: Entry, *, past: bool = False) -> World:
     return replace(after, recent=_recent(world, entry, after))
 
 
-def _own(table: dict, past: bool) -> dict:
+def _own(table: dict[str, V], past: bool) -> dict[str, V]:
     """The table, to be changed: a copy, unless nobody needs it any more as it is."""
     return table if past else table.copy()
 
 
-def _put(table: dict, key: str, value: object) -> dict:
+def _put(table: dict[str, V], key: str, value: V | None) -> dict[str, V]:
     """The table, which is changed, with the key set, or gone when the value is None."""
     if value is None:
         table.pop(key, None)
@@ -99,7 +104,7 @@ def _put(table: dict, key: str, value: object) -> dict:
     return table
 
 
-def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
+def _configuration(world: World, entry: Entry, seq: int, changed: Changed) -> None:
     if entry.founded:
         changed["kind"] = entry.founded
     if entry.organisation is not None:
@@ -116,12 +121,12 @@ def _configuration(world: World, entry: Entry, seq: int, changed: dict) -> None:
         changed["beds"] = world.beds | {entry.place.id: entry.place}
 
 
-def _bed(world: World, entry: Entry, seq: int, changed: dict, past: bool) -> None:
+def _bed(world: World, entry: Entry, spell: Spell | None, changed: Changed, past: bool) -> None:
     """The bed's spell. A new one (id 0) ends the one before; None frees the bed."""
-    spell, old = entry.spell, world.spells.get(entry.bed)
-    changed["free_since"] = _free_since(world, entry, old, past)
+    old = world.spells.get(entry.bed)
+    changed["free_since"] = _free_since(world, entry, spell, old, past)
     if spell is not None:
-        spell = replace(spell, id=spell.id or seq, ticket=entry.ticket if spell.stay else "")
+        spell = replace(spell, id=spell.id or changed["seq"], ticket=entry.ticket if spell.stay else "")
     changed["spells"] = _put(_own(world.spells, past), entry.bed, spell)
     changed["last"] = _put(_own(world.last, past), entry.bed, entry.act)
     over = old is not None and old.state in RETRY_AFTER and (spell is None or spell.id != old.id)
@@ -133,14 +138,14 @@ def _bed(world: World, entry: Entry, seq: int, changed: dict, past: bool) -> Non
         changed["freed_by_staff"] = _put(_own(world.freed_by_staff, past), entry.bed, by_staff)
 
 
-def _free_since(world: World, entry: Entry, old: Spell | None, past: bool) -> dict[str, datetime]:
+def _free_since(world: World, entry: Entry, spell: Spell | None, old: Spell | None, past: bool) -> dict[str, datetime]:
     """When each bed's last spell ended. An undo says it (None: the bed was never used)."""
     if entry.kind == "undo":
         return _put(_own(world.free_since, past), entry.bed, entry.free_since)
-    if entry.spell is None:
+    if spell is None:
         return _put(_own(world.free_since, past), entry.bed, entry.true_time)
-    if entry.spell.id == 0 and old is not None:
-        return _put(_own(world.free_since, past), entry.bed, entry.spell.since)
+    if spell.id == 0 and old is not None:
+        return _put(_own(world.free_since, past), entry.bed, spell.since)
     return world.free_since
 
 
@@ -150,8 +155,8 @@ def _left(world: World, entry: Entry) -> tuple[str, Left | None] | None:
     if entry.kind == "undo":
         back = known and isinstance(spell, Spell) and spell.state == "occupied"
         return (entry.stay, None) if back else None
-    ends = isinstance(spell, Spell | None) and old is not None and old.state == "occupied"
-    if ends and (spell is None or spell.id == 0) and entry.kind not in ON_THE_MOVE:
+    ends = spell is None or (spell is not UNSET and spell.id == 0)
+    if ends and old is not None and old.state == "occupied" and entry.kind not in ON_THE_MOVE:
         at = spell.since if spell else entry.true_time
         return old.stay, Left(bed=entry.bed, since=old.since, at=at, by=entry.kind, ticket=old.ticket)
     if known and entry.kind == "discharge":
@@ -159,7 +164,7 @@ def _left(world: World, entry: Entry) -> tuple[str, Left | None] | None:
     return None
 
 
-def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
+def _waits(world: World, entry: Entry, seq: int, changed: Changed) -> None:
     """The waits that the entry names, and those that it means for later."""
     before = changed.get("waits", world.waits)
     waits, unwritten = dict(before), changed.get("unwritten", world.unwritten)
@@ -180,8 +185,9 @@ def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
         behind = unwritten.get(wait.handle)
         if later.due is not None:
             recorded = behind.recorded if behind else before.get(wait.handle)
-            told = {"reason": later.reason, "hand": later.hand, "account": later.account}
-            still = Unwritten(due=later.due, recorded=recorded, **told)
+            still = Unwritten(
+                due=later.due, recorded=recorded, reason=later.reason, hand=later.hand, account=later.account
+            )
             unwritten = unwritten | {wait.handle: still}
         else:
             unwritten = {h: u for h, u in unwritten.items() if h != wait.handle}
@@ -192,7 +198,7 @@ def _waits(world: World, entry: Entry, seq: int, changed: dict) -> None:
     changed["waits"], changed["unwritten"] = waits, unwritten
 
 
-def _moot(world: World, entry: Entry, changed: dict) -> None:
+def _moot(world: World, entry: Entry, changed: Changed) -> None:
     """Promises whose holder has come to sleep elsewhere, until the bed is given back; a longer one is as idle."""
     moot = {bed: due for bed, due in {**world.moot, **entry.moot}.items() if due is not None}
     same = isinstance(entry.spell, Spell) and entry.bed in world.spells and entry.spell.id == world.spells[entry.bed].id
@@ -206,7 +212,7 @@ def given_after(before: str, seq: int, unit: str, how: str) -> str:
     return sha256(f"{before} {seq} {unit} {how}".encode()).hexdigest()
 
 
-def _clock(world: World, entry: Entry, changed: dict) -> None:
+def _clock(world: World, entry: Entry, changed: Changed) -> None:
     """A day that turns: the night moves on, nobody is marked as having tried the unit's beds, and who left weeks ago is
     forgotten: after twice the time in which a phone may tell late, for what it tells has a past of its own. Once a day,
     when the first unit's turns, for looking through all of a city's at each departure would slow every tap."""
@@ -222,7 +228,7 @@ def _clock(world: World, entry: Entry, changed: dict) -> None:
     _may_try_again(world, {b.id for b in world.beds.values() if b.unit == entry.unit}, changed)
 
 
-def _may_try_again(world: World, beds: set[str], changed: dict) -> None:
+def _may_try_again(world: World, beds: set[str], changed: Changed) -> None:
     """Nobody counts as having tried these beds any more (rule 8)."""
     waits, unwritten = changed.get("waits", world.waits), changed.get("unwritten", world.unwritten)
     if not beds.isdisjoint(bed for w in waits.values() if w.tried for bed in w.tried):
@@ -236,40 +242,40 @@ def _without(wait: Wait, beds: set[str]) -> Wait:
     return replace(wait, tried=(wait.tried - beds) or NOTHING) if wait.tried & beds else wait
 
 
-def _draw(world: World, entry: Entry, changed: dict) -> None:
-    night = date.fromisoformat(entry.note["night"])
+def _draw(world: World, entry: Entry, changed: Changed) -> None:
+    night = date.fromisoformat(str(entry.note["night"]))
     if entry.kind == "draw-commit":
-        commitment = Commitment(night=night, commitment=entry.note["commitment"])
+        commitment = Commitment(night=night, commitment=str(entry.note["commitment"]))
         changed["commitments"] = world.commitments | {entry.unit: commitment}
     else:
-        drawn = Draw(night=night, seed=entry.note["seed"], cutoff=entry.note["cutoff"])
+        drawn = Draw(night=night, seed=str(entry.note["seed"]), cutoff=int(entry.note["cutoff"]))
         changed["draws"] = world.draws | {entry.unit: drawn}
 
 
-def _suspensions(world: World, entry: Entry) -> dict:
-    if entry.kind == "unsuspend":
-        return _put(world.suspensions.copy(), entry.suspension.handle, None)
-    return world.suspensions | {entry.suspension.handle: replace(entry.suspension, ticket=entry.ticket)}
+def _suspensions(world: World, entry: Entry, suspension: Suspension) -> dict[str, Suspension]:
+    over = entry.kind == "unsuspend"
+    return _put(world.suspensions.copy(), suspension.handle, None if over else replace(suspension, ticket=entry.ticket))
 
 
-def _shift(world: World, entry: Entry, changed: dict) -> None:
+def _shift(world: World, entry: Entry, changed: Changed) -> None:
     """What the unit's shift leaves to the next one: its tasks and its counts, until somebody has read them."""
     shift = world.shifts.get(entry.unit, Shift())
     if entry.task is not None:
-        changed["tasks"] = _put(world.tasks.copy(), entry.task.handle, _task(world, entry))
+        changed["tasks"] = _put(world.tasks.copy(), entry.task.handle, _task(world, entry, entry.task))
     if entry.kind == "handover":
         changed["handovers"] = world.handovers | {entry.unit: Handover(at=entry.at, by=entry.by, shift=shift)}
         changed["shifts"] = world.shifts | {entry.unit: Shift(since=entry.at)}
     elif entry.kind in COUNTED_AS:
         changed["shifts"] = {**world.shifts, entry.unit: shift.counting({COUNTED_AS[entry.kind]: 1})}
     elif entry.undoes and entry.note:
-        changed["shifts"] = world.shifts | {entry.unit: shift.counting(entry.note, -1)}
+        counted = {kind: int(n) for kind, n in entry.note.items()}
+        changed["shifts"] = world.shifts | {entry.unit: shift.counting(counted, -1)}
 
 
-def _task(world: World, entry: Entry) -> Task | None:
+def _task(world: World, entry: Entry, task: Task) -> Task | None:
     """The entry's task as it stands in the world: None once it is over."""
-    known = world.tasks.get(entry.task.handle)
-    return None if entry.task.outcome else replace(entry.task, ticket=known.ticket if known else entry.ticket)
+    known = world.tasks.get(task.handle)
+    return None if task.outcome else replace(task, ticket=known.ticket if known else entry.ticket)
 
 
 def _recent(world: World, entry: Entry, after: World) -> tuple[Change, ...]:
@@ -319,16 +325,25 @@ def _with(change: Change, world: World, entry: Entry, after: World) -> Change:
     if entry.closing is not UNSET and entry.bed not in closings:
         closings = closings | {entry.bed: world.closings.get(entry.bed)}
     if entry.bed and entry.spell is not UNSET:
-        was = world.spells.get(entry.bed), world.free_since.get(entry.bed)
+        was, free_since = world.spells.get(entry.bed), world.free_since.get(entry.bed)
         if entry.bed not in beds:
-            beds = beds | {entry.bed: was}
-        elif was[0] is not None:
-            between = between | {entry.bed: was}
+            beds = beds | {entry.bed: (was, free_since)}
+        elif was is not None:
+            between = between | {entry.bed: (was, free_since)}
     for wait in (*entry.waits, *(later.wait for later in entry.deferred)):
         first = waits[wait.handle][0] if wait.handle in waits else world.waits.get(wait.handle)
         waits = waits | {wait.handle: (first, after.waits.get(wait.handle))}
     if entry.suspension is not None:
         suspensions = (*suspensions, after.suspensions[entry.suspension.handle])
-    there = {"beds": beds, "between": between, "closings": closings, "suspensions": suspensions}
     moot = (*change.moot, *(bed for bed, due in entry.moot.items() if due is not None and bed != entry.bed))
-    return replace(change, waits=waits, tasks=tasks, counted=counted, moot=moot, **there)
+    return replace(
+        change,
+        beds=beds,
+        between=between,
+        closings=closings,
+        waits=waits,
+        suspensions=suspensions,
+        tasks=tasks,
+        counted=counted,
+        moot=moot,
+    )

@@ -4,12 +4,21 @@ Each is asked once. Of children only that the question was answered is kept, nev
 version that was confirmed. A "yes" where only adults may sleep stops whatever was under way.
 """
 
+from typing import TypedDict
+
 from beds.world.commands import Admit, Entering, Hold, Join, Move, Offer
 from beds.world.draft import Draft
 from beds.world.refusals import ChildrenHere
 from beds.world.state import PROMISES, Spell, Unit, World, replace
 
 NOBODY_THERE = ("no", "unknown")
+
+
+class Said(TypedDict):
+    """What a spell keeps of what was asked."""
+
+    asked: bool
+    terms: int
 
 
 class AskFirst(Exception):
@@ -40,7 +49,7 @@ def still_to_ask(world: World, c: Entering) -> tuple[str, ...]:
 
 def children_known(world: World, ticket: str, spell: Spell | None = None) -> bool:
     """Whether it was asked for this stay, in any line that the number stands in, or where it sleeps or is promised."""
-    if _theirs(spell, ticket) and spell.asked:
+    if (stay := _theirs(spell, ticket)) is not None and stay.asked:
         return True
     return bool(ticket) and (
         any(w.asked for w in world.waits_of(ticket))
@@ -50,13 +59,13 @@ def children_known(world: World, ticket: str, spell: Spell | None = None) -> boo
 
 def terms_known(world: World, unit: Unit, ticket: str, spell: Spell | None = None) -> int:
     """The version of the unit's conditions that was confirmed, in this stay there or in its line; 0 for none."""
-    wait = world.wait_in(ticket, unit.slug)
-    return max(spell.terms if _theirs(spell, ticket) else 0, wait.terms if wait else 0)
+    stay, wait = _theirs(spell, ticket), world.wait_in(ticket, unit.slug)
+    return max(stay.terms if stay else 0, wait.terms if wait else 0)
 
 
-def _theirs(spell: Spell | None, ticket: str) -> bool:
-    """Whether the promise or stay is that of whoever is asked: one that somebody else is found in place of is not."""
-    return spell is not None and spell.ticket in ("", ticket)
+def _theirs(spell: Spell | None, ticket: str) -> Spell | None:
+    """The promise or stay, if it is that of whoever is asked: one that somebody else is found in place of is not."""
+    return spell if spell is not None and spell.ticket in ("", ticket) else None
 
 
 def unasked(world: World, unit: Unit, ticket: str, spell: Spell | None = None) -> tuple[str, ...]:
@@ -75,7 +84,7 @@ def _open(unit: Unit, asked: bool, terms: int) -> tuple[str, ...]:
     return tuple(name for name, known in (("conditions", shown), ("children", asked)) if not known)
 
 
-def answers(draft: Draft, c: Entering, unit: Unit, ticket: str, spell: Spell | None = None) -> dict[str, object]:
+def answers(draft: Draft, c: Entering, unit: Unit, ticket: str, spell: Spell | None = None) -> Said:
     """What the spell keeps of it: what was known, and what the command says. Raises ChildrenHere."""
     stop_for_children(c, unit)
     known = terms_known(draft.world, unit, ticket, spell)

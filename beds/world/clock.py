@@ -3,7 +3,7 @@
 Waits that fall asleep and automatic offers join here; so does the day that turns and the hour that frees a reservation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from itertools import takewhile
 
@@ -20,10 +20,10 @@ from beds.world.mornings import check_out, clear_reserved, due_outs
 from beds.world.nights import begins, in_night, local_instant, next_clock, night_of
 from beds.world.state import MOST_DAYS, PROMISES, World, replace
 from beds.world.statement import VERSION, committed, counts, statement
-from beds.world.waits import Wait
 from beds.world.winding import close_unit, due_closings, wind_down
 
-DRAWS = ("draw", "draw-commit")
+DRAWS: dict[str, Callable[[Draft, str, Tick], None]] = {"draw": draw, "draw-commit": commit}
+"""What is made of the tick's secrets."""
 STATED_AT = time(4)
 """The local hour at which the ledger commits to its order, each day: before whoever keeps its hash comes to work."""
 SILENCE = ("asleep", "close-wait")
@@ -36,21 +36,21 @@ several, each of which is written before the next."""
 def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
     """Everything that the clock will change as things stand: (when, what, whom). What has been due since before `now`
     comes with its own time, save an offer: that is made now or later, never after the fact."""
-    for bed, spell in world.spells.items():
-        if spell.state in PROMISES and spell.until is not None and bed not in world.moot:
-            yield spell.until, "expire", bed
+    for promised, spell in world.spells.items():
+        if spell.state in PROMISES and spell.until is not None and promised not in world.moot:
+            yield spell.until, "expire", promised
     yield from due_outs(world)
     for slug, night in world.nights.items():
         unit = world.units[slug]
         if unit.status == "open":
             yield begins(night + timedelta(days=1), unit.rules.day_turns), "day", slug
     for bed in world.beds.values():
-        if world.reserved(bed) and bed.reserved_until and (night := world.nights.get(bed.unit)) is not None:
+        if world.reserved(bed) and bed.reserved_until and bed.unit in world.nights:
             turns = world.units[bed.unit].rules.day_turns
-            yield in_night(night, bed.reserved_until, turns), "lift", bed.id
-    for bed, closing in world.closings.items():
-        if bed not in world.spells:
-            yield closing.since, "close", bed
+            yield in_night(world.nights[bed.unit], bed.reserved_until, turns), "lift", bed.id
+    for announced, closing in world.closings.items():
+        if announced not in world.spells:
+            yield closing.since, "close", announced
     for unit in world.units.values():
         if unit.status == "planned" and unit.opens_by_clock and unit.opens and unit.decision:
             yield local_instant(unit.opens, unit.rules.day_turns), "open", unit.slug
@@ -58,10 +58,12 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
     for handle, suspension in world.suspensions.items():
         yield suspension.until, "unsuspend", handle
     for wait in world.waits.values():
+        rules = world.units[wait.unit].rules
+        days = _kinder(wait.asleep_days, rules.asleep_days)
         if wait.state in ("waiting", "quiet", "paused"):
-            yield wait.last_sign + timedelta(days=_days(world, wait, "asleep_days")), "asleep", wait.handle
+            yield wait.last_sign + timedelta(days=days), "asleep", wait.handle
         elif wait.state == "asleep":
-            days = _days(world, wait, "asleep_days") + _days(world, wait, "close_days")
+            days += _kinder(wait.close_days, rules.close_days)
             yield wait.last_sign + timedelta(days=days), "close-wait", wait.handle
         if wait.ask_from is not None:
             yield wait.ask_from, "wake", wait.handle
@@ -78,10 +80,10 @@ def due(world: World, now: datetime) -> Iterator[tuple[datetime, str, str]]:
                 yield when, "offer", bed.id
 
 
-def _days(world: World, wait: Wait, rule: str) -> int:
+def _kinder(joined: int, now: int) -> int:
     """The kinder of what held when the person joined and what holds now; of a number that an older program let pass no
     more than a calendar holds."""
-    return min(MOST_DAYS, max(getattr(wait, rule), getattr(world.units[wait.unit].rules, rule)))
+    return min(MOST_DAYS, max(joined, now))
 
 
 def next_due(world: World, now: datetime | None = None) -> datetime | None:
@@ -101,8 +103,11 @@ def tick(draft: Draft, c: Tick) -> None:
             return
         begun = begun or items[0][0]
         for when, what, whom in list(takewhile(lambda d: d[1] in SILENCE, items)) or items[:1]:
-            _DO[what](draft, whom, when)
-    if items[0][0] <= begun:
+            if what in DRAWS:
+                DRAWS[what](draft, whom, c)
+            else:
+                _DO[what](draft, whom, when)
+    if begun is not None and items[0][0] <= begun:
         raise RuntimeError("the clock does not come to rest")
 
 
@@ -116,7 +121,7 @@ def _expire(draft: Draft, bed_id: str, when: datetime) -> None:
     """A hold or an offer has run out: a miss for whoever it was promised to."""
     bed, spell = draft.world.beds[bed_id], draft.world.spells[bed_id]
     waits = effects.missed(draft.world, spell.ticket, bed_id)
-    vacating.end_promise(draft, bed, kind="expire", waits=waits, **draft.at_true_time(max(when, spell.since)))
+    vacating.end_promise(draft, bed, kind="expire", waits=waits, when=draft.at_true_time(max(when, spell.since)))
 
 
 def _day(draft: Draft, slug: str, when: datetime) -> None:
@@ -128,9 +133,9 @@ def _day(draft: Draft, slug: str, when: datetime) -> None:
     if rules is not None and rules.order != unit.rules.order:
         deferral.write_joins(draft, slug)  # who waits already comes before those to come
     if rules is None:
-        draft.add("day", unit=slug, night=night, **at)
+        draft.add("day", unit=slug, night=night, when=at)
     else:
-        draft.add("unit", unit=slug, config=replace(unit, rules=rules), coming=None, night=night, **at)
+        draft.add("unit", unit=slug, config=replace(unit, rules=rules), coming=None, night=night, when=at)
     clear_reserved(draft, slug)
 
 
@@ -139,7 +144,7 @@ def state_order(draft: Draft) -> None:
     stands in place of erased content is the one that was."""
     salt = draft.random("statement")
     after = apply(draft.world, Entry(kind="state", at=draft.now, by="clock", act=draft.command.act))
-    note = {
+    note: dict[str, str | int] = {
         "of": after.seq,
         "words": VERSION,
         "salt": salt.hex(),
@@ -151,7 +156,7 @@ def state_order(draft: Draft) -> None:
 
 def _lift(draft: Draft, bed_id: str, when: datetime) -> None:
     bed = draft.world.beds[bed_id]
-    draft.add("lift", unit=bed.unit, bed=bed_id, night=draft.world.nights[bed.unit], **draft.at_true_time(when))
+    draft.add("lift", unit=bed.unit, bed=bed_id, night=draft.world.nights[bed.unit], when=draft.at_true_time(when))
 
 
 def _close(draft: Draft, bed_id: str, when: datetime) -> None:
@@ -175,7 +180,7 @@ def _unsuspend(draft: Draft, handle: str, when: datetime) -> None:
     draft.add("unsuspend", unit=unit, ticket=ticket, suspension=suspension, waits=waits)
 
 
-_DO = {
+_DO: dict[str, Callable[[Draft, str, datetime], None]] = {
     "expire": _expire,
     "check-out": check_out,
     "day": _day,
@@ -194,6 +199,4 @@ _DO = {
     "lapse": tasks.lapse,
     "offer": lambda draft, bed, _: offer_by_clock(draft, bed),
     "renew": renew,
-    "draw": lambda draft, slug, _: draw(draft, slug, draft.command),
-    "draw-commit": lambda draft, slug, _: commit(draft, slug, draft.command),
 }

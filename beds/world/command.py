@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Literal, dataclass_transform
 
 from msgspec import Struct, field
 
@@ -12,6 +12,7 @@ new_act = partial(secrets.SystemRandom().randrange, 1, 2**63, 2)
 new_salt = partial(secrets.token_bytes, 16)
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))  # which msgspec hands on, and its stubs do not
 class Command(Struct, frozen=True, kw_only=True):
     """`by` is the account's id, or "self", "clock", "seed". `own` marks a human act by staff of the unit itself.
     `act` names the command in public; the handles that it mints are derived from `salt`. `reach` are the units in which

@@ -3,7 +3,10 @@
 from datetime import date, datetime
 from typing import Literal
 
-from beds.world.command import Command, Entering, OfTicket, OnBed
+from beds.world.command import Command as Command
+from beds.world.command import Entering as Entering
+from beds.world.command import OfTicket
+from beds.world.command import OnBed as OnBed
 from beds.world.state import Bed, Organisation, Unit
 
 

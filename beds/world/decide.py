@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeVar
 
 from beds.world import attesting, clock, door, offers, tasks, undo, units, waiting
 from beds.world import commands as c
@@ -11,36 +12,47 @@ from beds.world.entry import Entry
 from beds.world.refusals import Invalid
 from beds.world.state import World
 
-DECISIONS: dict[type[c.Command], Callable] = {
-    c.Found: units.found,
-    c.SetOrganisation: units.set_organisation,
-    c.SetUnit: units.set_unit,
-    c.SetBed: units.set_bed,
-    c.Confirm: units.confirm,
-    **{action.command: action.decide for action in ACTIONS.values()},
-    c.Join: waiting.join,
-    c.ConfirmWait: waiting.confirm,
-    c.Attest: attesting.attest,
-    c.Sign: waiting.sign,
-    c.Pause: waiting.pause,
-    c.Leave: waiting.leave,
-    c.WriteDown: waiting.write_down,
-    c.Pair: waiting.pair,
-    c.Part: waiting.part,
-    c.Offer: offers.offer,
-    c.Accept: offers.accept,
-    c.Decline: offers.decline,
-    c.NoAnswer: offers.no_answer,
-    c.Withdraw: offers.withdraw,
-    c.Outage: offers.outage,
-    c.TurnAway: door.turn_away,
-    c.CountChildren: door.count_children,
-    c.AddTask: tasks.add,
-    c.EndTask: tasks.end,
-    c.ReadHandover: tasks.read,
-    c.Undo: undo.undo,
-    c.Tick: clock.tick,
-}
+C = TypeVar("C", bound=c.Command)
+Decision = Callable[[Draft, Any], None]
+"""What a command of its kind leads to: of which kind, `_of` has seen to."""
+
+
+def _of(command: type[C], decision: Callable[[Draft, C], None]) -> tuple[type[c.Command], Decision]:
+    return command, decision
+
+
+DECISIONS: dict[type[c.Command], Decision] = dict(
+    (
+        _of(c.Found, units.found),
+        _of(c.SetOrganisation, units.set_organisation),
+        _of(c.SetUnit, units.set_unit),
+        _of(c.SetBed, units.set_bed),
+        _of(c.Confirm, units.confirm),
+        *((action.command, action.decide) for action in ACTIONS.values()),
+        _of(c.Join, waiting.join),
+        _of(c.ConfirmWait, waiting.confirm),
+        _of(c.Attest, attesting.attest),
+        _of(c.Sign, waiting.sign),
+        _of(c.Pause, waiting.pause),
+        _of(c.Leave, waiting.leave),
+        _of(c.WriteDown, waiting.write_down),
+        _of(c.Pair, waiting.pair),
+        _of(c.Part, waiting.part),
+        _of(c.Offer, offers.offer),
+        _of(c.Accept, offers.accept),
+        _of(c.Decline, offers.decline),
+        _of(c.NoAnswer, offers.no_answer),
+        _of(c.Withdraw, offers.withdraw),
+        _of(c.Outage, offers.outage),
+        _of(c.TurnAway, door.turn_away),
+        _of(c.CountChildren, door.count_children),
+        _of(c.AddTask, tasks.add),
+        _of(c.EndTask, tasks.end),
+        _of(c.ReadHandover, tasks.read),
+        _of(c.Undo, undo.undo),
+        _of(c.Tick, clock.tick),
+    )
+)
 
 THEIR_OWN = frozenset(
     {c.Join, c.Pair, c.Part, c.Sign, c.Pause, c.Leave, c.Accept, c.Decline, c.CountChildren},

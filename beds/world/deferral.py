@@ -119,8 +119,7 @@ def write(draft: Draft, handle: str) -> None:
     behind, wait = draft.world.unwritten[handle], draft.world.waits.get(handle)
     if behind.recorded is None:
         write_joins(draft, draft.world.unit_of(handle), before=handle)
-    whose = (wait or behind.recorded).ticket
-    told = _told(draft, behind, wait)
+    told = _told(draft, handle, behind)
     draft.append(
         Entry(
             kind="join" if behind.recorded is None else "change" if wait else "close-wait",
@@ -128,7 +127,7 @@ def write(draft: Draft, handle: str) -> None:
             by="self" if behind.hand == "own" else "clock",
             act=int.from_bytes(draft.random(f"name {handle}")[:8], "big") >> 1 | 1,
             unit=told.unit,
-            ticket=whose,
+            ticket=told.ticket,
             waits=(told,),
             hand=behind.hand,
             reach=(told.unit,) if behind.account else (),
@@ -140,14 +139,16 @@ def write(draft: Draft, handle: str) -> None:
     draft.written[handle] = first, draft.world.waits.get(handle)
 
 
-def _told(draft: Draft, behind: Unwritten, wait: Wait | None) -> Wait:
+def _told(draft: Draft, handle: str, behind: Unwritten) -> Wait:
     """The wait as the ledger is told of it. Its times are those at which that was due: the act's own would join it with
     the other lines."""
     recorded, at = behind.recorded, min(behind.due, draft.now)
-    if wait is None:
-        return replace(recorded, state="closed")
     if recorded is None:
+        wait = draft.world.waits[handle]
         return replace(wait, key=0, joined_at=draft.now, last_sign=at, read=at if wait.read is not None else None)
+    if handle not in draft.world.waits:
+        return replace(recorded, state="closed")
+    wait = draft.world.waits[handle]
     if wait.last_sign != recorded.last_sign:
         wait = replace(wait, last_sign=at)
     return replace(wait, read=at) if wait.read is not None and wait.read != recorded.read else wait

@@ -9,9 +9,11 @@ def turn_away(draft: Draft, c: TurnAway) -> None:
     """Write the request down. It changes nothing else, and is no formal refusal (L-14)."""
     unit = draft.open_unit(c.unit)
     when = draft.earlier(c.when, c.queued)
-    note = {"outcome": checked(c.outcome, OUTCOME)} | ({"for": c.for_} if c.for_ else {})
+    note: dict[str, str | int] = {"outcome": checked(c.outcome, OUTCOME)}
+    if c.for_:
+        note["for"] = c.for_
     reason = checked(c.reason, TURN_AWAY)
-    draft.add("turn-away", unit=unit.slug, reason=reason, note=note, ticket=c.ticket, **draft.at_true_time(when))
+    draft.add("turn-away", unit=unit.slug, reason=reason, note=note, ticket=c.ticket, when=draft.at_true_time(when))
 
 
 def count_children(draft: Draft, c: CountChildren) -> None:

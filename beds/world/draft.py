@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Literal, Unpack
 
 from beds.world import deferral, order
 from beds.world.apply import REMEMBERED, apply
+from beds.world.codes import Given, Grant
 from beds.world.commands import Command, OnBed
-from beds.world.entry import Entry, Kind
+from beds.world.entry import Entry, Fields, Kind
 from beds.world.nights import night_of
 from beds.world.refusals import BadTime, BedOutOfUse, UnitNotOpen, UnknownBed, UnknownUnit
 from beds.world.state import PROMISES, Bed, Spell, Unit, World
@@ -32,7 +33,7 @@ class Draft:
         self.worlds: list[World] = []
         self.written: dict[str, tuple[Wait | None, Wait | None]] = {}  # of which the ledger was told: before, and then
 
-    def add(self, kind: Kind, *, waits: Iterable[Wait] = (), **fields: Any) -> None:
+    def add(self, kind: Kind, *, waits: Iterable[Wait] = (), **fields: Unpack[Fields]) -> None:
         """Write one entry; the draft's world moves on. Of the waits given, which are all of one person, those in other
         units than the entry's are written there later (`beds.world.deferral`)."""
         c, unit = self.command, fields.get("unit", "")
@@ -59,12 +60,12 @@ class Draft:
         """A fresh random handle for a stay, a wait or a suspension."""
         return self.random("handle").hex()[:16]
 
-    def grant(self, bed: Bed, ticket: str, reason: str) -> str:
+    def grant(self, bed: Bed, ticket: str, reason: str) -> Given:
         """How taking this free bed is to be recorded: see `order.grant`. The ledger knows then who was First."""
         deferral.settle(self, bed, ticket)
         return order.grant(self.world, bed, ticket, reason, self.now)
 
-    def naming(self, bed: Bed, ticket: str, reason: str) -> str:
+    def naming(self, bed: Bed, ticket: str, reason: str) -> Grant | Literal[""]:
         """How it is to be recorded that a bed held for nobody named goes to a number: see `order.naming`."""
         deferral.settle(self, bed, ticket)
         return order.naming(self.world, bed, ticket, reason, self.now)
@@ -131,6 +132,6 @@ class Draft:
             raise BadTime(what="it lies too far back")
         return when
 
-    def at_true_time(self, when: datetime) -> dict[str, datetime]:
-        """The entry's field `when`, only where it differs from the time of recording."""
-        return {} if when == self.now else {"when": when}
+    def at_true_time(self, when: datetime) -> datetime | None:
+        """The entry's field `when`: nothing where it is the time of recording."""
+        return None if when == self.now else when

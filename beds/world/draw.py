@@ -61,7 +61,7 @@ def draw(draft: Draft, slug: str, tick: Tick) -> None:
     """Reveal the secret, and with it the order of all who joined by the cut-off."""
     night = draft.world.nights[slug]
     revealed = secret(tick.draw_key, slug, night)
-    note = {
+    note: dict[str, str | int] = {
         "night": night.isoformat(),
         "secret": revealed.hex(),
         "seed": seed(revealed, tick.head).hex(),

@@ -4,13 +4,16 @@ What is stored of it is its body: JSON in the words of VERSION, made and read he
 strictly, and what is about to be written is read back first: an entry that could not be read again is never written.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Literal, TypedDict
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
-from beds.world.state import Bed, Closing, Line, Organisation, Rules, Spell, Task, Unit, replace
+from beds.world.records import Line
+from beds.world.shifts import Task
+from beds.world.state import Bed, Closing, Organisation, Rules, Spell, Unit, replace
 from beds.world.stored import Instant, Stored
 from beds.world.upcast import VERSION, upcast
 from beds.world.waits import Deferred, Hand, Suspension, Wait
@@ -31,6 +34,46 @@ Kind = Literal[
 
 NO_ACCOUNT = ("self", "clock", "seed")
 """Who acts and is no account: the holder of a number, the clock, the files that found a house."""
+
+
+class EndFields(TypedDict, total=False):
+    """What is said of the end of a stay or a promise."""
+
+    own: bool
+    reason: str
+    next_: str
+    follow_up_on: date | None
+    task: Task | None
+
+
+class Fields(EndFields, total=False):
+    """What a decision says of an entry. All else is the same for every entry of a command, or follows (`Draft.add`)."""
+
+    unit: str
+    bed: str
+    when: datetime | None
+    hand: Hand
+    reach: tuple[str, ...]
+    spell: Spell | UnsetType | None
+    free_since: datetime | None
+    stay: str
+    closing: Closing | UnsetType | None
+    suspension: Suspension
+    rules: int
+    conditions: int
+    claim: Literal["", "pin", "recognised"]
+    grant: str
+    night: date | None
+    undoes: int
+    founded: Literal["real", "demo"]
+    organisation: Organisation
+    config: Unit
+    coming: Rules | UnsetType | None
+    place: Bed
+    line: Line
+    note: dict[str, str | int]
+    ticket: str
+    moot: Mapping[str, datetime | None]
 
 
 class Unreadable(Exception):
@@ -90,7 +133,7 @@ class Entry(Stored, rename={"next_": "next"}):
     note: dict[str, str | int] = field(default_factory=dict)
     ticket: str = ""
     deferred: tuple[Deferred, ...] = ()
-    moot: dict[str, Instant | None] = field(default_factory=dict)
+    moot: Mapping[str, Instant | None] = field(default_factory=dict)
     account: str = ""
     v: int = field(default_factory=lambda: VERSION)  # always written
 
@@ -100,7 +143,7 @@ class Entry(Stored, rename={"next_": "next"}):
         return self.when or self.at
 
     @property
-    def bare(self) -> Self:
+    def bare(self) -> "Entry":
         """The entry without anything that says whose it is."""
         spell = self.spell
         return replace(
@@ -136,7 +179,7 @@ class Entry(Stored, rename={"next_": "next"}):
         return private
 
     @classmethod
-    def from_body(cls, body: bytes, ticket: str = "", private: bytes | None = None) -> Self:
+    def from_body(cls, body: bytes, ticket: str = "", private: bytes | None = None) -> "Entry":
         """The entry as it was, with what its link says if that still exists. Raises Unreadable."""
         try:
             version = _peek(body).v
@@ -175,7 +218,7 @@ class _Version(Struct):
 
 class _Private(Stored):
     deferred: tuple[Deferred, ...] = ()
-    moot: dict[str, Instant | None] = field(default_factory=dict)
+    moot: Mapping[str, Instant | None] = field(default_factory=dict)
     account: str = ""
 
 

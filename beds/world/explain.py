@@ -11,7 +11,7 @@ from msgspec import Struct
 from beds.world.nights import in_night
 from beds.world.order import eligible, first, fits, rank
 from beds.world.state import Bed, World
-from beds.world.waits import Wait
+from beds.world.waits import Wait, WaitState
 
 Code = Literal[
     "next", "behind", "full", "not-for-you", "reserved", "tried", "second-bed", "not-confirmed", "paused",
@@ -27,7 +27,7 @@ class Why(Struct, frozen=True):
     ahead: int = 0
 
 
-RESTING = {"paused": "paused", "quiet": "quiet", "asleep": "asleep", "promised": "promised"}
+RESTING: dict[WaitState, Code] = {"paused": "paused", "quiet": "quiet", "asleep": "asleep", "promised": "promised"}
 
 
 class _House(Struct, frozen=True):
@@ -92,16 +92,14 @@ def _beds(world: World, wait: Wait, free: list[Bed]) -> list[Why]:
     """Why none of the free beds is one for this wait."""
     kept = [b for b in free if fits(world, b, wait) and world.reserved(b) not in (None, wait.for_)]
     if kept:
-        return [Why("reserved", until=min(_kept_until(world, b) for b in kept))]
+        night, turns = world.nights[wait.unit], world.units[wait.unit].rules.day_turns
+        ends = [in_night(night, b.reserved_until, turns) for b in kept if b.reserved_until is not None]
+        return [Why("reserved", until=min(ends, default=None))]
     if any(fits(world, b, wait) and b.id in wait.tried for b in free):
         return [Why("tried")]
     if any(fits(world, b, wait) for b in free):
         return [Why("second-bed")]
     return [Why("not-for-you")]
-
-
-def _kept_until(world: World, bed: Bed) -> datetime:
-    return in_night(world.nights[bed.unit], bed.reserved_until, world.units[bed.unit].rules.day_turns)
 
 
 def position(world: World, wait: Wait) -> int:

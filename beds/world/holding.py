@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from msgspec import UNSET
+
 from beds.world import effects
 from beds.world.asking import answers
 from beds.world.codes import CLOSING, checked
@@ -45,7 +47,7 @@ def hold(draft: Draft, c: Hold) -> None:
         grant=how,
         rules=draft.world.versions[unit.slug],
         reason=c.reason if how not in ("first", "open") else "",
-        **draft.at_true_time(when),
+        when=draft.at_true_time(when),
     )
 
 
@@ -78,7 +80,7 @@ def extend(draft: Draft, c: Extend) -> None:
     spell = _promise(draft, bed, PROMISES)
     _until(draft, c.until)
     longer, at = replace(spell, until=c.until), draft.at_true_time(draft.true_time(c, bed))
-    draft.add("extend", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=longer, **at)
+    draft.add("extend", unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=longer, when=at)
 
 
 def release(draft: Draft, c: Release) -> None:
@@ -87,7 +89,7 @@ def release(draft: Draft, c: Release) -> None:
     spell = _promise(draft, bed, ("held",))
     when = draft.true_time(c, bed)
     waits = effects.withdrawn(draft.world, spell.ticket)
-    end_promise(draft, bed, kind="release", waits=waits, **draft.at_true_time(when))
+    end_promise(draft, bed, kind="release", waits=waits, when=draft.at_true_time(when))
 
 
 def _promise(draft: Draft, bed: Bed, states: tuple[str, ...]) -> Spell:
@@ -102,18 +104,18 @@ def ready(draft: Draft, c: Ready) -> None:
     bed = draft.bed(c.bed)
     _promise(draft, bed, ("cleaning",))
     when = draft.true_time(c, bed)
-    draft.add("ready", unit=bed.unit, bed=bed.id, spell=None, **draft.at_true_time(when))
+    draft.add("ready", unit=bed.unit, bed=bed.id, spell=None, when=draft.at_true_time(when))
 
 
 def close(draft: Draft, c: CloseBed) -> None:
     """Out of service. A promise on the bed is withdrawn first; an occupied bed closes when it is empty, if so asked."""
     bed = draft.bed(c.bed)
     checked(c.reason, CLOSING)
-    later = c.since is not None and c.since > draft.now
-    if c.until is not None and c.until <= (c.since if later else draft.earlier(c.when, c.queued)):
+    later = c.since if c.since is not None and c.since > draft.now else None
+    if c.until is not None and c.until <= (later or draft.earlier(c.when, c.queued)):
         raise BadTime(what="the bed is expected back at a later time")
     spell = draft.spell(bed)
-    if later or (spell is not None and spell.state == "occupied" and c.when_empty):
+    if later is not None or (spell is not None and spell.state == "occupied" and c.when_empty):
         closing = Closing(since=c.since or draft.now, reason=c.reason, until=c.until)
         draft.add("plan-close", unit=bed.unit, bed=bed.id, closing=closing, reason=c.reason)
         return
@@ -124,7 +126,7 @@ def close(draft: Draft, c: CloseBed) -> None:
         give_way(draft, bed, spell, when, "bed-closed")
     elif spell is not None and spell.state in PROMISES:
         waits, at = effects.withdrawn(draft.world, spell.ticket), draft.at_true_time(max(when, spell.since))
-        end_promise(draft, bed, kind="withdraw", waits=waits, reason="bed-closed", **at)
+        end_promise(draft, bed, kind="withdraw", waits=waits, reason="bed-closed", when=at)
     shut(draft, bed, when, c.reason, c.until)
 
 
@@ -132,8 +134,8 @@ def shut(draft: Draft, bed: Bed, when: datetime, reason: str, until: datetime | 
     """The bed is closed since then, or since the promise ended that was on it; an announced closing has happened."""
     since = when if draft.spell(bed) else max(when, draft.world.free_since.get(bed.id, when))
     spell = Spell(state="closed", since=since, until=until, reason=reason)
-    done = {"closing": None} if bed.id in draft.world.closings else {}
-    draft.add("close", unit=bed.unit, bed=bed.id, spell=spell, reason=reason, **done, **draft.at_true_time(when))
+    done, at = None if bed.id in draft.world.closings else UNSET, draft.at_true_time(when)
+    draft.add("close", unit=bed.unit, bed=bed.id, spell=spell, reason=reason, closing=done, when=at)
 
 
 def reopen(draft: Draft, c: Reopen) -> None:
@@ -146,5 +148,5 @@ def reopen(draft: Draft, c: Reopen) -> None:
         return
     _promise(draft, bed, ("closed",))
     when = draft.true_time(c, bed)
-    done = {"closing": None} if closing is not None and closing.since <= draft.now else {}
-    draft.add("reopen", unit=bed.unit, bed=bed.id, spell=None, **done, **draft.at_true_time(when))
+    done = None if closing is not None and closing.since <= draft.now else UNSET
+    draft.add("reopen", unit=bed.unit, bed=bed.id, spell=None, closing=done, when=draft.at_true_time(when))

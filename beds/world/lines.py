@@ -10,7 +10,8 @@ from typing import Literal
 from beds.world.draft import Draft
 from beds.world.explain import line
 from beds.world.nights import next_clock
-from beds.world.state import Line, World
+from beds.world.records import Line
+from beds.world.state import World
 from beds.world.waits import Wait
 
 RENEWED = (time(8), time(12), time(16), time(20))

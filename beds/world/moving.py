@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from beds.world.asking import answers
+from beds.world.codes import Given
 from beds.world.commands import Move, Swap
 from beds.world.draft import Draft
 from beds.world.leaving import occupied
@@ -25,20 +26,21 @@ def move(draft: Draft, c: Move) -> None:
     guest = spell.state == "occupied"
     when = draft.fact_time(c, bed) if guest else draft.true_time(c, bed)
     draft.usable(to, when)
-    found = _may_arrive(draft, c, to, spell, when)
+    there = _may_arrive(draft, c, to, spell, when)
     if abroad:
         may_enter(draft, spell.ticket, unit)
     said = answers(draft, c, unit, spell.ticket, replace(spell, terms=0) if abroad else spell)
-    if found:
-        give_way(draft, to, draft.spell(to), when)
+    if there is not None:
+        give_way(draft, to, there, when)
     moot = still_idle(draft, bed, to)
     if guest:
         vacate(draft, bed, spell, when, kind="leave")
         if abroad:
             moot = end_idle_promises(draft, spell.ticket, unit, to)
     else:
-        end_promise(draft, bed, kind="leave", **draft.at_true_time(when))
-    how = _taken(draft, c, to, spell, found or (c.queued and guest and when < draft.now)) if abroad else ""
+        end_promise(draft, bed, kind="leave", when=draft.at_true_time(when))
+    found = there is not None or (c.queued and guest and when < draft.now)
+    how = _taken(draft, c, to, spell, found) if abroad else ""
     draft.add(
         "arrive",
         unit=unit.slug,
@@ -52,16 +54,16 @@ def move(draft: Draft, c: Move) -> None:
         grant=how,
         rules=draft.world.versions[unit.slug],
         reason=how if how not in ("first", "open") else "",
-        **draft.at_true_time(when),
+        when=draft.at_true_time(when),
     )
     mornings_since(draft, to)
 
 
-def _may_arrive(draft: Draft, c: Move, to: Bed, spell: Spell, when: datetime) -> bool:
-    """Whether the bed has been free since then; True where a promise made meanwhile must give way to the guest."""
+def _may_arrive(draft: Draft, c: Move, to: Bed, spell: Spell, when: datetime) -> Spell | None:
+    """Raise unless the bed has been free since then, but for a promise made meanwhile, which must give way."""
     there, guest = draft.spell(to), spell.state == "occupied"
     if there is not None and guest and meanwhile(c, there, when) and (not there.ticket or there.ticket != spell.ticket):
-        return True
+        return there
     if there is not None and there.state in ("occupied", *PROMISES):
         raise BedTaken(bed=to.label)
     if there is not None:
@@ -69,10 +71,10 @@ def _may_arrive(draft: Draft, c: Move, to: Bed, spell: Spell, when: datetime) ->
     free = (draft.world.used_until if guest else draft.world.free_since).get(to.id)
     if free is not None and free > when:
         raise BadTime(what="the other bed was taken until later")
-    return False
+    return None
 
 
-def _taken(draft: Draft, c: Move, to: Bed, spell: Spell, found: bool) -> str:
+def _taken(draft: Draft, c: Move, to: Bed, spell: Spell, found: bool) -> Given:
     """How a bed of another unit was taken: see `order.grant`."""
     return draft.grant(to, spell.ticket, c.reason or (FOUND if found else ""))
 
@@ -98,8 +100,7 @@ def swap(draft: Draft, c: Swap) -> None:
         raise Invalid(what="two beds of the same unit change guests")
     when = max(draft.true_time(c, a), second.since)
     at = draft.at_true_time(when)
-    fresh = {"id": 0, "since": when, "away": False, "away_until": None}
-    draft.add("leave", unit=a.unit, bed=a.id, stay=first.stay, ticket=first.ticket, spell=None, **at)
+    draft.add("leave", unit=a.unit, bed=a.id, stay=first.stay, ticket=first.ticket, spell=None, when=at)
     for bed, guest in ((b, first), (a, second)):
-        arriving = replace(guest, **fresh)
-        draft.add("swap", unit=bed.unit, bed=bed.id, stay=guest.stay, ticket=guest.ticket, spell=arriving, **at)
+        arriving = replace(guest, id=0, since=when, away=False, away_until=None)
+        draft.add("swap", unit=bed.unit, bed=bed.id, stay=guest.stay, ticket=guest.ticket, spell=arriving, when=at)

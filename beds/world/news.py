@@ -3,13 +3,16 @@
 Whom the change takes out of the line is told so by the entry that does it (`waiting.take_out`).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from beds.world.entry import Entry
 from beds.world.state import Rules, Unit, World, replace
 
 What = Literal["opened", "resting", "closing", "staying", "draw", "first-come", "conditions", "hours", "ended"]
+
+WHAT: tuple[What, ...] = get_args(What)
 
 HOURS = ("apply_from", "entry_from", "entry_to", "check_out", "nights")
 """Rules by which somebody knows when to come, and for how long."""
@@ -48,6 +51,11 @@ def _differences(before: Unit, after: Unit) -> list[What]:
         ("hours", any(getattr(after.rules, name) != getattr(before.rules, name) for name in HOURS)),
     ]
     return [what for what, happened in told if happened]
+
+
+def told(world: World, unit: str) -> Iterator[tuple[What, datetime]]:
+    """What of the unit is new, and since when."""
+    return ((what, at) for name, at in world.news.get(unit, {}).items() for what in WHAT if what == name)
 
 
 def noted(known: dict[str, datetime], fresh: list[What], at: datetime) -> dict[str, datetime]:

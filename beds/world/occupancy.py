@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final, Literal
 
 from beds.world import deferral, effects
 from beds.world.asking import answers
+from beds.world.codes import Given
 from beds.world.commands import Admit, Attach, Move
 from beds.world.draft import Draft
 from beds.world.mornings import mornings_since, sends_out
@@ -23,7 +25,7 @@ from beds.world.state import PROMISES, Bed, Spell, Unit, World, replace
 from beds.world.vacating import end_promise, give_back_of, give_way, idle, vacate
 from beds.world.waits import Wait
 
-FOUND = "bed-found-taken"
+FOUND: Final = "bed-found-taken"
 
 
 def admit(draft: Draft, c: Admit) -> None:
@@ -62,7 +64,7 @@ def admit(draft: Draft, c: Admit) -> None:
         rules=draft.world.versions[unit.slug],
         conditions=said["terms"],
         reason=how if how not in ("first", "open") else "",
-        **draft.at_true_time(when),
+        when=draft.at_true_time(when),
     )
     mornings_since(draft, bed)
 
@@ -106,7 +108,7 @@ def may_enter(draft: Draft, ticket: str, unit: Unit) -> None:
             raise Suspended(unit=unit.name, until=s.until.date())
 
 
-def _claim(draft: Draft, c: Admit, bed: Bed, spell: Spell | None, when: datetime) -> str:
+def _claim(draft: Draft, c: Admit, bed: Bed, spell: Spell | None, when: datetime) -> Given | Literal[""]:
     """How the taking is to be recorded: "" for claiming one's own promise, else the grant (rule 6)."""
     late = c.queued and when < draft.now
     if spell is None:
@@ -139,9 +141,10 @@ def _leave_other(draft: Draft, c: Admit, ticket: str, bed: Bed, when: datetime) 
     if not c.release_other or other == bed.id:
         raise AlreadyPlaced()
     place = draft.world.beds[other]
-    if draft.spell(place).since > when:
+    stay = draft.world.spells[other]
+    if stay.since > when:
         raise BadTime(what="the other stay began later")
-    vacate(draft, place, draft.spell(place), when, kind="discharge", reason="unknown", own=False)
+    vacate(draft, place, stay, when, kind="discharge", reason="unknown", own=False)
 
 
 def end_idle_promises(draft: Draft, ticket: str, unit: Unit, bed: Bed) -> dict[str, datetime]:
@@ -204,5 +207,5 @@ def attach(draft: Draft, c: Attach) -> None:
         rules=draft.world.versions[unit.slug] if how else 0,
         conditions=said["terms"] if c.conditions else 0,
         reason=how,
-        **at,
+        when=at,
     )

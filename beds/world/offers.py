@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from beds.world import effects
 from beds.world.asking import NOBODY_THERE, children_known, stop_for_children, terms_known
-from beds.world.codes import DECLINE, GRANT, WITHDRAW, checked
+from beds.world.codes import DECLINE, GRANT, WITHDRAW, Given, checked, checked_if_any
 from beds.world.commands import Accept, Decline, NoAnswer, Offer, Outage, Withdraw
 from beds.world.draft import Draft
 from beds.world.nights import in_night
@@ -41,7 +41,7 @@ def offer(draft: Draft, c: Offer) -> None:
         raise BedTaken(bed=beds[0].label)
     wait, bed = _named(draft, c, beds) if c.ticket else first_of(draft, beds)
     give_back_of(draft, wait.ticket)  # which may let another be First
-    how = draft.grant(bed, wait.ticket, checked(c.reason, GRANT, optional=True))
+    how = draft.grant(bed, wait.ticket, checked_if_any(c.reason, GRANT))
     stop_for_children(c, unit)
     make(draft, unit, bed, wait, how, asked=c.children in NOBODY_THERE)
 
@@ -76,7 +76,7 @@ def _named(draft: Draft, c: Offer, beds: list[Bed]) -> tuple[Wait, Bed]:
     return wait, (fitting or beds)[0]
 
 
-def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: str, asked: bool = False) -> None:
+def make(draft: Draft, unit: Unit, bed: Bed, wait: Wait, how: Given, asked: bool = False) -> None:
     """Write the offer: it takes the bed until it is answered or runs out."""
     until = _runs_out(draft.world, unit, wait, draft.now)
     if until - draft.now < SHORTEST:
@@ -134,8 +134,8 @@ def accept(draft: Draft, c: Accept) -> None:
     until = c.arrive_by or default
     if until <= draft.now or until - draft.now > LONGEST_ARRIVAL or (last is not None and until > last):
         raise BadTime(what="come before the last arrival, within a day")
-    waits = draft.world.waits_of(c.ticket)
-    waits = tuple(replace(w, last_sign=draft.now, misses=0, still_paused=False) for w in waits)
+    mine = draft.world.waits_of(c.ticket)
+    waits = [replace(w, last_sign=draft.now, misses=0, still_paused=False) for w in mine]
     held = replace(spell, id=0, state="held", since=draft.now, until=until)
     draft.add("accept", unit=unit.slug, bed=bed.id, stay=spell.stay, ticket=c.ticket, spell=held, waits=waits)
 
@@ -144,7 +144,7 @@ def decline(draft: Draft, c: Decline) -> None:
     """No to this bed, or to one kept for tonight, with a reason from the list or none; the place in line is kept."""
     bed, _ = _promise(draft, c.ticket)
     waits = tuple(replace(w, last_sign=draft.now) for w in effects.declined(draft.world, c.ticket, bed.id))
-    end_promise(draft, bed, kind="decline", waits=waits, reason=checked(c.reason, DECLINE, optional=True))
+    end_promise(draft, bed, kind="decline", waits=waits, reason=checked_if_any(c.reason, DECLINE))
 
 
 def no_answer(draft: Draft, c: NoAnswer) -> None:

@@ -4,14 +4,18 @@ Rules 4-6 of "Order and offers" (L-20): a pure function of recorded facts. `beds
 """
 
 from datetime import UTC, datetime
+from typing import Literal
 
-from beds.world.codes import GRANT, checked
+from beds.world.codes import GRANT, Given, Grant, checked
 from beds.world.draw import lot
 from beds.world.refusals import NotFirst
 from beds.world.state import PROMISES, Bed, World
 from beds.world.waits import Wait
 
 LAST = datetime.max.replace(tzinfo=UTC)
+
+Rank = tuple[int, int, str, datetime, int, int]
+"""Whose other half has a promise (0); then where the lot, the time and the key put the wait; and its own key."""
 
 
 def fits(world: World, bed: Bed, wait: Wait) -> bool:
@@ -59,7 +63,7 @@ def half_promised(world: World, wait: Wait) -> bool:
     return other is not None and any(s.wait == other.handle and s.state in PROMISES for s in world.spells.values())
 
 
-def rank(world: World, wait: Wait) -> tuple:
+def rank(world: World, wait: Wait) -> Rank:
     """The wait's place in its unit's order; the least is first. A pair has the later key of its two."""
     lots = [_lot(world, w) for w in (wait, half(world, wait)) if w is not None]
     return (0 if half_promised(world, wait) else 1, *max(lots), wait.key)
@@ -73,12 +77,12 @@ def _lot(world: World, wait: Wait) -> tuple[int, str, datetime, int]:
     if (behind := world.unwritten.get(wait.handle)) and behind.recorded is None:
         return 2, "", LAST, wait.key  # it will be written as the next to join
     drawn = world.draws.get(unit)
-    tonight = drawn is not None and drawn.night == world.nights.get(unit)
-    if world.units[unit].rules.order != "draw" or not tonight or wait.key <= world.ordered_since.get(unit, 0):
+    tonight = drawn if drawn is not None and drawn.night == world.nights.get(unit) else None
+    if world.units[unit].rules.order != "draw" or tonight is None or wait.key <= world.ordered_since.get(unit, 0):
         return 0, "", *place
-    if wait.key > drawn.cutoff:
+    if wait.key > tonight.cutoff:
         return 2, "", *place
-    return 1, lot(bytes.fromhex(drawn.seed), wait.joined_as or wait.handle), *place
+    return 1, lot(bytes.fromhex(tonight.seed), wait.joined_as or wait.handle), *place
 
 
 def first(world: World, bed: Bed, now: datetime) -> Wait | None:
@@ -87,7 +91,7 @@ def first(world: World, bed: Bed, now: datetime) -> Wait | None:
     return min(waits, key=lambda w: rank(world, w), default=None)
 
 
-def grant(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> str:
+def grant(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> Given:
     """How taking this free bed is to be recorded: "first", "open" where nobody is eligible, else the reason code.
 
     Raises NotFirst when somebody else is first and no reason of the list is given."""
@@ -101,11 +105,11 @@ def grant(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> st
     return checked(reason, GRANT)
 
 
-def naming(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> str:
+def naming(world: World, bed: Bed, ticket: str, reason: str, now: datetime) -> Grant | Literal[""]:
     """How it is to be recorded that a bed held for nobody named goes to a number: "" for one that does not stand in
     line here (the hold was made for them), or passes nobody in it; else the reason code.
 
     Raises NotFirst: otherwise a hold made while nobody waited would be a way past those who have come since."""
     stands = world.wait_in(ticket, bed.unit) is not None
-    how = grant(world, bed, ticket, reason, now) if stands else ""
-    return "" if how in ("first", "open") else how
+    how = grant(world, bed, ticket, reason, now) if stands else "open"
+    return "" if how == "first" or how == "open" else how

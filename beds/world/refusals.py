@@ -1,5 +1,7 @@
 """Each way in which someone can be refused, with its sentence. Nothing here knows of HTTP."""
 
+from datetime import datetime
+
 
 class Refused(Exception):
     """A command that may not happen. `code` is the stable name for programs, `message` the msgid of the sentence for
@@ -63,6 +65,10 @@ class SleptElsewhere(Refused):
 
     code = "slept-elsewhere"
     message = "The number had another bed until %(until)s. From then on it can be written down."
+
+    def __init__(self, *, until: datetime) -> None:
+        super().__init__(until=until)
+        self.until = until
 
 
 class InTwoBeds(Refused):
@@ -142,6 +148,10 @@ class ChildrenHere(Refused):
 
     code = "children"
     message = "%(unit)s is for adults only. Call the social services' emergency line: there is another way to help."
+
+    def __init__(self, *, unit: str, slug: str) -> None:
+        super().__init__(unit=unit, slug=slug)
+        self.slug = slug
 
 
 class Suspended(Refused):

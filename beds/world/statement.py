@@ -10,11 +10,10 @@ Its words are stored words with a version of their own: a new version is a new f
 import hmac
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any
 
 import msgspec
 
-from beds.world.state import Bed, Spell, Unit, World
+from beds.world.state import Bed, Rules, Spell, Unit, World
 from beds.world.waits import Wait
 
 VERSION = 2
@@ -37,7 +36,7 @@ def committed(salt: bytes, what: bytes) -> str:
     return hmac.digest(salt, what, "sha256").hex()
 
 
-def _version_1(world: World) -> dict[str, Any]:
+def _version_1(world: World) -> dict[str, object]:
     return {
         "v": 1,
         "rules": world.order_rules,
@@ -45,7 +44,7 @@ def _version_1(world: World) -> dict[str, Any]:
     }
 
 
-def _version_2(world: World) -> dict[str, Any]:
+def _version_2(world: World) -> dict[str, object]:
     """And what makes a wait rest, end or come back by itself, which lets others pass or be passed."""
     return {
         "v": 2,
@@ -57,17 +56,17 @@ def _version_2(world: World) -> dict[str, Any]:
     }
 
 
-def _silent(wait: Wait) -> dict[str, Any]:
+def _silent(wait: Wait) -> dict[str, object]:
     names = ("handle", "last_sign", "offer_minutes", "misses_allowed", "asleep_days", "close_days")
     return {name: _said(getattr(wait, name)) for name in names}
 
 
-def _minutes(unit: Unit) -> dict[str, Any]:
+def _minutes(unit: Unit) -> dict[str, object]:
     names = ("offer_minutes", "hold_minutes", "asleep_days", "close_days")
     return {"unit": unit.slug, **{name: getattr(unit.rules, name) for name in names}}
 
 
-def _unit(world: World, unit: Unit) -> dict[str, Any]:
+def _unit(world: World, unit: Unit) -> dict[str, object]:
     slug, rules, coming = unit.slug, unit.rules, world.coming.get(unit.slug)
     committed, drawn = world.commitments.get(slug), world.draws.get(slug)
     return {
@@ -87,7 +86,7 @@ def _unit(world: World, unit: Unit) -> dict[str, Any]:
     }
 
 
-def _rules(rules: Any) -> dict[str, Any]:
+def _rules(rules: Rules) -> dict[str, object]:
     names = (
         "day_turns", "order", "draw_at", "automatic", "confirmed_only", "offer_from", "offer_to", "misses",
         "apply_from", "entry_to", "check_out", "check_out_all", "nights", "no_show_at",
@@ -95,7 +94,7 @@ def _rules(rules: Any) -> dict[str, Any]:
     return {name: _said(getattr(rules, name)) for name in names}
 
 
-def _bed(world: World, bed: Bed) -> dict[str, Any]:
+def _bed(world: World, bed: Bed) -> dict[str, object]:
     spell = world.spells.get(bed.id)
     return {
         "bed": bed.id,
@@ -110,7 +109,7 @@ def _bed(world: World, bed: Bed) -> dict[str, Any]:
     }
 
 
-def _taken(spell: Spell) -> dict[str, Any]:
+def _taken(spell: Spell) -> dict[str, object]:
     return {
         "state": spell.state,
         "since": _said(spell.since),
@@ -121,7 +120,7 @@ def _taken(spell: Spell) -> dict[str, Any]:
     }
 
 
-def _wait(wait: Wait) -> dict[str, Any]:
+def _wait(wait: Wait) -> dict[str, object]:
     return {
         "wait": wait.handle,
         "key": wait.key,
@@ -141,9 +140,9 @@ def _wait(wait: Wait) -> dict[str, Any]:
     }
 
 
-def _said(value: Any) -> Any:
+def _said(value: object) -> object:
     return value.isoformat() if isinstance(value, date | datetime | time) else value
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-_VERSIONS: dict[int, Callable[[World], dict[str, Any]]] = {1: _version_1, 2: _version_2}
+_VERSIONS: dict[int, Callable[[World], dict[str, object]]] = {1: _version_1, 2: _version_2}

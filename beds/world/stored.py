@@ -6,9 +6,9 @@ known here is an error, never a default; names in the code may change, the names
 """
 
 from datetime import datetime, time
-from typing import Annotated
+from typing import Annotated, dataclass_transform
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """A moment, with its offset: one without could be compared with no other."""
@@ -16,5 +16,6 @@ LocalTime = Annotated[time, Meta(tz=False)]
 """An hour on the unit's wall: one with an offset could be compared with no other."""
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))  # which msgspec hands on, and its stubs do not
 class Stored(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A value inside an entry's body or a sealed world."""

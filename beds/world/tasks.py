@@ -70,9 +70,9 @@ def end(draft: Draft, c: EndTask) -> None:
     _end(draft, task, c.outcome)
 
 
-def _end(draft: Draft, task: Task, outcome: str, **at: datetime) -> None:
+def _end(draft: Draft, task: Task, outcome: str, when: datetime | None = None) -> None:
     over = replace(task, outcome=outcome)
-    draft.add("task-done", unit=task.unit, ticket=task.ticket, task=over, reason=outcome, own=False, **at)
+    draft.add("task-done", unit=task.unit, ticket=task.ticket, task=over, reason=outcome, own=False, when=when)
 
 
 def read(draft: Draft, c: ReadHandover) -> None:
@@ -94,4 +94,4 @@ def due(world: World) -> Iterator[tuple[datetime, str, str]]:
 
 def lapse(draft: Draft, handle: str, when: datetime) -> None:
     """Nobody did it in time: it is over, and counted as that."""
-    _end(draft, draft.world.tasks[handle], LAPSED, **draft.at_true_time(max(when, draft.world.tasks[handle].since)))
+    _end(draft, draft.world.tasks[handle], LAPSED, draft.at_true_time(max(when, draft.world.tasks[handle].since)))

@@ -1,6 +1,8 @@
 """Undo: within five minutes, a change is taken back as if it had not been (rule 10)."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal, Unpack
 
 from msgspec.structs import fields
 
@@ -9,6 +11,7 @@ from beds.world.actions import of_kind
 from beds.world.apply import UNDO_WINDOW
 from beds.world.commands import Undo
 from beds.world.draft import Draft
+from beds.world.entry import Fields
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, ChangedSince, OfferAccepted, TooLate, UnknownChange
 from beds.world.state import PROMISES, Change, Spell, World, replace
 from beds.world.vacating import idle
@@ -59,15 +62,22 @@ def _one_offer(change: Change) -> bool:
     return change.kind == "offer" and len(change.beds) == 1
 
 
-def _add(draft: Draft, change: Change, kind: str = "undo", **values: object) -> None:
+def _add(
+    draft: Draft,
+    change: Change,
+    kind: Literal["undo", "unsuspend"] = "undo",
+    *,
+    waits: Iterable[Wait] = (),
+    **values: Unpack[Fields],
+) -> None:
     """Write an entry of the undo. It renews no unit's figures where it reaches into more than one, or touches no bed.
     The first of a unit takes back what the unit's shift had counted."""
     one_unit = len({draft.world.beds[b].unit for b in change.beds}) < 2
     own = draft.command.own and one_unit and bool(change.beds or not change.tasks)
     unit = values["unit"]
     first = all(e.undoes != change.act or e.unit != unit for e in draft.entries)
-    note = change.counted.get(unit, {}) if first else {}
-    draft.add(kind, undoes=change.act, own=own, note=note, **values)
+    values |= {"undoes": change.act, "own": own, "note": {**change.counted.get(unit, {})} if first else {}}
+    draft.add(kind, waits=waits, **values)
 
 
 def _take_back_later_offer(draft: Draft, change: Change, bed: str, later: list[Change]) -> None:
@@ -115,7 +125,7 @@ def _check_still_in_line(draft: Draft, change: Change) -> None:
     for handle, (before, after) in change.waits.items():
         if before is None:
             wait = draft.world.waits.get(handle)
-            if wait is None or wait.partner or wait.state == "promised" != after.state:
+            if wait is None or after is None or wait.partner or wait.state == "promised" != after.state:
                 raise ChangedSince()
 
 
@@ -134,15 +144,15 @@ def _restore_promises(draft: Draft, change: Change) -> None:
 def _restore_tasks(draft: Draft, change: Change) -> None:
     """A task that the change began never was; one that it ended is open again."""
     for before, after in change.tasks.values():
-        task = before or replace(after, outcome="undone")
-        _add(draft, change, unit=task.unit, ticket=task.ticket, task=task)
+        if task := before or (after and replace(after, outcome="undone")):
+            _add(draft, change, unit=task.unit, ticket=task.ticket, task=task)
 
 
 def _restore_beds(draft: Draft, change: Change) -> None:
     """Where several beds are involved everybody gets up first, so that nobody is in two beds in between. A spell that
     the change both began and ended comes back before it goes: its row never was, either."""
-    for bed, (spell, free_since) in change.between.items():
-        _set(draft, change, bed, spell, free_since)
+    for bed, (ended, free_since) in change.between.items():
+        _set(draft, change, bed, ended, free_since)
     if len(change.beds) > 1:
         for bed, (before, free_since) in change.beds.items():
             spell = draft.world.spells.get(bed)
@@ -160,7 +170,8 @@ def _set(
     spell: Spell | None,
     free_since: datetime | None,
     ticket: str = "",
-    **values: object,
+    reason: str = "",
+    waits: Iterable[Wait] = (),
 ) -> None:
     _add(
         draft,
@@ -171,7 +182,8 @@ def _set(
         free_since=free_since,
         stay=spell.stay if spell else "",
         ticket=spell.ticket if spell else ticket,
-        **values,
+        reason=reason,
+        waits=waits,
     )
 
 
@@ -180,7 +192,7 @@ def _restore_waits(draft: Draft, change: Change, ticket: str) -> None:
     are back at their key, in place of a new one for the same unit; one that it began is gone."""
     waits = {w.handle: w for w in draft.world.waits_of(ticket)}
     for handle, (before, after) in change.waits.items():
-        if (before or after).ticket != ticket:
+        if (known := before or after) is None or known.ticket != ticket:
             continue
         if before is None:
             waits[handle] = replace(waits[handle], state="closed")
@@ -193,9 +205,9 @@ def _restore_waits(draft: Draft, change: Change, ticket: str) -> None:
     over = {h for h, w in waits.items() if w.unit in gone or _not_for(draft.world, w)}
     waits = {h: _over(w) if h in over else _at_rest(w, promised) for h, w in waits.items()}
     changed = [w for h, w in waits.items() if w != draft.world.waits.get(h)]
-    known = draft.world.waits
-    moved = [w for w in changed if w.handle in known and w.since != known[w.handle].since]
-    elsewhere = [w for w in changed if w.handle not in known and w.unit != change.unit]
+    there = draft.world.waits
+    moved = [w for w in changed if w.handle in there and w.since != there[w.handle].since]
+    elsewhere = [w for w in changed if w.handle not in there and w.unit != change.unit]
     moved += [w for w in elsewhere if w.handle not in draft.world.unwritten]
     for wait in moved:  # an earlier time, and a place whose end is in the ledger: taken back on record, and at once
         _add(draft, change, unit=wait.unit, ticket=ticket, waits=(wait,))

@@ -3,13 +3,15 @@
 import re
 from datetime import time, timedelta
 
+from msgspec import UNSET, UnsetType
+
 from beds.world.commands import Confirm, Found, SetBed, SetOrganisation, SetUnit
 from beds.world.deferral import write_joins
 from beds.world.draft import Draft
 from beds.world.nights import night_of
 from beds.world.offers import SHORTEST
 from beds.world.refusals import AlreadyFounded, HasGuests, Invalid, NoDecision
-from beds.world.state import MOST_DAYS, Bed, Unit, World, replace
+from beds.world.state import MOST_DAYS, Bed, Rules, Unit, World, replace
 from beds.world.waiting import take_out
 from beds.world.winding import withdraw_all
 
@@ -58,16 +60,16 @@ def set_unit(draft: Draft, c: SetUnit) -> None:
         raise Invalid(what="a unit stays with its organisation")
     if before is not None and before.status == "open" and unit.status != "open":
         _empty(draft, before)
-    is_open = before is not None and before.status == "open"
-    fields = {"night": night_of(draft.now, unit.rules.day_turns)} if unit.status == "open" and not is_open else {}
-    if is_open and unit.status == "open" and unit.rules != before.rules and c.by != SEED:
-        fields |= {"coming": unit.rules}
-        unit = replace(unit, rules=before.rules)
+    opens = unit.status == "open" and (before is None or before.status != "open")
+    coming: Rules | UnsetType | None = UNSET
+    if before is not None and before.status == unit.status == "open" and unit.rules != before.rules and c.by != SEED:
+        coming, unit = unit.rules, replace(unit, rules=before.rules)
     elif unit.slug in draft.world.coming:
-        fields |= {"coming": None}
+        coming = None
     if before is not None and before.rules.order != unit.rules.order:
         write_joins(draft, unit.slug)  # who waits already comes before those to come
-    draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, **fields)
+    night = night_of(draft.now, unit.rules.day_turns) if opens else None
+    draft.add("unit", unit=unit.slug, config=unit, reason=c.reason, coming=coming, night=night)
     take_out(draft, unit, "unit-closed" if unit.status == "closed" else "unit-changed")
 
 

@@ -1,35 +1,49 @@
 """How a bed is given up: its guest leaves, its promise ends or gives way to a guest who is there already."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
 
 from beds.world import effects
 from beds.world.draft import Draft
+from beds.world.entry import EndFields, Kind
 from beds.world.state import Bed, Spell, Unit, World, replace
+from beds.world.waits import Wait
 
 
-def vacate(draft: Draft, bed: Bed, spell: Spell, when: datetime, *, kind: str, **fields: object) -> None:
+def vacate(draft: Draft, bed: Bed, spell: Spell, when: datetime, *, kind: Kind, **said: Unpack[EndFields]) -> None:
     """The guest is out: the bed closes if that was announced, is cleaned where the unit cleans, else is free."""
     closing, unit = draft.world.closings.get(bed.id), draft.world.units[bed.unit]
-    after = None
+    after, at = Spell(state="cleaning", since=when) if unit.cleaning else None, draft.at_true_time(when)
+    done: UnsetType | None = UNSET
     if closing is not None and closing.since <= draft.now:
-        after = Spell(state="closed", since=when, until=closing.until, reason=closing.reason)
-        fields["closing"] = None
-    elif unit.cleaning:
-        after = Spell(state="cleaning", since=when)
-    fields |= draft.at_true_time(when)
-    draft.add(kind, unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, spell=after, **fields)
+        after, done = Spell(state="closed", since=when, until=closing.until, reason=closing.reason), None
+    stay, ticket = spell.stay, spell.ticket
+    draft.add(kind, unit=bed.unit, bed=bed.id, stay=stay, ticket=ticket, spell=after, closing=done, when=at, **said)
 
 
-def end_promise(draft: Draft, bed: Bed, *, kind: str, waits: tuple = (), **fields: object) -> None:
+def end_promise(
+    draft: Draft,
+    bed: Bed,
+    *,
+    kind: Kind,
+    waits: Iterable[Wait] = (),
+    when: datetime | None = None,
+    given_way: bool = False,
+    **said: Unpack[EndFields],
+) -> None:
     """A hold or an offer ends without a guest; the bed is free. A return hold binds no wait, so it moves none; the bed
-    was slept in, and is cleaned where the unit cleans."""
-    spell, after = draft.spell(bed), None
+    was slept in, and is cleaned where the unit cleans, unless the promise has moved on or `given_way` to what was found
+    in the bed."""
+    spell, after = draft.world.spells[bed.id], None
     if spell.returning:
         waits = ()
-        if kind != "leave" and draft.world.units[bed.unit].cleaning:
-            after = Spell(state="cleaning", since=fields.get("when", draft.now))
-    fields = {"spell": after, **fields}
-    draft.add(kind, unit=bed.unit, bed=bed.id, stay=spell.stay, ticket=spell.ticket, waits=waits, **fields)
+        if kind != "leave" and not given_way and draft.world.units[bed.unit].cleaning:
+            after = Spell(state="cleaning", since=when or draft.now)
+    stay, ticket = spell.stay, spell.ticket
+    draft.add(kind, unit=bed.unit, bed=bed.id, stay=stay, ticket=ticket, spell=after, waits=waits, when=when, **said)
 
 
 def give_way(draft: Draft, bed: Bed, spell: Spell, when: datetime, reason: str = "found-taken") -> None:
@@ -38,11 +52,11 @@ def give_way(draft: Draft, bed: Bed, spell: Spell, when: datetime, reason: str =
     at, free = draft.at_true_time(max(when, spell.since)), others(draft.world, bed, spell)
     if not free:
         waits = effects.withdrawn(draft.world, spell.ticket)
-        end_promise(draft, bed, kind="withdraw", waits=waits, reason=reason, spell=None, **at)
+        end_promise(draft, bed, kind="withdraw", waits=waits, reason=reason, given_way=True, when=at)
         return
     to, moved = free[0], replace(spell, id=0, since=draft.now)
     moot = still_idle(draft, bed, to)
-    end_promise(draft, bed, kind="leave", **at)
+    end_promise(draft, bed, kind="leave", when=at)
     draft.add("arrive", unit=to.unit, bed=to.id, stay=spell.stay, ticket=spell.ticket, spell=moved, moot=moot)
 
 

@@ -87,12 +87,12 @@ def _waits(draft: Draft, ticket: str) -> list[Wait]:
     return waits
 
 
-def _write(draft: Draft, kind: Kind, waits: Sequence[Wait], **fields: object) -> None:
+def _write(draft: Draft, kind: Kind, waits: Sequence[Wait], reason: str = "", when: datetime | None = None) -> None:
     """Waits of one person as they now are, in an entry of a unit that is within the reach of who asks. Of none, where
     none is: that staff of one unit have met the person tells of a wait in another, and is written there later."""
     reach = draft.command.reach
     near = next((w.unit for w in waits if w.unit in reach), "" if reach else waits[0].unit)
-    draft.add(kind, unit=near, ticket=waits[0].ticket, waits=waits, **fields)
+    draft.add(kind, unit=near, ticket=waits[0].ticket, waits=waits, reason=reason, when=when)
 
 
 def confirm(draft: Draft, c: ConfirmWait) -> None:
@@ -199,7 +199,7 @@ def asleep(draft: Draft, handle: str) -> None:
 def wake(draft: Draft, handle: str, when: datetime) -> None:
     """The hour has come before which the person wanted no offer."""
     wait = draft.world.waits[handle]
-    _write(draft, "change", [replace(wait, ask_from=None)], reason="own-choice", **draft.at_true_time(when))
+    _write(draft, "change", [replace(wait, ask_from=None)], reason="own-choice", when=draft.at_true_time(when))
 
 
 def close(draft: Draft, handle: str) -> None:

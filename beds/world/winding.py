@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec import UNSET
+
 from beds.world import effects
 from beds.world.apply import UNDO_WINDOW
 from beds.world.draft import Draft
@@ -42,9 +44,9 @@ def wind_down(draft: Draft, slug: str, when: datetime) -> None:
 
 def close_unit(draft: Draft, slug: str, when: datetime) -> None:
     """Nobody is left."""
-    fields = {"coming": None} if slug in draft.world.coming else {}
+    coming = None if slug in draft.world.coming else UNSET
     config = replace(draft.world.units[slug], status="closed")
-    draft.add("unit", unit=slug, config=config, reason="closes", **fields)
+    draft.add("unit", unit=slug, config=config, reason="closes", coming=coming)
 
 
 def withdraw_all(draft: Draft, unit: Unit) -> None:

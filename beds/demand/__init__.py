@@ -24,7 +24,7 @@ from beds.demand.house import resample
 from beds.demand.loglinear import LogLinear, loglinear
 from beds.demand.models import Average, Model, average_models, bootstrap_models
 from beds.demand.narrowing import Interval, Narrowing
-from beds.demand.plan import Headline, Opening, Plan, Row, answer, opening_curve
+from beds.demand.plan import Headline, NoPlan, Opening, Plan, Row, answer, opening_curve
 from beds.demand.queueing import (
     Congestion,
     Patience,
@@ -80,6 +80,7 @@ __all__ = [
     "Measured",
     "Model",
     "Narrowing",
+    "NoPlan",
     "Opening",
     "Patience",
     "PlacesPosterior",

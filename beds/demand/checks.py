@@ -6,10 +6,18 @@ of anything, so booleans are refused too.
 
 import operator
 import reprlib
+from collections.abc import Sequence
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int_]
+Bools = NDArray[np.bool_]
+Several = Sequence[float] | Floats
+"""What is asked as several numbers is answered with an array, what is asked as one with a float."""
 
 LARGEST = 1e12
 """No rate, duration or load of a town comes near this; beyond it the arithmetic would lose its digits."""
@@ -41,7 +49,7 @@ def amount(name: str, value: object, *, positive: bool = False) -> float:
     return float(value)
 
 
-def amounts(name: str, value: ArrayLike, *, positive: bool = False) -> np.ndarray:
+def amounts(name: str, value: ArrayLike, *, positive: bool = False) -> Floats:
     """`value`, a number or an array of them, as an array of finite floats, each at least 0 (or above 0)."""
     try:
         array = np.asarray(value)
@@ -59,12 +67,12 @@ def amounts(name: str, value: ArrayLike, *, positive: bool = False) -> np.ndarra
 
 def share(name: str, value: object) -> float:
     """`value` as a float above 0 and below 1: a share that is neither none nor all, or a probability to invert."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real) or not 0 < value < 1:
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real) or value <= 0 or not value < 1:
         raise ValueError(f"{name} must be above 0 and below 1, not {_said(value)}")
     return float(value)
 
 
-def shares(name: str, value: ArrayLike) -> np.ndarray:
+def shares(name: str, value: ArrayLike) -> Floats:
     """`value`, a number or an array of them, as floats above 0 and below 1."""
     array = amounts(name, value)
     if not np.all((array > 0) & (array < 1)):
@@ -80,7 +88,7 @@ def proportion(name: str, value: object) -> float:
     return number
 
 
-def plain(array: np.ndarray) -> float | np.ndarray:
+def plain(array: Floats) -> float | Floats:
     """A float for what was asked as one number, the array otherwise."""
     return array if np.ndim(array) else float(array)
 
@@ -90,7 +98,7 @@ def _said(value: object) -> str:
     return "a huge one" if isinstance(value, int) and abs(value) > LARGEST else reprlib.repr(value)
 
 
-def same_length(**arrays: np.ndarray) -> None:
+def same_length(**arrays: NDArray[Any]) -> None:
     """Refuses lists that should run side by side and do not."""
     if len({len(array) for array in arrays.values()}) > 1:
         raise ValueError(f"{' and '.join(arrays)} must be equally long")

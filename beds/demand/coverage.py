@@ -47,13 +47,13 @@ def sample_coverage(cells: Mapping[str, int]) -> Coverage:
     coverage = 1 - float(np.mean(alone / sizes))
     if coverage <= 0:
         raise ValueError("no number is on two lists: the coverage is 0 and there is no estimate")
-    weight, link = [], []
+    weights, links = [], []
     for pair in lists.pairs():
         i, j = pair[0] - 1, pair[1] - 1
         both_alone = lists.counts[lists.on_both(pair) & (times == 2)].sum()
-        weight.append(alone[i] + alone[j] + 2 * both_alone)
-        link.append(lists.overlap(pair) / (sizes[i] * sizes[j]))
-    weight, link = np.array(weight), np.array(link)
+        weights.append(alone[i] + alone[j] + 2 * both_alone)
+        links.append(lists.overlap(pair) / (sizes[i] * sizes[j]))
+    weight, link = np.array(weights), np.array(links)
     first = (lists.total - float(alone.mean())) / coverage
 
     def corrected(population: float) -> float:

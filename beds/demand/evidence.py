@@ -38,14 +38,15 @@ def line(low: float, middle: float, high: float, refused: float = 0.05) -> Line:
     top = math.inf if open_end else amount("high", high)
     if not low <= middle <= top:
         raise ValueError("a line needs low, middle and high in order")
-    needed = (places_needed(load, refused) for load in (low, middle))
-    return Line(low, middle, top, *needed, None if open_end else places_needed(top, refused), open_end)
+    places_high = None if open_end else places_needed(top, refused)
+    return Line(low, middle, top, places_needed(low, refused), places_needed(middle, refused), places_high, open_end)
 
 
 def line_from_asked(arrivals: Arrivals, stays: StaysSeen, refused: float = 0.05) -> Line:
     """Line 1, asked: requests, refusals and list of this unit."""
     posterior = load_posterior(arrivals.count, arrivals.days, stays.exits, stays.bed_days, arrivals.dispersion)
-    return line(*(float(load) for load in posterior.quantile((0.1, 0.5, 0.9))), refused)
+    low, middle, high = posterior.quantile((0.1, 0.5, 0.9)).tolist()
+    return line(low, middle, high, refused)
 
 
 def line_from_seen(
@@ -69,7 +70,8 @@ def line_from_men(arrivals: Arrivals, stays: StaysSeen, women_per_man: float, re
     """Line 3: the men's load times a ratio of women to men. The ratio is the planner's, and taken as certain."""
     ratio = amount("women_per_man", women_per_man)
     men = load_posterior(arrivals.count, arrivals.days, stays.exits, stays.bed_days, arrivals.dispersion)
-    return line(*(float(load) * ratio for load in men.quantile((0.1, 0.5, 0.9))), refused)
+    low, middle, high = (men.quantile((0.1, 0.5, 0.9)) * ratio).tolist()
+    return line(low, middle, high, refused)
 
 
 def line_from_history(guests: Sequence[float], refused: float = 0.05) -> Line:
@@ -90,7 +92,8 @@ def weighed(lines: Sequence[Line], weights: Sequence[float], refused: float = 0.
         raise ValueError("give every line a weight, at least one above 0")
     counted = [each for each, weight in zip(lines, given, strict=True) if weight]
     ends = np.array([(each.low, each.middle, each.high) for each in counted])
-    return line(*np.average(ends, axis=0, weights=given[given > 0]).tolist(), refused)
+    low, middle, high = np.average(ends, axis=0, weights=given[given > 0]).tolist()
+    return line(low, middle, high, refused)
 
 
 class Pooling(msgspec.Struct, frozen=True):

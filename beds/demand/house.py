@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from beds.demand.checks import amount, amounts, whole
+from beds.demand.checks import Floats, Ints, amount, amounts, whole
 
-Draw = Callable[[np.random.Generator, int], np.ndarray]
+Draw = Callable[[np.random.Generator, int], Floats]
 SIDE_BY_SIDE = 100
 """From so many runs on it is faster to step all of them at once than one after the other."""
 MOST_AT_ONCE = 100_000
@@ -55,12 +55,12 @@ class House:
         for at in range(0, count, block):
             self.arrive(self.next_times(rate, min(block, count - at)))
 
-    def next_times(self, rate: float, count: int) -> np.ndarray:
+    def next_times(self, rate: float, count: int) -> Floats:
         """The next `count` Poisson arrivals of every run, one row each."""
         gaps = self.rng.standard_exponential((count, len(self.now)))
         return self.now + np.cumsum(gaps, axis=0) / rate
 
-    def arrive(self, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def arrive(self, times: Floats) -> tuple[Ints | Floats, Floats]:
         """Lets people come at `times` (arrivals, runs); returns how many did not come in, and their waits, per run."""
         if not len(times):
             return np.zeros(len(self.now)), np.zeros(len(self.now))
@@ -75,12 +75,13 @@ class House:
         waits = np.where(came_in, np.clip(soonest - times, 0, None), patience)
         return (~came_in).sum(0), waits.sum(0)
 
-    def occupied_days(self) -> np.ndarray:
+    def occupied_days(self) -> Floats:
         """The place-days lived until now: all stays begun or promised, less what of them lies ahead."""
-        return self.lived - np.clip(self.free - self.now, 0, None).sum(0)
+        ahead: Floats = np.clip(self.free - self.now, 0, None).sum(0)
+        return self.lived - ahead
 
 
-def _sweep_each(free: np.ndarray, times: np.ndarray, stays: np.ndarray, until: np.ndarray) -> np.ndarray:
+def _sweep_each(free: Floats, times: Floats, stays: Floats, until: Floats) -> Floats:
     """When a place is first free for each arrival; those that come in by `until` take it. One run after the other."""
     seen = np.empty_like(times)
     walk = _walk_without_list if np.array_equal(until, times) else _walk
@@ -92,7 +93,7 @@ def _sweep_each(free: np.ndarray, times: np.ndarray, stays: np.ndarray, until: n
     return seen
 
 
-def _walk(heap: list[float], times: np.ndarray, stays: np.ndarray, until: np.ndarray) -> list[float]:
+def _walk(heap: list[float], times: Floats, stays: Floats, until: Floats) -> list[float]:
     take = heapq.heapreplace  # hands out the least and puts the next in
     return [
         take(heap, at + stay) if heap[0] <= at else take(heap, heap[0] + stay) if heap[0] <= last else heap[0]
@@ -100,7 +101,7 @@ def _walk(heap: list[float], times: np.ndarray, stays: np.ndarray, until: np.nda
     ]
 
 
-def _walk_without_list(heap: list[float], times: np.ndarray, stays: np.ndarray, _: np.ndarray) -> list[float]:
+def _walk_without_list(heap: list[float], times: Floats, stays: Floats, _: Floats) -> list[float]:
     """The same where nobody waits, in two thirds of the time."""
     take = heapq.heapreplace
     ends = times + stays
@@ -109,7 +110,7 @@ def _walk_without_list(heap: list[float], times: np.ndarray, stays: np.ndarray, 
     ]
 
 
-def _sweep_many(free: np.ndarray, times: np.ndarray, stays: np.ndarray, until: np.ndarray) -> np.ndarray:
+def _sweep_many(free: Floats, times: Floats, stays: Floats, until: Floats) -> Floats:
     """The same for all runs side by side, one arrival of each at a time."""
     places, runs = free.shape
     seen = np.empty_like(times)
@@ -147,7 +148,7 @@ def drawing(name: str, given: float | Draw) -> Draw:
     return (lambda rng, n: rng.standard_exponential(n) * mean) if mean else (lambda rng, n: np.zeros(n))
 
 
-def _drawn(name: str, draw: Draw, rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+def _drawn(name: str, draw: Draw, rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     values = np.asarray(draw(rng, shape[0] * shape[1]), float).reshape(-1)
     if values.size != shape[0] * shape[1] or not np.all(values >= 0):
         raise ValueError(f"{name} must be a function (rng, n) that returns n numbers of days, none negative")

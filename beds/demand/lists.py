@@ -6,7 +6,7 @@ from itertools import combinations, product
 import msgspec
 import numpy as np
 
-from beds.demand.checks import whole
+from beds.demand.checks import Bools, Floats, Ints, whole
 
 MOST_LISTS = 6
 """They already make 2^15 log-linear models. More partners should be joined into fewer lists first."""
@@ -16,12 +16,12 @@ Pair = tuple[int, int]
 class Lists(msgspec.Struct, frozen=True):
     """`seen` (2^k - 1, k) says which lists a cell is on, `counts` how many numbers it holds."""
 
-    seen: np.ndarray
-    counts: np.ndarray
+    seen: Ints
+    counts: Floats
 
     @property
     def k(self) -> int:
-        return self.seen.shape[1]
+        return int(self.seen.shape[1])
 
     @property
     def total(self) -> int:
@@ -29,17 +29,18 @@ class Lists(msgspec.Struct, frozen=True):
         return int(self.counts.sum())
 
     @property
-    def sizes(self) -> np.ndarray:
+    def sizes(self) -> Floats:
         """How many numbers each list holds."""
-        return self.counts @ self.seen
+        sizes: Floats = self.counts @ self.seen
+        return sizes
 
     def pairs(self) -> list[Pair]:
         """All pairs of lists, numbered from 1."""
         return list(combinations(range(1, self.k + 1), 2))
 
-    def on_both(self, pair: Pair) -> np.ndarray:
+    def on_both(self, pair: Pair) -> Bools:
         """Which cells are on both lists of the pair."""
-        return (self.seen[:, pair[0] - 1] & self.seen[:, pair[1] - 1]).astype(bool)
+        return np.asarray(self.seen[:, pair[0] - 1] & self.seen[:, pair[1] - 1], bool)
 
     def overlap(self, pair: Pair) -> int:
         """How many numbers are on both lists."""

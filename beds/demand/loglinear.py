@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import brentq, linprog, minimize_scalar
 from scipy.special import gammaln
 
-from beds.demand.checks import LARGEST
+from beds.demand.checks import LARGEST, Bools, Floats
 from beds.demand.lists import Lists, Pair, read_lists
 
 STEPS = 200
@@ -28,10 +28,10 @@ EMPTY = 1e-9
 class Fits(msgspec.Struct, frozen=True):
     """Several fits at once: the unseen, its variance, the log-likelihood and the least expected count of each."""
 
-    unseen: np.ndarray
-    variance: np.ndarray
-    likelihood: np.ndarray
-    least: np.ndarray
+    unseen: Floats
+    variance: Floats
+    likelihood: Floats
+    least: Floats
 
 
 class LogLinear(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ def loglinear(cells: Mapping[str, int], pairs: Iterable[Pair] = ()) -> LogLinear
     )
 
 
-def matrix(lists: Lists, pairs: Iterable[Pair]) -> np.ndarray:
+def matrix(lists: Lists, pairs: Iterable[Pair]) -> Floats:
     """Intercept, lists, pairs: one column each."""
     both = [lists.on_both(pair) for pair in pairs]
     return np.column_stack([np.ones(len(lists.counts)), lists.seen, *both]).astype(float)
@@ -89,7 +89,7 @@ def split_empty(lists: Lists, pairs: Iterable[Pair]) -> tuple[tuple[Pair, ...], 
     return empty, tuple(pair for pair in pairs if pair not in empty)
 
 
-def rows_without(lists: Lists, dropped: Iterable[Pair]) -> np.ndarray:
+def rows_without(lists: Lists, dropped: Iterable[Pair]) -> Bools:
     """The cells that remain when those on both lists of a dropped pair are taken as impossible."""
     rows = np.ones(len(lists.counts), bool)
     for pair in dropped:
@@ -97,12 +97,12 @@ def rows_without(lists: Lists, dropped: Iterable[Pair]) -> np.ndarray:
     return rows
 
 
-def identifiable(design: np.ndarray) -> bool:
+def identifiable(design: Floats) -> bool:
     """Whether no two sets of parameters expect the same counts."""
     return bool(np.linalg.matrix_rank(design) == design.shape[1])
 
 
-def has_estimate(design: np.ndarray, counts: np.ndarray) -> bool:
+def has_estimate(design: Floats, counts: Floats) -> bool:
     """Whether some table with the same margins has no empty cell (Fienberg and Rinaldo 2012).
 
     A linear program: of all tables with these margins, make the least cell as large as can be.
@@ -118,10 +118,10 @@ def has_estimate(design: np.ndarray, counts: np.ndarray) -> bool:
         b_ub=np.zeros(cells),
         bounds=(None, None),
     )
-    return best.status == 0 and -best.fun > EMPTY
+    return best.fun is not None and best.status == 0 and -best.fun > EMPTY
 
 
-def fit(design: np.ndarray, counts: np.ndarray, keep: np.ndarray | None = None) -> Fits:
+def fit(design: Floats, counts: Floats, keep: Bools | None = None) -> Fits:
     """Maximum likelihood by iterated weighted least squares, one fit per row of `counts`.
 
     `keep` says for each fit which columns of the design it uses.
@@ -148,7 +148,7 @@ def fit(design: np.ndarray, counts: np.ndarray, keep: np.ndarray | None = None) 
     return Fits(unseen, unseen + unseen**2 * spread, likelihood, mean.min(1))
 
 
-def _profile(design: np.ndarray, counts: np.ndarray, unseen: float) -> tuple[float, float]:
+def _profile(design: Floats, counts: Floats, unseen: float) -> tuple[float, float]:
     """The unseen at both ends of the multinomial profile-likelihood interval (Cormack 1992)."""
     full = np.vstack([np.eye(1, design.shape[1]), design])
 

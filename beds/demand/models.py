@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from beds.demand.checks import share, whole
+from beds.demand.checks import Bools, Floats, share, whole
 from beds.demand.lists import Lists, Pair, read_lists
 from beds.demand.loglinear import Fits, fit, has_estimate, identifiable, matrix, rows_without, split_empty
 
@@ -54,9 +54,9 @@ class _Family(msgspec.Struct, frozen=True):
 
     pairs: list[tuple[Pair, ...]]
     refused: list[tuple[Pair, ...]]
-    unseen: np.ndarray
-    variance: np.ndarray
-    bic: np.ndarray
+    unseen: Floats
+    variance: Floats
+    bic: Floats
 
 
 _NUMBERS = ("unseen", "variance", "bic")
@@ -105,9 +105,10 @@ def bootstrap_models(
     return float(low), float(high)
 
 
-def _weights(bic: np.ndarray) -> np.ndarray:
+def _weights(bic: Floats) -> Floats:
     raw = np.exp((bic.min(0) - bic) / 2)
-    return raw / raw.sum(0)
+    weights: Floats = raw / raw.sum(0)
+    return weights
 
 
 def _family(lists: Lists, dropped: tuple[Pair, ...], kept: tuple[Pair, ...]) -> _Family:
@@ -140,9 +141,9 @@ def _family(lists: Lists, dropped: tuple[Pair, ...], kept: tuple[Pair, ...]) -> 
     )
 
 
-def _have_estimates(design: np.ndarray, counts: np.ndarray, columns: np.ndarray) -> list[bool]:
+def _have_estimates(design: Floats, counts: Floats, columns: Bools) -> list[bool]:
     """Which models, smaller ones first, have an estimate: none that asks for more than one that has none."""
-    failed: list[np.ndarray] = []
+    failed: list[Bools] = []
     answers = []
     for used in columns:
         answers.append(not any(used[less].all() for less in failed) and has_estimate(design[:, used], counts))
@@ -151,7 +152,7 @@ def _have_estimates(design: np.ndarray, counts: np.ndarray, columns: np.ndarray)
     return answers
 
 
-def _fit_all(design: np.ndarray, counts: np.ndarray, columns: np.ndarray) -> Fits:
+def _fit_all(design: Floats, counts: Floats, columns: Bools) -> Fits:
     parts = [columns[at : at + BATCH] for at in range(0, len(columns), BATCH)]
     fits = [fit(design, np.broadcast_to(counts, (len(keep), len(counts))), keep) for keep in parts]
     return Fits(*map(np.concatenate, zip(*map(msgspec.structs.astuple, fits), strict=True)))

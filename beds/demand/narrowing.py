@@ -47,8 +47,14 @@ def interval(values: Iterable[float]) -> Interval:
 
 def posterior(arrivals: Arrivals, stays: StaysSeen, refused: float, longer: float = 1.0) -> PlacesPosterior:
     """What the record says, or would say were it `longer` times as long at the same pace."""
-    seen = (longer * value for value in (arrivals.count, arrivals.days, stays.exits, stays.bed_days))
-    return PlacesPosterior(load_posterior(*seen, arrivals.dispersion), refused)
+    load = load_posterior(
+        longer * arrivals.count,
+        longer * arrivals.days,
+        longer * stays.exits,
+        longer * stays.bed_days,
+        arrivals.dispersion,
+    )
+    return PlacesPosterior(load, refused)
 
 
 def too_wide(places: Interval) -> bool:

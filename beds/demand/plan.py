@@ -4,13 +4,13 @@ Everything here is exact given the record: posterior quantiles pass through form
 Shares are of requests, not of persons.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
 from scipy.special import gammaincinv
 
-from beds.demand.checks import amount, whole
+from beds.demand.checks import Floats, amount, whole
 from beds.demand.narrowing import LEVELS, Interval, Narrowing, interval, narrowing, posterior, too_wide
 from beds.demand.queueing import erlang_b, erlang_b_of_each
 from beds.demand.rates import LoadPosterior, PlacesPosterior
@@ -60,22 +60,35 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer. With a `refusal` there is no headline and no row: the record is too thin to be used."""
+    """The answer."""
 
     arrivals: Arrivals
     stays: StaysSeen
-    refusal: Literal["no-requests", "no-stays", "too-wide"] | None = None
-    load: Interval | None = None
-    places: Interval | None = None
-    headline: Headline | None = None
-    rows: tuple[Row, ...] = ()
-    narrowing: Narrowing | None = None
-    opening: Opening | None = None
+    refusal: None = None
+    load: Interval
+    places: Interval
+    headline: Headline
+    rows: tuple[Row, ...]
+    narrowing: Narrowing
+    opening: Opening
 
     @property
     def over_dispersed(self) -> bool:
         """Whether requests come in bursts, so that the rate is negative binomial: the page says so."""
         return self.arrivals.dispersion > 1
+
+
+class NoPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """The record is too thin to be used, and why: there is no headline and no row. Of one that makes the answer
+    "too-wide" it is told how wide, and when it will not be; of an empty one nothing."""
+
+    refusal: Literal["no-requests", "no-stays", "too-wide"]
+    load: Interval | None = None
+    places: Interval | None = None
+    narrowing: Narrowing | None = None
+    headline: ClassVar[None] = None
+    rows: ClassVar[tuple[()]] = ()
+    opening: ClassVar[None] = None
 
 
 def answer(
@@ -85,7 +98,7 @@ def answer(
     places: int | None = None,
     refused: float = 0.05,
     night_cost: float | None = None,
-) -> Plan:
+) -> Plan | NoPlan:
     """The plan for a unit where at most the share `refused` should be turned away.
 
     `places` is the number that the planner looks at (the median when left out), `night_cost` the cost of a place and
@@ -96,19 +109,27 @@ def answer(
     if night_cost is not None:
         night_cost = amount("night_cost", night_cost)
     if not arrivals.count or not arrivals.days:
-        return Plan(arrivals=arrivals, stays=stays, refusal="no-requests")
+        return NoPlan(refusal="no-requests")
     if not stays.exits or not stays.bed_days:
-        return Plan(arrivals=arrivals, stays=stays, refusal="no-stays")
+        return NoPlan(refusal="no-stays")
     needed = posterior(arrivals, stays, refused)
-    thin = Plan(
+    load, likely = interval(needed.load.quantile(LEVELS)), interval(needed.quantile(LEVELS))
+    narrows = narrowing(arrivals, stays, refused)
+    if too_wide(likely):
+        return NoPlan(refusal="too-wide", load=load, places=likely, narrowing=narrows)
+    chosen = int(likely.middle) if places is None else places
+    rows, sure = _rows(arrivals, stays, needed, likely, chosen, night_cost)
+    shown = next(row for row in rows if row.places == chosen)
+    return Plan(
         arrivals=arrivals,
         stays=stays,
-        refusal="too-wide",
-        load=interval(needed.load.quantile(LEVELS)),
-        places=interval(needed.quantile(LEVELS)),
-        narrowing=narrowing(arrivals, stays, refused),
+        load=load,
+        places=likely,
+        headline=Headline(chosen, shown.refused, shown.enough, sure, needed.probability(sure)),
+        rows=rows,
+        narrowing=narrows,
+        opening=opening_curve(chosen, load.middle, stays.bed_days / stays.exits),
     )
-    return thin if too_wide(thin.places) else _complete(thin, needed, places, night_cost)
 
 
 def opening_curve(places: int, load: float, mean_stay: float, start: int = 0) -> Opening:
@@ -125,23 +146,23 @@ def opening_curve(places: int, load: float, mean_stay: float, start: int = 0) ->
     )
 
 
-def _complete(plan: Plan, needed: PlacesPosterior, places: int | None, night_cost: float | None) -> Plan:
-    chosen = int(plan.places.middle) if places is None else places
-    low, high = int(min(plan.places.lowest, chosen)), int(max(plan.places.highest, chosen))
-    loads = np.array(needed.load.quantile(LEVELS))
-    rate, stay = _joint(plan.arrivals, plan.stays, needed.load)
-    sure = int(needed.quantile(SURE))
+def _rows(
+    arrivals: Arrivals,
+    stays: StaysSeen,
+    needed: PlacesPosterior,
+    likely: Interval,
+    chosen: int,
+    night_cost: float | None,
+) -> tuple[tuple[Row, ...], int]:
+    """The numbers of places around those that are likely and the one that was chosen; and the safe one among them."""
+    low, high = int(min(likely.lowest, chosen)), int(max(likely.highest, chosen))
+    loads = needed.load.quantile(LEVELS)
+    rate, stay = _joint(arrivals, stays, needed.load)
+    sure = needed.quantile(SURE)
     numbers = _numbers(max(low - 1, 1), high + 1, {max(chosen - 1, 1), chosen, chosen + 1, sure})
     asked_a_year, turned_away = YEAR * rate, erlang_b_of_each(numbers, rate * stay)
-    rows = tuple(_row(number, needed, loads, asked_a_year * turned_away[number], night_cost) for number in numbers)
-    shown = next(row for row in rows if row.places == chosen)
-    return msgspec.structs.replace(
-        plan,
-        refusal=None,
-        headline=Headline(chosen, shown.refused, shown.enough, sure, needed.probability(sure)),
-        rows=rows,
-        opening=opening_curve(chosen, plan.load.middle, plan.stays.bed_days / plan.stays.exits),
-    )
+    rows = (_row(number, needed, loads, asked_a_year * turned_away[number], night_cost) for number in numbers)
+    return tuple(rows), sure
 
 
 def _numbers(first: int, last: int, always: set[int]) -> list[int]:
@@ -153,8 +174,8 @@ def _numbers(first: int, last: int, always: set[int]) -> list[int]:
 def _row(
     places: int,
     needed: PlacesPosterior,
-    loads: np.ndarray,
-    refused_a_year: np.ndarray,
+    loads: Floats,
+    refused_a_year: Floats,
     night_cost: float | None,
 ) -> Row:
     refused = erlang_b(places, loads)
@@ -169,7 +190,7 @@ def _row(
     )
 
 
-def _joint(arrivals: Arrivals, stays: StaysSeen, load: LoadPosterior) -> tuple[np.ndarray, np.ndarray]:
+def _joint(arrivals: Arrivals, stays: StaysSeen, load: LoadPosterior) -> tuple[Floats, Floats]:
     """Requests per day and mean stay at the centres of equally likely cells: the same numbers on every visit."""
     centres = (np.arange(GRID) + 0.5) / GRID
     rate = gammaincinv(load.asked, centres) * arrivals.dispersion / arrivals.days

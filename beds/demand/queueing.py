@@ -5,20 +5,23 @@ A *load* is in erlangs: requests per day times mean stay in days, the mean numbe
 
 import math
 from collections.abc import Collection, Iterator
+from typing import TypeVar, overload
 
 import msgspec
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from beds.demand.checks import MOST_PLACES, amount, amounts, plain, proportion, share, whole
+from beds.demand.checks import MOST_PLACES, Floats, Ints, Several, amount, amounts, proportion, share, whole
 
 TAIL = 1e-14
 """The sum over the waitlist stops when its last term is below this part of it."""
 LONGEST_LIST = 1 << 23
 
 
-def _growing_house(load: float | np.ndarray) -> Iterator[float | np.ndarray]:
+One = TypeVar("One", float, Floats)
+
+
+def _growing_house(load: One) -> Iterator[One]:
     """Erlang B for 0, 1, 2, ... places by `B_n = a·B_{n-1} / (n + a·B_{n-1})`: no factorials, so right at any size."""
     refused = 1.0 + 0.0 * load
     n = 0
@@ -28,33 +31,52 @@ def _growing_house(load: float | np.ndarray) -> Iterator[float | np.ndarray]:
         refused = load * refused / (n + load * refused)
 
 
-def erlang_b(places: int, load: ArrayLike) -> float | np.ndarray:
+def _at(places: int, load: One) -> One:
+    return next(refused for n, refused in enumerate(_growing_house(load)) if n == places)
+
+
+@overload
+def erlang_b(places: int, load: float) -> float: ...
+
+
+@overload
+def erlang_b(places: int, load: Several) -> Floats: ...
+
+
+def erlang_b(places: int, load: float | Several) -> float | Floats:
     """The share of requests turned away by `places` places that keep no list (Erlang 1917).
 
     Depends on the stay only through its mean. `load` in erlangs, a number or an array.
     """
     places = whole("places", places, most=MOST_PLACES)
-    house = _growing_house(plain(amounts("load", load)))
-    return next(refused for n, refused in enumerate(house) if n == places)
+    loads = amounts("load", load)
+    return _at(places, loads) if loads.ndim else _at(places, float(loads))
 
 
-def erlang_b_of_each(places: Collection[int], load: ArrayLike) -> dict[int, float | np.ndarray]:
-    """The same for several numbers of places, at the cost of the largest of them."""
+def erlang_b_of_each(places: Collection[int], loads: Several) -> dict[int, Floats]:
+    """The same for several numbers of places and loads, at the cost of the largest of them."""
     most = max(whole("places", number, most=MOST_PLACES) for number in places)
-    house = _growing_house(plain(amounts("load", load)))
+    house = _growing_house(amounts("loads", loads))
     return {n: refused for n, refused in zip(range(most + 1), house, strict=False) if n in places}
 
 
-def places_needed(load: ArrayLike, refused: float = 0.05) -> int | np.ndarray:
+@overload
+def places_needed(load: float, refused: float = 0.05) -> int: ...
+
+
+@overload
+def places_needed(load: Several, refused: float = 0.05) -> Ints: ...
+
+
+def places_needed(load: float | Several, refused: float = 0.05) -> int | Ints:
     """The least number of places whose Erlang B is at most `refused`; ints for an array of loads."""
     loads = amounts("load", load)
     refused = share("refused", refused)
     if np.any(loads > MOST_PLACES):
         raise ValueError(f"a load above {MOST_PLACES} erlangs is not a house: the record is too thin, or wrong")
-    house = _growing_house(plain(loads))
     if not loads.ndim:
-        return next(n for n, now in enumerate(house) if now <= refused)
-    needed = np.zeros(loads.shape, int)
+        return next(n for n, now in enumerate(_growing_house(float(loads))) if now <= refused)
+    house, needed = _growing_house(loads), np.zeros(loads.shape, int)
     while (short := next(house) > refused).any():
         needed += short
     return needed
@@ -139,7 +161,7 @@ def erlang_a(places: int, arrival_rate: float, service_rate: float, abandonment_
     )
 
 
-def _list_weights(arrivals: float, leaving: float, giving_up: float) -> np.ndarray:
+def _list_weights(arrivals: float, leaving: float, giving_up: float) -> Floats:
     """The logs of w_j, the weight of j on the list, up to where the rest no longer counts."""
     length = 1024
     while length <= LONGEST_LIST:

@@ -8,12 +8,13 @@ Over-dispersed counts (requests that come in bursts) carry less: with index D = 
 binomial with variance D·mean, and n requests in E days weigh as n/D in E/D.
 """
 
+from typing import overload
+
 import msgspec
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincinv
 
-from beds.demand.checks import MOST_COUNTED, amount, amounts, plain, share, shares, whole
+from beds.demand.checks import MOST_COUNTED, Floats, Ints, Several, amount, amounts, plain, share, shares, whole
 from beds.demand.queueing import load_within, places_needed
 
 PRIOR = 0.5
@@ -27,19 +28,31 @@ class LoadPosterior(msgspec.Struct, frozen=True):
     left: float
     scale: float
 
-    def quantile(self, p: ArrayLike) -> float | np.ndarray:
+    @overload
+    def quantile(self, p: float) -> float: ...
+
+    @overload
+    def quantile(self, p: Several) -> Floats: ...
+
+    def quantile(self, p: float | Several) -> float | Floats:
         """The load that is not exceeded with probability `p`."""
         p = shares("p", p)
         # Both tails by their own inverse: 1 - x would lose the digits of the upper one.
         below, above = betaincinv(self.asked, self.left, p), betaincinv(self.left, self.asked, 1 - p)
         return plain(self.scale * below / above)
 
-    def probability(self, load: ArrayLike) -> float | np.ndarray:
+    @overload
+    def probability(self, load: float) -> float: ...
+
+    @overload
+    def probability(self, load: Several) -> Floats: ...
+
+    def probability(self, load: float | Several) -> float | Floats:
         """The probability that the load is at most `load`."""
         load = amounts("load", load)
         return plain(betainc(self.asked, self.left, load / (self.scale + load)))
 
-    def sample(self, n: int, rng: np.random.Generator | int) -> np.ndarray:
+    def sample(self, n: int, rng: np.random.Generator | int) -> Floats:
         """`n` draws, by a generator or a seed."""
         n, rng = whole("n", n), np.random.default_rng(rng)
         return self.scale * rng.standard_gamma(self.asked, n) / rng.standard_gamma(self.left, n)
@@ -51,7 +64,13 @@ class PlacesPosterior(msgspec.Struct, frozen=True):
     load: LoadPosterior
     refused: float
 
-    def quantile(self, p: ArrayLike) -> int | np.ndarray:
+    @overload
+    def quantile(self, p: float) -> int: ...
+
+    @overload
+    def quantile(self, p: Several) -> Ints: ...
+
+    def quantile(self, p: float | Several) -> int | Ints:
         """The number of places that is enough with probability `p`."""
         return places_needed(self.load.quantile(p), self.refused)
 

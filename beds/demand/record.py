@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 import msgspec
 import numpy as np
 
-from beds.demand.checks import amount, amounts, proportion, same_length, whole
+from beds.demand.checks import Floats, Ints, Several, amount, amounts, proportion, same_length, whole
 
 EPISODE_GAP = 14.0
 """Days: a code seen again within this is the same episode of need, asked once more."""
@@ -46,7 +46,7 @@ class Exposure(msgspec.Struct, frozen=True):
     full: float
 
 
-def episodes(days: Sequence[float], codes: Sequence[Hashable | None], gap: float = EPISODE_GAP) -> np.ndarray:
+def episodes(days: Sequence[float], codes: Sequence[Hashable | None], gap: float = EPISODE_GAP) -> Floats:
     """The first days of the episodes behind requests on `days` by `codes`, in order.
 
     A code seen within `gap` days of its last sighting continues its episode. `None` is an unknown code, each an episode
@@ -119,14 +119,14 @@ def stays_seen(begun: Iterable[float], ended: Iterable[float | None], start: flo
     return StaysSeen(int(((last > start) & (last <= end)).sum()), float(lived.sum()))
 
 
-def monthly_counts(days: Sequence[float], start: float, end: float) -> np.ndarray:
+def monthly_counts(days: Several, start: float, end: float) -> Ints:
     """How many of `days` fall in each whole month (of 365.25/12 days) from `start`."""
     months = int((end - start) / MONTH)
     edges = start + MONTH * np.arange(months + 1)
     return np.histogram(amounts("days", days), edges)[0] if months else np.zeros(0, int)
 
 
-def dispersion(counts: Sequence[int]) -> float:
+def dispersion(counts: Sequence[int] | Ints) -> float:
     """The index variance/mean of monthly counts where it exceeds 1.5, else 1: a Poisson rate is then good enough."""
     seen = amounts("counts", counts)
     if len(seen) < 2 or not seen.any():

@@ -10,7 +10,7 @@ from itertools import pairwise
 import msgspec
 import numpy as np
 
-from beds.demand.checks import MOST_PLACES, amount, amounts, whole
+from beds.demand.checks import MOST_PLACES, Floats, Ints, amount, amounts, whole
 from beds.demand.house import MOST_ARRIVALS, MOST_AT_ONCE, Draw, House, drawing
 
 BATCHES = 32
@@ -77,15 +77,17 @@ def simulate(
     return _measure(house, times, count, runs)
 
 
-def _measure(house: House, times: float | np.ndarray, count: int, runs: int) -> Simulated:
-    at_rate = isinstance(times, float)
-    groups = min(-(-BATCHES // runs), count) if at_rate or runs == 1 else 1
+def _measure(house: House, times: float | Floats, count: int, runs: int) -> Simulated:
+    groups = min(-(-BATCHES // runs), count) if isinstance(times, float) or runs == 1 else 1
     pieces = groups * max(1, min(-(-count * runs // (groups * MOST_AT_ONCE)), count // groups))
     edges = np.linspace(0, count, pieces + 1).astype(int)
     refused, waited, occupied, spans = [], [], [], []
     for low, high in pairwise(edges):
         since, days = house.now, house.occupied_days()
-        coming = house.next_times(times, high - low) if at_rate else np.repeat(times[low:high, None], runs, axis=1)
+        if isinstance(times, float):
+            coming = house.next_times(times, high - low)
+        else:
+            coming = np.repeat(times[low:high, None], runs, axis=1)
         turned, wait = house.arrive(coming)
         refused.append(turned)
         waited.append(wait)
@@ -93,13 +95,13 @@ def _measure(house: House, times: float | np.ndarray, count: int, runs: int) -> 
         spans.append(house.now - since)
     asked = np.repeat(np.diff(edges)[:, None], runs, axis=1)
     return Simulated(
-        turned_away=_mean(np.array(refused), asked, groups),
+        turned_away=_mean(np.array(refused, float), asked, groups),
         mean_wait=_mean(np.array(waited), asked, groups),
         mean_occupied=_mean(np.array(occupied), np.array(spans), groups),
     )
 
 
-def _mean(totals: np.ndarray, sizes: np.ndarray, groups: int) -> Measured:
+def _mean(totals: Floats, sizes: Ints | Floats, groups: int) -> Measured:
     """The mean per arrival or day out of (pieces, runs), its error between runs and `groups` of pieces."""
     totals, sizes = (part.reshape(groups, -1, part.shape[1]).sum(1).ravel() for part in (totals, sizes))
     if not sizes.any():
@@ -111,7 +113,7 @@ def _mean(totals: np.ndarray, sizes: np.ndarray, groups: int) -> Measured:
     return Measured(mean, math.sqrt(float(residuals @ residuals) / (n - 1) / n) if n > 1 else math.nan)
 
 
-def _arrivals(arrivals: float | Sequence[float], count: int) -> tuple[float | np.ndarray, int]:
+def _arrivals(arrivals: float | Sequence[float], count: int) -> tuple[float | Floats, int]:
     if np.ndim(arrivals) == 0:
         return amount("arrivals", arrivals, positive=True), whole("count", count, least=1)
     times = amounts("arrivals", arrivals)

@@ -1,13 +1,13 @@
 """How a house fills over time: seasons in the demand, and the months after an opening."""
 
 import math
+from typing import overload
 
 import msgspec
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
-from beds.demand.checks import MOST_PLACES, amount, amounts, plain, whole
+from beds.demand.checks import MOST_PLACES, Floats, Several, amount, amounts, plain, whole
 
 MOST_JUMPS = 200_000
 MOST_CELLS = 20_000_000
@@ -44,12 +44,22 @@ def seasonal_load(mean_rate: float, amplitude: float, period: float, mean_stay: 
     )
 
 
-def opening(places: int, arrival_rate: float, mean_stay: float, days: ArrayLike, start: int = 0) -> float | np.ndarray:
+@overload
+def opening(places: int, arrival_rate: float, mean_stay: float, days: float, start: int = 0) -> float: ...
+
+
+@overload
+def opening(places: int, arrival_rate: float, mean_stay: float, days: Several, start: int = 0) -> Floats: ...
+
+
+def opening(
+    places: int, arrival_rate: float, mean_stay: float, days: float | Several, start: int = 0
+) -> float | Floats:
     """The probability that the house is full `days` after it had `start` guests; a number or an array of days."""
     return plain(occupancy(places, arrival_rate, mean_stay, days, start)[..., -1])
 
 
-def occupancy(places: int, arrival_rate: float, mean_stay: float, days: ArrayLike, start: int = 0) -> np.ndarray:
+def occupancy(places: int, arrival_rate: float, mean_stay: float, days: float | Several, start: int = 0) -> Floats:
     """The distribution over 0..places guests (last axis) `days` after it had `start`, nobody waiting.
 
     M/M/c/c by uniformisation (Jensen 1953): only sums of positive terms, so no digits are lost.
@@ -60,7 +70,7 @@ def occupancy(places: int, arrival_rate: float, mean_stay: float, days: ArrayLik
     service = 1 / amount("mean_stay", mean_stay, positive=True)
     elapsed = amounts("days", days)
     up = np.where(np.arange(places + 1) < places, arrivals, 0.0)
-    down = service * np.arange(places + 1)
+    down = service * np.arange(places + 1.0)
     pace = arrivals + service * places
     if pace == 0:
         return np.broadcast_to(np.eye(1, places + 1, start)[0], (*elapsed.shape, places + 1)).copy()
@@ -68,7 +78,7 @@ def occupancy(places: int, arrival_rate: float, mean_stay: float, days: ArrayLik
     return _poisson_mix(jumps, pace * elapsed)
 
 
-def _jumps(start: int, up: np.ndarray, down: np.ndarray, mean_count: float) -> np.ndarray:
+def _jumps(start: int, up: Floats, down: Floats, mean_count: float) -> Floats:
     """The distribution after 0, 1, 2, ... jumps, until it has settled or more jumps are out of reach."""
     reach = mean_count + 10 * math.sqrt(mean_count) + 50
     most = min(MOST_JUMPS, MOST_CELLS // len(up))
@@ -88,7 +98,7 @@ def _jumps(start: int, up: np.ndarray, down: np.ndarray, mean_count: float) -> n
     return np.array(seen)
 
 
-def _poisson_mix(jumps: np.ndarray, mean_count: np.ndarray) -> np.ndarray:
+def _poisson_mix(jumps: Floats, mean_count: Floats) -> Floats:
     """Mixes the jump chain over a Poisson number of jumps; what lies beyond the last one has its distribution."""
     count = np.arange(len(jumps))
     mean = mean_count[..., None]
@@ -96,4 +106,5 @@ def _poisson_mix(jumps: np.ndarray, mean_count: np.ndarray) -> np.ndarray:
         logs = np.where(count == 0, 0.0, count * np.log(mean)) - mean - gammaln(count + 1)
     weights = np.exp(np.where(np.isnan(logs), -np.inf, logs))
     weights[..., -1] += np.clip(1 - weights.sum(-1), 0, None)
-    return weights @ jumps
+    mixed: Floats = weights @ jumps
+    return mixed

@@ -6,7 +6,7 @@ from beds.world import commands, leaving
 from beds.world.actions import ACTIONS, Action
 from beds.world.command import OnBed
 from tests.support.actions import known, lacking
-from web.bed_actions import SHOWN, Shown
+from web.unit.actions import SHOWN, Shown
 
 
 @pytest.mark.parametrize("action", sorted(known()))
@@ -45,7 +45,7 @@ def test_whoever_adds_an_action_is_told_all_that_it_lacks(monkeypatch: pytest.Mo
     }
 
     monkeypatch.delitem(SHOWN, "linen")
-    assert "no row in web.bed_actions: linen" in lacking("linen")
+    assert "no row in web.unit.actions: linen" in lacking("linen")
 
 
 def test_what_a_new_action_is_not_said_to_be_it_is_not() -> None:

@@ -37,9 +37,7 @@ SWEDISH = LOCALE / "sv" / "LC_MESSAGES" / "ledig.po"
 """The one catalogue that says everything; English is the source, other languages are those of public pages."""
 PUBLIC = (
     "web/templates/place/",
-    "web/pages/place.py",
-    "web/pages/joining.py",
-    "web/pages/own",
+    "web/public/",
     "web/problem.py",
     "beds/people/contact.py",
     "beds/people/phone.py",

@@ -19,9 +19,9 @@ from beds.typed import FIELD
 from beds.world.nights import ZONE
 from web import i18n
 from web.acting import now
-from web.bed_actions import one_tap
 from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language, known
 from web.menu import ROLE_NAMES, menu
+from web.unit.actions import one_tap
 
 WEB = Path(__file__).parent
 NIGHT = (time(20), time(7))

@@ -1,4 +1,4 @@
-"""The table of what can be done with one bed: the core's half, one row an action. `web.bed_actions` has the other half
+"""The table of what can be done with one bed: the core's half, one row an action. `web.unit.actions` has the other half
 under the same keys; what an action is asked with stands in `beds.app.bed_actions`.
 
 Everything that has to know all actions reads it here: the decision, the way back, what partners are shown, what may be

@@ -3,30 +3,42 @@
 The same script runs on SQLite (all of it in one hop to one thread) and on asyncpg. Parameters are $1, $2, … .
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 T = TypeVar("T")
+
+Row = tuple[Any, ...]
+"""One row of an answer: of what kinds its columns are, the statement knows that asked for them."""
 
 
 class Query(NamedTuple):
     """One statement; its rows come back (none for a write)."""
 
     sql: str
-    values: tuple = ()
+    values: tuple[object, ...] = ()
 
 
 class Many(NamedTuple):
     """One statement for many rows of values; nothing comes back."""
 
     sql: str
-    rows: list[tuple]
+    rows: Sequence[tuple[object, ...]]
 
 
-Script = Generator[Query | Many, list, T]
+Script = Generator[Query | Many, list[Row], T]
 
 
+def ask(query: Query) -> Script[list[Row]]:
+    """The rows of one query."""
+    return (yield query)
+
+
+@overload
+def as_time(value: datetime | str) -> datetime: ...
+@overload
+def as_time(value: datetime | str | None) -> datetime | None: ...
 def as_time(value: datetime | str | None) -> datetime | None:
     """A time as a row has it: SQLite keeps a text."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value

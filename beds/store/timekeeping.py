@@ -8,7 +8,7 @@ from beds.house_time import Booted, HouseTime
 from beds.settings import Settings
 from beds.store.driver import Driver, driver
 from beds.store.schema import check
-from beds.store.script import Query, Script, as_time
+from beds.store.script import Query, Script, as_time, ask
 
 CORRECTED = timedelta(seconds=10)
 """By how much the clock may have been corrected until it is written down anew."""
@@ -49,13 +49,10 @@ class Timekeeping:
             _, accepted = await self._driver.read(known())
             if accepted is not None and abs(self._house.shown() - accepted) <= FRESH:
                 self._house.accept()
-        elif self._known is None or self._differs(self._house.booted):
+        elif self._known is None or _differs(self._house.booted, self._known):
             booted = self._house.booted
             await self._driver.write(_remember(booted))
             self._known = booted
-
-    def _differs(self, now: Booted) -> bool:
-        return now.boot != self._known.boot or abs(now.at - self._known.at) > CORRECTED
 
 
 def known() -> Script[tuple[Booted | None, datetime | None]]:
@@ -90,11 +87,15 @@ async def doubted(settings: Settings) -> timedelta | None:
     try:
         await check(connected)
         house = HouseTime()
-        ((alive_at,),) = await connected.read(_rows(LAST))
+        ((alive_at,),) = await connected.read(ask(LAST))
         house.begin(as_time(alive_at), (await connected.read(known()))[0])
     finally:
         await connected.close()
     return house.doubted
+
+
+def _differs(now: Booted, known: Booted) -> bool:
+    return now.boot != known.boot or abs(now.at - known.at) > CORRECTED
 
 
 def _remember(booted: Booted) -> Script[None]:
@@ -103,7 +104,3 @@ def _remember(booted: Booted) -> Script[None]:
 
 def _accept(now: datetime, booted: Booted) -> Script[None]:
     yield Query(ACCEPT, (now, booted.boot, booted.at))
-
-
-def _rows(query: Query) -> Script[list]:
-    return (yield query)

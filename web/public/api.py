@@ -4,7 +4,7 @@ Number and PIN travel in the body, never in an address. A wrong PIN, an unknown 
 answer after the same work (L-11).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 from starlette.requests import Request
@@ -37,7 +37,7 @@ class Accept(Mine, kw_only=True):
 
 
 class Decline(Mine, kw_only=True):
-    reason: Literal[codes.DECLINE] | None = None
+    reason: codes.Decline | None = None
 
 
 class Pause(Mine, kw_only=True):

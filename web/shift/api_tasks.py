@@ -49,7 +49,7 @@ class NewTask(Body, kw_only=True):
 class Ending(Body, kw_only=True):
     """A follow-up may end with any of them, another task only with "done"."""
 
-    outcome: Literal[codes.FOLLOWED] = "done"
+    outcome: codes.Followed = "done"
 
 
 class TaskChanged(Struct, frozen=True):

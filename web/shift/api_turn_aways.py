@@ -21,8 +21,8 @@ class TurnAway(Body, kw_only=True, rename={"for_": "for"}):
     `at` is the true time, as on a bed."""
 
     unit: Annotated[str, Meta(max_length=60)]
-    reason: Literal[codes.TURN_AWAY]
-    outcome: Literal[codes.OUTCOME]
+    reason: codes.TurnAway
+    outcome: codes.Outcome
     for_: Literal["women", "men"] | None = None
     number: Number | None = None
     at: Instant | None = None

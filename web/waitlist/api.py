@@ -49,7 +49,7 @@ class Answer(Body, kw_only=True):
     """What the person said on the telephone or at the door; `no-answer` when nobody picked up."""
 
     answer: waitlist.Answer
-    reason: Literal[codes.DECLINE] | None = None
+    reason: codes.Decline | None = None
 
 
 class Stands(Struct, frozen=True):

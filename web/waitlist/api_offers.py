@@ -1,7 +1,6 @@
 """Offers by tap: to the First, or on record to another; and taking one back."""
 
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -23,7 +22,7 @@ class Offer(Body, kw_only=True):
 
     bed: BedId | None = None
     number: Number | None = None
-    reason: Literal[codes.GRANT] | None = None
+    reason: codes.Grant | None = None
 
 
 class Offered(Struct, frozen=True):
@@ -36,7 +35,7 @@ class Offered(Struct, frozen=True):
 
 
 class Withdraw(Body, kw_only=True):
-    reason: Literal[codes.WITHDRAW]
+    reason: codes.Withdraw
 
 
 class Withdrawn(Struct, frozen=True):

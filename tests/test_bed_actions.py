@@ -34,7 +34,7 @@ def test_whoever_adds_an_action_is_told_all_that_it_lacks(monkeypatch: pytest.Mo
     monkeypatch.setitem(ACTIONS, "linen", Action(command=Linen, decide=leaving.back, kinds=("linen",)))
     assert set(lacking("linen")) == {
         "beds.world.decide does not decide Linen",
-        "no kind in beds.world.entry: linen",
+        "no kind in beds.world.commands: linen",
         "tests.world.ask never asks for it: linen",
         "no sentence for a change of kind linen",
         "nothing is known of what a bed is shown as: spotless",

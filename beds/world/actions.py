@@ -13,8 +13,8 @@ from msgspec import Struct
 from beds.world import commands as c
 from beds.world import holding, leaving, moving, occupancy
 from beds.world.command import OnBed
+from beds.world.commands import OnBedKind
 from beds.world.draft import Draft
-from beds.world.entry import Kind
 
 C = TypeVar("C", bound=OnBed)
 
@@ -30,7 +30,7 @@ class Action(Struct, Generic[C], frozen=True, kw_only=True):
 
     command: type[C]
     decide: Callable[[Draft, C], None]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[OnBedKind, ...]
     undoable: bool = False
     physical: bool = False
     shown: bool = False

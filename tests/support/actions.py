@@ -6,8 +6,8 @@ from typing import get_args
 
 from beds.app.bed_actions import ACTS
 from beds.world.actions import ACTIONS
+from beds.world.commands import OnBedKind
 from beds.world.decide import DECISIONS
-from beds.world.entry import Kind
 from tests.world import ask
 from web.catalogue import SWEDISH, catalogue
 from web.routes import API
@@ -37,8 +37,8 @@ def _in_the_core(action: str) -> Iterator[str]:
         yield f"beds.world.decide does not decide {row.command.__name__}"
     if not row.kinds:
         yield "it names no kind of entry"
-    for kind in set(row.kinds) - set(get_args(Kind)):
-        yield f"no kind in beds.world.entry: {kind}"
+    for kind in set(row.kinds) - set(get_args(OnBedKind)):
+        yield f"no kind in beds.world.commands: {kind}"
     if not hasattr(ask, action):
         yield f"tests.world.ask never asks for it: {action}"
 

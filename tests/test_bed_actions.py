@@ -2,10 +2,12 @@
 
 import pytest
 
-from beds.world import commands, leaving
+from beds.app.bed_actions import ACTS, On
+from beds.world import Unit, commands, leaving
 from beds.world.actions import ACTIONS, Action
 from beds.world.command import OnBed
 from tests.support.actions import known, lacking
+from tests.world.city import BEGIN
 from web.unit.actions import SHOWN, Shown
 
 
@@ -22,6 +24,19 @@ def test_every_command_on_one_bed_is_an_action() -> None:
     on_beds = {kind for kind in vars(commands).values() if isinstance(kind, type) and issubclass(kind, OnBed)}
     abstract = {OnBed, commands.Entering}
     assert {row.command for row in ACTIONS.values()} == on_beds - abstract
+
+
+@pytest.mark.parametrize("action", sorted(ACTS))
+def test_all_that_an_action_is_told_reaches_its_command(action: str) -> None:
+    kind = ACTS[action]
+    told = {name: object() for name in {*kind.__struct_fields__} - {"at", "minutes", "pin"}}
+    unit, by = Unit(slug="hem", name="Hem", organisation="kommunen"), {"by": "maja", "bed": "hem-1"}
+    command = kind(**told).asks(On({**by, "when": BEGIN, "queued": True}, "ticket", unit, BEGIN))
+    same = {*told} & {*command.__struct_fields__}
+    assert {name: getattr(command, name) for name in same} == {name: told[name] for name in same}
+    assert {*told} - same <= {"number", "recognised"}
+    assert (command.by, command.bed, command.when, command.queued) == ("maja", "hem-1", BEGIN, True)
+    assert getattr(command, "ticket", "") == ("ticket" if "number" in told else "")
 
 
 def test_whoever_adds_an_action_is_told_all_that_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar, overload
 T = TypeVar("T")
 
 Row = tuple[Any, ...]
-"""One row of an answer: of what kinds its columns are, the statement knows that asked for them."""
+"""One row of an answer: of what kinds its columns are, the statement knows that asked for them. (PostgreSQL's driver
+gives records, which are counted and unpacked as tuples are; what has to be a tuple is made one.)"""
 
 
 class Query(NamedTuple):

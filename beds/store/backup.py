@@ -145,7 +145,11 @@ def _write_from(file: sqlite3.Connection, notify: Query | None) -> Script[None]:
     for table in ours:
         readers = [READERS.get(types[table.name, column]) for column in table.columns]
         for page in _pages(file, table):
-            yield Many(table.insert, [_read(row, readers) for row in page])
+            try:
+                rows = [_read(row, readers) for row in page]
+            except (TypeError, ValueError) as error:
+                raise StoreError(f"A row of {table.name} holds a time or a day that is none.") from error
+            yield Many(table.insert, rows)
         if table.name in counted:
             yield Query(table.count_on)
     if notify:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from beds.settings import Settings
 from beds.store.driver import driver
-from beds.store.script import Many, Query, Row, Script, as_time
+from beds.store.script import Many, Query, Row, Script, time_if_any
 
 SHUT = Query("SELECT id, disabled_at FROM account WHERE disabled_at IS NOT NULL")
 SHUT_OUT = "UPDATE account SET disabled_at = $2, invite = NULL WHERE id = $1 AND disabled_at IS NULL"
@@ -33,7 +33,7 @@ async def bring_up_to_date(old: Settings, copy: Settings) -> None:
 
 
 def _last() -> Script[datetime | None]:
-    return as_time((yield LAST)[0][0])
+    return time_if_any((yield LAST)[0][0])
 
 
 def _since(last: datetime | None) -> Script[tuple[list[Row], list[Row], list[Row]]]:

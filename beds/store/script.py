@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar, overload
 T = TypeVar("T")
 
 Row = tuple[Any, ...]
-"""One row of an answer: of what kinds its columns are, the statement knows that asked for them."""
+"""One row of an answer: of what kinds its columns are, the statement knows that asked for them. (PostgreSQL's driver
+gives records, which are counted and unpacked as tuples are; what has to be a tuple is made one.)"""
 
 
 class Query(NamedTuple):
@@ -38,7 +39,19 @@ def ask(query: Query) -> Script[list[Row]]:
 @overload
 def as_time(value: datetime | str) -> datetime: ...
 @overload
-def as_time(value: datetime | str | None) -> datetime | None: ...
-def as_time(value: datetime | str | None) -> datetime | None:
-    """A time as a row has it: SQLite keeps a text."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+def as_time(value: object) -> datetime | None: ...
+def as_time(value: object) -> datetime | None:
+    """A time as a row has it: SQLite keeps a text. Raises ValueError for what is none, or has no zone: it may be there,
+    since SQLite keeps in a column what it is given."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if moment is None or (isinstance(moment, datetime) and moment.tzinfo is not None):
+        return moment
+    raise ValueError("no time")
+
+
+def time_if_any(value: object) -> datetime | None:
+    """The same, for where it would only help to know it: what is no time says nothing."""
+    try:
+        return as_time(value)
+    except ValueError:
+        return None

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from beds.house_time import Booted, HouseTime
 from beds.settings import Settings
 from beds.store.driver import Driver, driver
+from beds.store.reading import head
 from beds.store.schema import check
-from beds.store.script import Query, Script, as_time, ask
+from beds.store.script import Query, Script, time_if_any
 
 CORRECTED = timedelta(seconds=10)
 """By how much the clock may have been corrected until it is written down anew."""
@@ -19,7 +20,6 @@ FRESH = timedelta(minutes=1)
 KNOWN = Query("SELECT booted, booted_at, clock_accepted FROM head WHERE id = 1")
 REMEMBER = "UPDATE head SET booted = $1, booted_at = $2 WHERE id = 1"
 ACCEPT = "UPDATE head SET clock_accepted = $1, booted = $2, booted_at = $3 WHERE id = 1"
-LAST = Query("SELECT alive_at FROM head WHERE id = 1")
 
 
 class Timekeeping:
@@ -58,16 +58,8 @@ class Timekeeping:
 def known() -> Script[tuple[Booted | None, datetime | None]]:
     """What was last believed of a machine's clock, and when one was last accepted."""
     ((name, at, accepted),) = yield KNOWN
-    at, accepted = _time(at), _time(accepted)
+    at, accepted = time_if_any(at), time_if_any(accepted)
     return Booted(name, at) if name and at else None, accepted
-
-
-def _time(said: object) -> datetime | None:
-    """What is no time says nothing: SQLite keeps in a column what it is given."""
-    try:
-        return None if said is None else as_time(said)
-    except (TypeError, ValueError):
-        return None
 
 
 async def accept(settings: Settings, now: datetime) -> None:
@@ -87,8 +79,8 @@ async def doubted(settings: Settings) -> timedelta | None:
     try:
         await check(connected)
         house = HouseTime()
-        ((alive_at,),) = await connected.read(ask(LAST))
-        house.begin(as_time(alive_at), (await connected.read(known()))[0])
+        *_, alive_at = await connected.read(head())
+        house.begin(alive_at, (await connected.read(known()))[0])
     finally:
         await connected.close()
     return house.doubted

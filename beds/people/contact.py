@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +23,7 @@ SIZE = 288
 """Bytes in a box: the longest address with its kind. All are of this size, so that none tells its kind."""
 
 Kind = Literal["phone", "email", "word"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Reach(Struct, frozen=True):

@@ -54,7 +54,7 @@ async def review_page(request: Request, refused: str = "") -> HTMLResponse:
     at, home = now(request), request.user.organisation
     made = await review.made(home, REMEMBERED)
     due = await review.due(request.app.state.secret, home, store(request).world.units, at)
-    who = {r.account for r in (*due.sample, *due.stands_out, *made)}
+    who = {r.account for r in due.sample} | {r.account for r in due.stands_out} | {r.account for r in made}
     return render(
         request,
         "access.html",

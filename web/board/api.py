@@ -47,7 +47,7 @@ def aged(view: UnitView, at: datetime) -> UnitAnswer:
     """The view with its age at this moment."""
     age = None if view.confirmed_at is None else max(0, int((at - view.confirmed_at).total_seconds()))
     fresh = view.fresh_until is not None and at < view.fresh_until
-    return UnitAnswer(*msgspec.structs.astuple(view), age_seconds=age, fresh=fresh)
+    return UnitAnswer(**msgspec.structs.asdict(view), age_seconds=age, fresh=fresh)
 
 
 async def listed(request: Request) -> Response:

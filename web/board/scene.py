@@ -1,7 +1,8 @@
 """From a request to a page that stays live: whose eyes, which elements, and from where the socket goes on."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal, get_args
 
 from markupsafe import Markup
 from starlette.requests import HTTPConnection, Request
@@ -10,17 +11,18 @@ from starlette.types import Scope
 
 from beds.people.rights import Caller, reaches
 from web import i18n
-from web.acting import audience, now, store
+from web.acting import audience, now, one_of, store
 from web.board.view import PageView
 from web.shift.view import HandoverView
 from web.templating import render
 from web.waitlist.view import LineView
 
 LiveView = PageView | LineView | HandoverView
-SHAPES = ("board", "unit", "wall")
+Page = Literal["board", "unit", "wall"]
+SHAPES: tuple[Page, ...] = get_args(Page)
 
 
-def page_view(conn: HTTPConnection, caller: Caller, shape: str, unit: str = "") -> PageView:
+def page_view(conn: HTTPConnection, caller: Caller, shape: Page, unit: str = "") -> PageView:
     """The view of a page for the one who asks, in their language."""
     language = i18n.of_request(conn).code
     eyes = audience(caller, store(conn).world, language=language, shape=shape, page_unit=unit)
@@ -52,9 +54,10 @@ def live_view(caller: Caller, scope: Scope) -> LiveView | None:
     if shape == "handover":
         ours = reaches(caller, "handover", store(conn).world, slug)
         return handover_view(conn, caller, slug) if ours else None
-    if shape not in SHAPES or (shape == "unit") != bool(slug):
+    page = one_of(conn.query_params, "view", SHAPES)
+    if page is None or (page == "unit") != bool(slug):
         return None
-    view, world = page_view(conn, caller, shape, slug), store(conn).world
+    view, world = page_view(conn, caller, page, slug), store(conn).world
     if slug and not (slug in world.units and view.audience.sees_beds(world, slug)):
         return None
     return view
@@ -64,15 +67,15 @@ def live_page(
     request: Request,
     name: str,
     view: LiveView,
-    of_page: Mapping[str, object] = MappingProxyType({}),
+    draw: Callable[[str, Any, datetime], str] | None = None,
     **context: object,
 ) -> HTMLResponse:
-    """The page with every element of the view as `tiles`, ready to go on live from the moment it was made. What is
-    only `of_page` stands in its elements until they change."""
-    at = now(request)
+    """The page with every element of the view as `tiles`, ready to go on live from the moment it was made. As they are
+    drawn here, by default as everywhere, they stand until they change."""
+    at, draw = now(request), draw or view.html
     seen = view.look(store(request).world)
-    tiles = {part: Markup(view.html(part, value, at, **of_page)) for part, value in seen.items()}  # noqa: S704  (our own macros)
+    tiles = {part: Markup(draw(part, value, at)) for part, value in seen.items()}  # noqa: S704  (our own macros)
     last, epoch = request.app.state.hub.position(view)
     unit = f"&unit={view.audience.page_unit}" if view.audience.page_unit else ""
     live = {"url": f"/live?view={view.audience.shape}{unit}", "after": last, "epoch": epoch}
-    return render(request, name, now=at, tiles=tiles, seen=seen, live=live, **context)
+    return render(request, name, status=200, now=at, tiles=tiles, seen=seen, live=live, **context)

@@ -100,7 +100,7 @@ class Tonight(Struct, frozen=True):
 def shown_bed(world: World, bed_id: str, audience: Audience, numbers: Numbers) -> ShownBed:
     """The bed as this audience may see it. The audience must see the unit's beds."""
     view, bed, spell = bed_view(world, bed_id, audience, numbers), world.beds[bed_id], world.spells.get(bed_id)
-    away = spell is not None and spell.away and audience.sees_numbers(world, bed.unit)
+    away = spell if spell is not None and spell.away and audience.sees_numbers(world, bed.unit) else None
     return ShownBed(
         id=bed_id,
         unit=bed.unit,
@@ -108,11 +108,11 @@ def shown_bed(world: World, bed_id: str, audience: Audience, numbers: Numbers) -
         for_=view.for_,
         state=view.state,
         since=view.since,
-        until=spell.away_until if away else view.until,
+        until=away.away_until if away else view.until,
         number=view.number if view.state in WITH_SOMEBODY else None,
         reserved=view.reserved,
         reason=spell.reason if spell and spell.state == "closed" else "",
-        away=away,
+        away=away is not None,
         closing=bed_id in world.closings,
         returning=spell is not None and spell.returning,
     )

@@ -22,6 +22,9 @@ from web.templating import macro
 Tiles = dict[str, str]
 
 
+Sheet = tuple[shown.ShownBed, shown.House, str | None, tuple[str, ...]]
+
+
 class PageView:
     """The board, one unit's screen or the wall (`audience.shape`) as one audience sees it."""
 
@@ -134,7 +137,9 @@ class PageView:
             return None
         return shown.shown_bed(world, bed_id, self.audience, self._numbers)
 
-    def _sheet(self, world: World, bed: shown.ShownBed) -> tuple[shown.ShownBed, shown.House, str | None, tuple]:
+    def _sheet(
+        self, world: World, bed: shown.ShownBed
+    ) -> tuple[shown.ShownBed, shown.House, str | None, tuple[str, ...]]:
         """The bed, its unit, who is first in line for it, and what is still to be asked of whom it is for."""
         house, spell = shown.house(world, bed.unit, self.audience), world.spells.get(bed.id)
         following = shown.next_in_line(world, bed.id, self.audience, self._numbers) if house.line else None

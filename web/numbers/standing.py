@@ -30,7 +30,7 @@ class Standing(Struct, frozen=True):
 def told(world: World, ticket: str, now: datetime, eyes: Audience | None = None, made: bool = False) -> Standing:
     """How the ticket stands now, as far as those `eyes` may know (beds.standing)."""
     own = standing(world, ticket, now, eyes, made)
-    return Standing(own.state, own.queues, own.offer and _offer(own.offer))
+    return Standing(own.state, own.queues, None if own.offer is None else _offer(own.offer))
 
 
 def _offer(promise: Promise) -> Offer:

@@ -15,8 +15,10 @@ from web.unit.actions import SHOWN
 
 BED, LABEL, NUMBER = "BED~", "LABEL~", "NUMBER~"
 """What the script replaces in the tiles and sheets below."""
-STATES = (("free", None), ("held", None), ("held", NUMBER), ("occupied", None), ("occupied", NUMBER))
-STATES += (("cleaning", None), ("closed", None))
+STATES: tuple[tuple[str, str | None], ...] = (
+    ("free", None), ("held", None), ("held", NUMBER), ("occupied", None), ("occupied", NUMBER), ("cleaning", None),
+    ("closed", None),
+)  # fmt: skip
 
 
 def keep(request: Request, unit: Unit) -> dict[str, object]:

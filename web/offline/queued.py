@@ -174,13 +174,13 @@ async def _arrive(request: Request, envelope: str, before: Before) -> Result:
         return Result("done")
 
 
-def _about(request: Request, tap: Tap, place: re.Match) -> set[str]:
+def _about(request: Request, tap: Tap, place: re.Match[str]) -> set[str]:
     """The beds that a tap is about, and the numbers, whoever lies there now included."""
     world, house, fields = store(request).world, store(request), parse_qs(tap.body)
-    beds = {place.groupdict().get("id"), *(bed for name in ("to", "with") for bed in fields.get(name, []))} - {None}
+    beds = {place.groupdict().get("id", ""), *(bed for name in ("to", "with") for bed in fields.get(name, []))} - {""}
     tickets = {world.spells[bed].ticket for bed in beds if bed in world.spells} - {""}
-    numbers = {number.strip().upper() for number in fields.get("number", [])} - {""}
-    return beds | numbers | ({house.number(ticket) for ticket in tickets} - {None})
+    numbers = {number.strip().upper() for number in fields.get("number", [])}
+    return beds | (numbers | {house.number(ticket) or "" for ticket in tickets}) - {""}
 
 
 def _tapped(tap: Tap, grant: Grant, now: datetime) -> datetime:
@@ -190,7 +190,7 @@ def _tapped(tap: Tap, grant: Grant, now: datetime) -> datetime:
     return min(max(tap.at, grant.made), now)
 
 
-def _open(secret: bytes, envelope: str) -> tuple[Tap, Grant, re.Match]:
+def _open(secret: bytes, envelope: str) -> tuple[Tap, Grant, re.Match[str]]:
     """What is in the envelope, and where it goes. Raises Unreadable, also where that is not understood here: the phone
     may know of something newer."""
     try:
@@ -203,7 +203,7 @@ def _open(secret: bytes, envelope: str) -> tuple[Tap, Grant, re.Match]:
     return tap, grant, place
 
 
-async def _do(request: Request, caller: Caller, tap: Tap, place: re.Match, at: datetime) -> Done:
+async def _do(request: Request, caller: Caller, tap: Tap, place: re.Match[str], at: datetime) -> Done:
     """As the pages do it: the same rights, the same form, the same use case, as of when it was tapped."""
     house, form = store(request), dict(parse_qsl(tap.body, max_num_fields=FIELDS))
     repeatable = Repeatable(tap.key, f"POST {tap.path}", tap.body.encode())
@@ -229,7 +229,7 @@ def _done(request: Request, at: datetime, done: Done) -> Result:
     return Result("done", said=said, mind=bool(broken))
 
 
-def _of(request: Request, at: datetime, place: re.Match, on_bed: str, at_door: str, **more: str) -> str:
+def _of(request: Request, at: datetime, place: re.Match[str], on_bed: str, at_door: str, **more: str) -> str:
     """The sentence on a tap, on a bed or at the door."""
     language, fields = i18n.of_request(request), place.groupdict()
     more["hour"] = _hour(request, at)

@@ -43,7 +43,7 @@ async def _send(request: Request, unit: Unit, judged: Sequence[Told], reason: st
     actor = await actor_of(request)
     for n, line in enumerate(judged):
         try:
-            await paper.write(store(request), actor, unit.slug, line.judged)
+            await paper.write(store(request), actor, unit.slug, line.judged or paper.Judged(line.at))
         except Refused as refusal:
             stays = [Told(line.row, line.at, sentence(request, refusal)), *judged[n + 1 :]]
             return _page(request, unit, stays, reason, sent=str(n), status=409)
@@ -51,9 +51,16 @@ async def _send(request: Request, unit: Unit, judged: Sequence[Told], reason: st
 
 
 def _page(
-    request: Request, unit: Unit, judged: list[Told], reason: str = "", fits: bool = False, **more: object
+    request: Request,
+    unit: Unit,
+    judged: list[Told],
+    reason: str = "",
+    *,
+    fits: bool = False,
+    sent: str = "",
+    status: int = 200,
 ) -> HTMLResponse:
-    world, sent = store(request).world, more.pop("sent", "")
+    world = store(request).world
     empty = 0 if fits else max(2, AT_ONCE - len(judged))
     return render(
         request,
@@ -67,8 +74,8 @@ def _page(
         labels={bed.id: bed.label for bed in world.unit_beds(unit.slug)},
         on_bed=ON_BED,
         refused_for=REFUSED,
-        sent=int(sent) if str(sent).isdecimal() else 0,
-        **more,
+        sent=int(sent) if sent.isdecimal() else 0,
+        status=status,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Literal
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from web.problem import sentence
 from web.public import session as own
 from web.public.mine import closed, mine_page
 
+MORNING: tuple[Literal["morning"]] = ("morning",)
 OUR_TIME = "%Y-%m-%dT%H:%M:%SZ"
 """A time as the templates' filter `iso` writes it."""
 
@@ -64,7 +66,7 @@ def _by(form: FormData) -> datetime | None:
 
 
 async def _decline(request: Request, ticket: Ticket, form: FormData) -> None:
-    reason = one_of(form, "reason", codes.DECLINE)
+    reason = one_of(form, "reason", codes.DECLINE) or ""
     await waitlist.answer(store(request), await _own(request), ticket.id, "decline", reason=reason)
 
 
@@ -77,7 +79,7 @@ async def _read(request: Request, ticket: Ticket, form: FormData) -> None:
 
 
 async def _pause(request: Request, ticket: Ticket, form: FormData) -> None:
-    until = "morning" if form.get("until") == "morning" else None
+    until = one_of(form, "until", MORNING)
     await waitlist.pause(store(request), await _own(request), ticket.id, until)
 
 
@@ -103,7 +105,8 @@ async def _forget(request: Request, ticket: Ticket, form: FormData) -> None:
         await wish.drop(ticket.id)
 
 
-ACTS: dict[str, Callable[[Request, Ticket, FormData], Awaitable[None]]] = {
+Say = Callable[[Request, Ticket, FormData], Awaitable[None]]
+ACTS: dict[str, Say] = {
     "accept": _accept,
     "decline": _decline,
     "still": _still,
@@ -115,5 +118,5 @@ ACTS: dict[str, Callable[[Request, Ticket, FormData], Awaitable[None]]] = {
     "forget": _forget,
 }
 
-NEXT = {_together: "/place/mine?asked"}
+NEXT: dict[Say, str] = {_together: "/place/mine?asked"}
 """Where another page follows: what was asked for is said, and not what came of it."""

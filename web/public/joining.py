@@ -10,11 +10,12 @@ from starlette.responses import Response
 from beds.app.actor import Actor, helps
 from beds.app.joining import Lines, join_anew, stops, wait_together
 from beds.people import contact, tickets, wish
-from beds.people.contact import BadAddress, Reach, plain_reach
+from beds.people.contact import KINDS, BadAddress, Reach, plain_reach
 from beds.people.refusals import TooBusy, TooMany
 from beds.people.tickets import Issued
 from beds.people.word import takes_word
 from beds.standing import standing
+from beds.world.asking import ANSWERS
 from beds.world.refusals import ChildrenHere, Invalid, Refused
 from web.acting import now, one_of, read, store
 from web.i18n import N_
@@ -56,8 +57,8 @@ def _lines(form: FormData) -> Lines:
     """The lines that are asked for."""
     return Lines(
         units=tuple(str(u) for u in form.getlist("unit"))[:20],
-        for_=one_of(form, "for", GROUPS) or None,
-        children=one_of(form, "children", ("yes", "no", "unknown")),
+        for_=one_of(form, "for", GROUPS),
+        children=one_of(form, "children", ANSWERS) or "",
         conditions=form.get("conditions") == "yes",
     )
 
@@ -81,7 +82,7 @@ async def _issue(request: Request, form: FormData, lines: Lines) -> Issued:
 
 def _reach(request: Request, form: FormData) -> Reach | None:
     """How to be reached, if the person wants to be. Raises NoAddress, BadAddress or BadPhone."""
-    kind = one_of(form, "reach", ("phone", "email", "word"))
+    kind = one_of(form, "reach", KINDS)
     if not kind:
         return None
     address = str(form.get("house" if kind == "word" else "address", "")).strip()

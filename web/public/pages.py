@@ -1,6 +1,7 @@
 """For whoever needs a place tonight: the start, and the few questions. No name, no phone, no script needed."""
 
 import secrets
+from typing import Literal
 
 from babel import Locale
 from msgspec import Struct
@@ -15,7 +16,7 @@ from web.acting import now, one_of, read, store
 from web.public import session as own
 from web.templating import render
 
-GROUPS = ("women", "men")
+GROUPS: tuple[Literal["women", "men"], ...] = ("women", "men")
 INTERPRETERS = (
     "ar", "so", "fa", "ps", "ti", "am", "ckb", "kmr", "uk", "ru", "pl", "ro", "es", "fr", "en", "fi", "tr", "sq",
 )  # fmt: skip
@@ -60,7 +61,7 @@ def _groups(world: World, unit: Unit) -> list[str]:
     return [group for group in GROUPS if _takes(world, unit, group)]
 
 
-def _takes(world: World, unit: Unit, group: str) -> bool:
+def _takes(world: World, unit: Unit, group: str | None) -> bool:
     """Whether any place of the unit is for those who say this of themselves, or do not say."""
     beds = world.unit_beds(unit.slug)
     return unit.audience in ("all", group) and (not beds or any(b.for_ in ("all", group) for b in beds))
@@ -79,7 +80,7 @@ def choose_page(request: Request, form: FormData, refused: str = "", status: int
         request,
         "place/choose.html",
         status=status,
-        group=group,
+        group=group or "",
         units=[u for u in _units(world) if u.status != "closed" and _takes(world, u, group)],
         given=form,
         chosen=form.getlist("unit"),

@@ -1,7 +1,7 @@
 """Configuration: units and beds, and from when each holds. It never rewrites what was (D-02)."""
 
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -146,5 +146,5 @@ async def change_bed(request: Request) -> Response:
     return reply(SavedBed(str(done.change), done.world.beds[bed.id]))
 
 
-def _given(body: Struct) -> dict:
+def _given(body: Struct) -> dict[str, Any]:
     return {name: value for name, value in msgspec.structs.asdict(body).items() if value is not UNSET}

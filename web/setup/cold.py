@@ -71,13 +71,13 @@ async def save_cold(request: Request) -> Response:
 def _extra(world: World, unit: Unit, asked: ColdForm) -> list[Bed]:
     """Extra beds that were up before come first; new ones stand last in the corridor."""
     beds = world.unit_beds(unit.slug)
-    nights = {"for_": asked.for_, "valid_from": asked.first, "valid_to": asked.last, "extra": True}
     again = [bed for bed in beds if bed.extra and over(world, bed)][: asked.count]
-    made = [replace(bed, **nights) for bed in again]
+    made = [replace(bed, for_=asked.for_, valid_from=asked.first, valid_to=asked.last) for bed in again]
     position = max((bed.position for bed in beds), default=0)
     labels = (label for n in range(1, 1000) if (label := f"{LETTER}{n}") not in {bed.label for bed in beds})
     for n in range(asked.count - len(made)):
         label = next(labels)
         bed_id = new_id(world, unit, label)
-        made.append(Bed(id=bed_id, unit=unit.slug, label=label, position=position + 1 + n, **nights))
+        bed = Bed(id=bed_id, unit=unit.slug, label=label, position=position + 1 + n, for_=asked.for_, extra=True)
+        made.append(replace(bed, valid_from=asked.first, valid_to=asked.last))
     return made

@@ -64,10 +64,10 @@ def foresee(world: World, command: Command, now: datetime, until: datetime, numb
 
 def _later(world: World, slug: str, until: datetime) -> tuple[list[Entry], World]:
     """What the clock will do by then. Only of this unit the days turn, one by one: there may be a year of them."""
-    until, nights = max(until, world.at), dict(world.nights)
+    until, nights = max(until, world.at) if world.at else until, dict(world.nights)
     for unit in nights.keys() - {slug}:
         nights[unit] = max(nights[unit], night_of(until, world.units[unit].rules.day_turns))
-    world, entries = replace(world, nights=nights, stated_at=None), []
+    world, entries = replace(world, nights=nights, stated_at=None), list[Entry]()
     while (due := next_due(world, until)) is not None and due <= until:
         if not (done := decide(world, Tick(), until)):
             break  # a draw, which waits for its secret
@@ -83,7 +83,7 @@ def _fold(world: World, entries: Sequence[Entry]) -> World:
 
 def _event(after: World, entry: Entry, number: Number) -> Iterator[Sentence]:
     text = SENTENCES.get(entry.kind)
-    if text is None or (entry.kind == "unit" and entry.config.status != "closed"):
+    if text is None or (entry.config is not None and entry.config.status != "closed"):
         return
     if entry.kind == "withdraw" and after.wait_in(entry.ticket, entry.unit):
         text = FIRST_AGAIN

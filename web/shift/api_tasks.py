@@ -17,7 +17,11 @@ from web.acting import actor_of, store
 from web.api.address import reply
 from web.api.body import read
 
-What = Literal[(*(f"repair:{code}" for code in codes.REPAIR), OTHER_HELP)]
+What = Literal[
+    "repair:lamp", "repair:lock", "repair:heating", "repair:water", "repair:window", "repair:mattress", "repair:other",
+    "other-help",
+]  # fmt: skip
+"""One of codes.REPAIR, or OTHER_HELP: what `tasks.add` takes."""
 
 
 class TaskView(Struct, frozen=True, omit_defaults=True):

@@ -32,8 +32,9 @@ async def turned_away(request: Request) -> Response:
 def asked_at_door(form: Mapping[str, object], now: datetime) -> Asked:
     """What the form says, of which only the reason must be there; the hour is one of the last day. Raises
     NotUnderstood."""
-    given: dict[str, object] = filled(form)
+    given = filled(form)
     try:
-        return msgspec.convert(given | ({"at": earlier(str(given["at"]), now)} if "at" in given else {}), Asked)
+        at = {"at": earlier(given["at"], now)} if "at" in given else {}
+        return msgspec.convert({**given, **at}, Asked)
     except ValueError:
         raise NotUnderstood from None

@@ -73,6 +73,8 @@ class HandoverView:
         if unit is None or unit.status != "open" or not self.audience.sees_beds(world, slug):
             return None
         view, beds = unit_view(world, slug, self.audience), shown_beds(world, slug, self.audience, self._numbers)
+        if view.places is None:
+            return None
         ours = [t for t in world.tasks.values() if t.unit == slug]
         soon = expected(world, slug, self.audience, self._numbers)
         night = world.nights.get(slug, date.min)
@@ -87,7 +89,7 @@ class HandoverView:
             cleaning=tuple(b for b in beds if b.state == "cleaning"),
             tasks=listed((t for t in ours if t.kind in REPAIRS), world, self._numbers, night),
             helped=sum(t.kind == OTHER_HELP for t in ours),
-            due=sum(t.kind == FOLLOW_UP and t.due <= night for t in ours),
+            due=sum(t.kind == FOLLOW_UP and t.due is not None and t.due <= night for t in ours),
             shift=world.shifts.get(slug, Shift()),
             receipt=world.handovers.get(slug),
         )

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from beds.people import accounts, passes, sessions
-from beds.people.accounts import Account
 from beds.people.refusals import TooBusy, TooMany, TurnedBack, WrongPass, WrongSignIn
+from beds.store.models.people import Account
 from web import events, i18n
 from web.acting import now
 from web.authentication import cookie_name, drop_session, keep_session
@@ -136,7 +136,7 @@ async def _page(request: Request, refusal: TurnedBack | None = None) -> Response
 def _refused(request: Request, template: str, refusal: TurnedBack | None, **context: object) -> Response:
     """The page again, with the sentence that says why. What was typed is not repeated."""
     if refusal is None:
-        return render(request, template, **context)
+        return render(request, template, status=200, **context)
     events.note(request, refusal)
     problem = problem_of(refusal)
     said = i18n.of_request(request).say(problem.message, **problem.params)

@@ -77,7 +77,7 @@ async def act(request: Request) -> Response:
     except ChildrenHere as refusal:
         return children_page(request, refusal, f"/units/{bed.unit}")
     except SleptElsewhere as refusal:  # the hour from which it fits stands in the form
-        return await refuse(request, refusal, bed_page, {**form, "at": refusal.params["until"].isoformat()})
+        return await refuse(request, refusal, bed_page, {**form, "at": refusal.until.isoformat()})
     except (Refused, TurnedBack) as refusal:
         return await refuse(request, refusal, bed_page, form)
     if performed.issued is not None:
@@ -105,22 +105,23 @@ def _act_fields(kind: type[Act], form: Mapping[str, object], world: World, bed: 
     `at` is when it happened, if that was earlier; `minutes` longer for a promise count from its end, `until` is a clock
     time of this night, `back_on` the day on which somebody is expected back, `follow_up` the days until a follow-up for
     which no date is given, and who is suspended until a date may come the day after it."""
-    given: dict[str, object] = filled(form)
-    if "until" in given:
+    said = filled(form)
+    given: dict[str, object] = {**said}
+    if "until" in said:
         rules = world.units[bed.unit].rules
-        given["until"] = in_night(night_of(at, rules.day_turns), clock(given["until"]), rules.day_turns)
-    if "at" in given:
-        given["at"] = earlier(given["at"], at)
-    if "suspended_until" in given:
-        given["suspended_until"] = local_instant(date.fromisoformat(given["suspended_until"]) + timedelta(1), time())
-    if "back_on" in given:
-        given["until"] = local_instant(date.fromisoformat(given["back_on"]), time(12))
-    if "follow_up" in given:
-        days = timedelta(days=int(given["follow_up"]))
+        given["until"] = in_night(night_of(at, rules.day_turns), clock(said["until"]), rules.day_turns)
+    if "at" in said:
+        given["at"] = earlier(said["at"], at)
+    if "suspended_until" in said:
+        given["suspended_until"] = local_instant(date.fromisoformat(said["suspended_until"]) + timedelta(1), time())
+    if "back_on" in said:
+        given["until"] = local_instant(date.fromisoformat(said["back_on"]), time(12))
+    if "follow_up" in said:
+        days = timedelta(days=int(said["follow_up"]))
         given.setdefault("follow_up_on", (at.astimezone(ZONE).date() + days).isoformat())
     names = {field.encode_name for field in msgspec.structs.fields(kind)}
-    if "minutes" in given and "minutes" not in names:
-        given["until"] = longer(world.spells.get(bed.id), at, int(given["minutes"]))
+    if "minutes" in said and "minutes" not in names:
+        given["until"] = longer(world.spells.get(bed.id), at, int(said["minutes"]))
     return {name: value for name, value in given.items() if name in names}
 
 

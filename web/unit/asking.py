@@ -23,7 +23,7 @@ def ask_page(request: Request, ask: AskFirst, form: FormData, unit: Unit, back: 
 def children_page(request: Request, refusal: ChildrenHere, back: str) -> Response:
     """What helps instead, and whom to call."""
     world, part = store(request).world, wants_part(request)
-    unit = world.units[refusal.params["slug"]]
+    unit = world.units[refusal.slug]
     phone = duty_phone(world, unit)
     return render(request, "children.html", part=part, unit=unit, phone=phone, back=back, status=409)
 

@@ -13,8 +13,8 @@ from web.acting import now
 from web.i18n import N_
 from web.unit.actions import SHOWN
 
-SENTENCES = {
-    **{kind: text for row in SHOWN.values() for kind, text in row.said.items()},
+SENTENCES: dict[str, str] = {
+    **{str(kind): text for row in SHOWN.values() for kind, text in row.said.items()},
     "offer": N_("Bed %(bed)s has been offered."),
     "withdraw": N_("The promise on bed %(bed)s has been taken back."),
     "accept": N_("The yes is noted. Bed %(bed)s is held."),

@@ -73,7 +73,7 @@ async def bed_page(request: Request, refused: str = "", given: Mapping[str, str]
     )
 
 
-def _choices(request: Request, world: World, slug: str, bed_id: str) -> dict:
+def _choices(request: Request, world: World, slug: str, bed_id: str) -> dict[str, object]:
     """Where a guest could go: free beds by unit, one's own first and unnamed, and occupied ones to change with."""
 
     def may(other: str) -> bool:

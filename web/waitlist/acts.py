@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Literal
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -16,10 +17,10 @@ from beds.people.refusals import TurnedBack
 from beds.people.rights import ask_bed, ask_unit
 from beds.store import Done
 from beds.world import codes
-from beds.world.asking import AskFirst
-from beds.world.refusals import ChildrenHere, Refused
+from beds.world.asking import ANSWERS, AskFirst
+from beds.world.refusals import ChildrenHere, Refused, UnknownNumber
 from beds.world.state import Bed
-from web.acting import actor_of, holder, read, store
+from web.acting import actor_of, holder, one_of, read, store
 from web.i18n import N_
 from web.templating import render
 from web.unit.acts import page_behind, refuse, said
@@ -53,10 +54,17 @@ def _address(slug: str, back: str) -> str:
 
 async def _offer(request: Request, slug: str, form: FormData) -> Done:
     """To the number that was read on the screen: if another is first by now, it is refused and not passed on."""
-    ticket, reason = await _ticket(request, form), _code(form, codes.GRANT)
-    bed, said = _bed(request, slug, form).id if form.get("bed") else "", _children(form)
+    ticket, reason = await _ticket(request, form), one_of(form, "reason", codes.GRANT) or ""
+    bed, said = _bed(request, slug, form).id if form.get("bed") else "", one_of(form, "children", ANSWERS)
     return await waitlist.offer(
-        store(request), await actor_of(request), slug, bed=bed, ticket=ticket, reason=reason, children=said, asks=True
+        store(request),
+        await actor_of(request),
+        slug,
+        bed=bed,
+        ticket=ticket,
+        reason=reason,
+        children=said or "",
+        asks=True,
     )
 
 
@@ -71,8 +79,10 @@ async def _ready(request: Request, slug: str, form: FormData) -> Done:
 
 
 async def _answer(said: waitlist.Answer, request: Request, slug: str, form: FormData) -> Done:
-    ticket = waitlist.promised(store(request), await _ticket(request, form), slug, form.get("bed"))
-    reason = _code(form, codes.DECLINE)
+    ticket = waitlist.promised(
+        store(request), await _ticket(request, form), slug, str(form["bed"]) if "bed" in form else None
+    )
+    reason = one_of(form, "reason", codes.DECLINE) or ""
     return await waitlist.answer(store(request), await actor_of(request), ticket, said, where=slug, reason=reason)
 
 
@@ -90,7 +100,7 @@ async def _still(request: Request, slug: str, form: FormData) -> Done:
 
 
 async def _pause(request: Request, slug: str, form: FormData) -> Done:
-    until = "morning" if form.get("until") == "morning" else None
+    until = one_of(form, "until", MORNING)
     return await waitlist.pause(store(request), await actor_of(request), await _in_line(request, slug, form), until)
 
 
@@ -99,11 +109,10 @@ async def _out(request: Request, slug: str, form: FormData) -> Done:
 
 
 async def _join(request: Request, slug: str, form: FormData) -> Done:
-    said = str(form.get("for", ""))
     lines = Lines(
         units=(slug,),
-        for_=said if said in ("women", "men") else None,
-        children=_children(form),
+        for_=one_of(form, "for", ("women", "men")),
+        children=one_of(form, "children", ANSWERS) or "",
         conditions=form.get("conditions") == "yes",
     )
     return await join(store(request), await actor_of(request), await _ticket(request, form), lines)
@@ -113,6 +122,8 @@ async def _pin(request: Request, slug: str, form: FormData) -> Response:
     """A new code for somebody whom staff recognise; the old one is void."""
     await _in_line(request, slug, form)
     ticket = await tickets.find(str(form.get("number", "")))
+    if ticket is None:  # erased in the meantime
+        raise UnknownNumber
     issued = await new_code(store(request), await actor_of(request), "line-act", ticket, slug)
     back = "/lines" if form.get("back") == "lines" else f"/units/{slug}/line"
     return render(request, "slip.html", issued=issued, back=back, part=False)
@@ -131,6 +142,7 @@ ACTS: dict[str, Callable[[Request, str, FormData], Awaitable[Done | Response]]] 
     "join": _join,
     "pin": _pin,
 }
+MORNING: tuple[Literal["morning"]] = ("morning",)
 NOWHERE = ""
 """What is written down about a wait says nothing of any unit's beds: it renews nobody's figures."""
 
@@ -147,14 +159,3 @@ async def _in_line(request: Request, slug: str, form: FormData) -> str:
 
 def _bed(request: Request, slug: str, form: FormData) -> Bed:
     return ask_bed(request.user, "line-act", store(request).world, str(form.get("bed", "")), slug)
-
-
-def _children(form: FormData) -> str:
-    """What was answered to the question whether children are there."""
-    answer = str(form.get("children", ""))
-    return answer if answer in ("yes", "no", "unknown") else ""
-
-
-def _code(form: FormData, known: tuple[str, ...]) -> str:
-    reason = str(form.get("reason", ""))
-    return reason if reason in known else ""

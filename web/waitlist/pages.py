@@ -1,6 +1,7 @@
 """The line for those who work with it: of one unit, and of every unit at once for the intake."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -27,7 +28,7 @@ async def line_page(request: Request, refused: str = "", given: Mapping[str, str
         request,
         "line.html",
         view,
-        {"given": given},
+        partial(view.html, given=given),
         unit=unit,
         groups=_groups(world, unit),
         done=last_change(request, world, unit.slug, "line"),
@@ -42,7 +43,8 @@ async def lines_page(request: Request, refused: str = "", given: Mapping[str, st
     slugs = [name.partition("-")[2] for name in view.look(world)]
     await access.log_units(request.user, "lines", now(request), slugs)
     done = last_change(request, world, "", "lines")
-    return live_page(request, "line.html", view, {"given": given}, unit=None, done=done, refused=refused, given=given)
+    draw = partial(view.html, given=given)
+    return live_page(request, "line.html", view, draw, unit=None, done=done, refused=refused, given=given)
 
 
 def _groups(world: World, unit: Unit) -> list[str]:

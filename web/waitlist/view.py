@@ -113,8 +113,8 @@ class LineView:
 
     def _row(self, world: World, slug: str, wait: Wait, why: tuple[Why, ...], ahead: bool, free: bool) -> Row:
         promised = world.promised_to(wait.ticket) if wait.state == "promised" else None
-        here = promised is not None and world.beds[promised].unit == slug
-        spell = world.spells[promised] if here else None
+        bed = world.beds[promised] if promised is not None and world.beds[promised].unit == slug else None
+        spell = world.spells[bed.id] if bed else None
         return Row(
             number=self._numbers(wait.ticket),
             joined_at=wait.joined_at,
@@ -125,8 +125,8 @@ class LineView:
             why=why,
             next=ahead,
             past=free and promised is None and why[0].code not in ("next", "suspended"),
-            bed=promised if here else "",
-            label=world.beds[promised].label if here else "",
+            bed=bed.id if bed else "",
+            label=bed.label if bed else "",
             until=spell.until if spell and spell.state in PROMISES else None,
             offered=spell is not None and spell.state == "offered",
         )

@@ -46,6 +46,7 @@ bench: $(VENV)/test.stamp
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache --no-logo
 
 # Renew the pictures of docs: of the code's imports, and of the screens.
@@ -62,7 +63,7 @@ lock: $(VENV)/lock.stamp
 
 # Takes the data of the demo away, too.
 clean:
-	rm -rf $(VENV) var *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/%.stamp: requirements/%.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed" >&2; exit 1; }

@@ -15,8 +15,8 @@ from beds.store.idempotency import FORGET, KEPT
 from beds.store.reading import NEWEST, Committed, OnProgress, head, quiet, start
 from beds.store.script import Query, Script
 from beds.world import World, dump
-from beds.world.apply import UNDO_WINDOW
 from beds.world.dump import CODE, kind_of
+from beds.world.recent import UNDO_WINDOW
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from beds.store.errors import NewerWords, StoreError
 from beds.store.ledger import Card
 from beds.store.script import Query, Row, Script, as_time
 from beds.world import Entry, World, apply, load, load_sealed
-from beds.world.apply import UNDO_WINDOW
 from beds.world.dump import CODE
 from beds.world.entry import Unreadable
+from beds.world.recent import UNDO_WINDOW
 from beds.world.upcast import VERSION
 
 AT_ONCE = 10_000

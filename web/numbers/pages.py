@@ -21,7 +21,7 @@ from beds.people.rights import Reach, ask, reaches_ticket
 from beds.standing import Ended, News, Standing, ended, news, standing
 from beds.store import Done as Changed
 from beds.store.models.ticket import Ticket
-from beds.world.apply import UNDO_WINDOW
+from beds.world.recent import UNDO_WINDOW
 from beds.world.refusals import NoOffer, Refused, UnknownNumber
 from beds.world.state import Change, Unit
 from web import i18n

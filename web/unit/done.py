@@ -6,7 +6,7 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from beds.people.rights import reaches
-from beds.world.apply import UNDO_WINDOW
+from beds.world.recent import UNDO_WINDOW
 from beds.world.state import PROMISES, Change, World
 from web import i18n
 from web.acting import now

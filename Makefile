@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 JOBS ?= auto
 PARALLEL = --numprocesses $(JOBS) --maxprocesses 4 --dist worksteal
 
-.PHONY: run test test-quick test-long bench lint pictures lock clean
+.PHONY: run test test-quick test-long bench lint mutants pictures lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/beds migrate
@@ -48,6 +48,10 @@ lint: $(VENV)/test.stamp
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache --no-logo
+
+# Which of 200 small faults would nobody notice? Takes hours; COUNT=20 SEED=7 tries others, and fewer.
+mutants: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.mutants
 
 # Renew the pictures of docs: of the code's imports, and of the screens.
 pictures: $(VENV)/test.stamp

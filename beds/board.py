@@ -22,6 +22,8 @@ GRACE = timedelta(minutes=30)
 ALREADY_DONE = timedelta(hours=1)
 """A confirmation less than this before an hour of the rhythm serves for that hour too."""
 
+Shape = Literal["json", "board", "unit", "wall", "line", "handover"]
+"""In which somebody is served."""
 Numbers = Callable[[str], str | None]
 
 
@@ -80,7 +82,7 @@ class Audience(Struct, frozen=True):
     units: frozenset[str] = frozenset()
     organisation: str = ""
     language: str = ""
-    shape: Literal["json", "board", "unit", "wall", "line"] = "json"
+    shape: Shape = "json"
     page_unit: str = ""
 
     @property

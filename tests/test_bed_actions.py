@@ -2,11 +2,13 @@
 
 import pytest
 
-from beds.world import commands, leaving
+from beds.app.bed_actions import ACTS, On
+from beds.world import Unit, commands, leaving
 from beds.world.actions import ACTIONS, Action
 from beds.world.command import OnBed
 from tests.support.actions import known, lacking
-from web.bed_actions import SHOWN, Shown
+from tests.world.city import BEGIN
+from web.unit.actions import SHOWN, Shown
 
 
 @pytest.mark.parametrize("action", sorted(known()))
@@ -24,6 +26,19 @@ def test_every_command_on_one_bed_is_an_action() -> None:
     assert {row.command for row in ACTIONS.values()} == on_beds - abstract
 
 
+@pytest.mark.parametrize("action", sorted(ACTS))
+def test_all_that_an_action_is_told_reaches_its_command(action: str) -> None:
+    kind = ACTS[action]
+    told = {name: object() for name in {*kind.__struct_fields__} - {"at", "minutes", "pin"}}
+    unit, by = Unit(slug="hem", name="Hem", organisation="kommunen"), {"by": "maja", "bed": "hem-1"}
+    command = kind(**told).asks(On({**by, "when": BEGIN, "queued": True}, "ticket", unit, BEGIN))
+    same = {*told} & {*command.__struct_fields__}
+    assert {name: getattr(command, name) for name in same} == {name: told[name] for name in same}
+    assert {*told} - same <= {"number", "recognised"}
+    assert (command.by, command.bed, command.when, command.queued) == ("maja", "hem-1", BEGIN, True)
+    assert getattr(command, "ticket", "") == ("ticket" if "number" in told else "")
+
+
 def test_whoever_adds_an_action_is_told_all_that_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     class Linen(OnBed, kw_only=True):
         """Fresh linen has been given."""
@@ -34,7 +49,7 @@ def test_whoever_adds_an_action_is_told_all_that_it_lacks(monkeypatch: pytest.Mo
     monkeypatch.setitem(ACTIONS, "linen", Action(command=Linen, decide=leaving.back, kinds=("linen",)))
     assert set(lacking("linen")) == {
         "beds.world.decide does not decide Linen",
-        "no kind in beds.world.entry: linen",
+        "no kind in beds.world.commands: linen",
         "tests.world.ask never asks for it: linen",
         "no sentence for a change of kind linen",
         "nothing is known of what a bed is shown as: spotless",
@@ -45,7 +60,7 @@ def test_whoever_adds_an_action_is_told_all_that_it_lacks(monkeypatch: pytest.Mo
     }
 
     monkeypatch.delitem(SHOWN, "linen")
-    assert "no row in web.bed_actions: linen" in lacking("linen")
+    assert "no row in web.unit.actions: linen" in lacking("linen")
 
 
 def test_what_a_new_action_is_not_said_to_be_it_is_not() -> None:

@@ -18,7 +18,8 @@ from beds.settings import Settings
 from beds.store.schema import migrate
 from beds.store.store import Store
 from tests.web.conftest import Town, running
-from web.pages import acts, joining
+from web.public import joining
+from web.unit import acts
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (("web",), ("beds/app",), ("beds/people", "beds/world"), ("beds/store",))

@@ -1,13 +1,15 @@
 """What pages and API share: the caller's eyes on the world, and who does something as use cases know them."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from starlette.datastructures import FormData
 from starlette.requests import HTTPConnection, Request
 
 from beds.app import actor as app
 from beds.app.actor import Actor, Repeatable
-from beds.board import Audience
+from beds.board import Audience, Shape
 from beds.people import tickets
 from beds.people.refusals import WrongPin
 from beds.people.rights import Caller, reaches
@@ -16,6 +18,8 @@ from beds.store.models.ticket import Ticket
 from beds.store.store import Store
 from beds.world.state import World
 
+C = TypeVar("C", bound=str)
+
 KEY = "idempotency-key"
 FIELDS = 60
 """Of one form, at most."""
@@ -23,12 +27,13 @@ FIELDS = 60
 
 def store(request: HTTPConnection) -> Store:
     """The application's store."""
-    return request.app.state.store
+    house: Store = request.app.state.store
+    return house
 
 
 def now(request: HTTPConnection) -> datetime:
     """The time that this request sees: the application's clock, which tests may set."""
-    clock = getattr(request.app.state, "clock", None)
+    clock: Callable[[], datetime] | None = getattr(request.app.state, "clock", None)
     return clock() if clock else datetime.now(UTC)
 
 
@@ -40,19 +45,23 @@ async def read(request: Request) -> FormData:
     return await request.form(max_files=0, max_fields=FIELDS)
 
 
-def one_of(form: FormData, name: str, codes: tuple[str, ...]) -> str:
+def one_of(form: Mapping[str, object], name: str, codes: tuple[C, ...]) -> C | None:
     """The field, if it holds one of the codes."""
-    value = str(form.get(name, ""))
-    return value if value in codes else ""
+    value = form.get(name)
+    return next((code for code in codes if code == value), None)
 
 
-def audience(caller: Caller, world: World, **shape: str) -> Audience:
-    """With whose eyes the caller sees the world: own units inside the walls only. `shape` as Audience has it."""
+def audience(
+    caller: Caller, world: World, *, language: str = "", shape: Shape = "json", page_unit: str = ""
+) -> Audience:
+    """With whose eyes the caller sees the world: own units inside the walls only."""
     return Audience(
         role=caller.role,
         units=frozenset(slug for slug in caller.units if reaches(caller, "api-units", world, slug)),
         organisation=caller.organisation,
-        **shape,
+        language=language,
+        shape=shape,
+        page_unit=page_unit,
     )
 
 

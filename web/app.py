@@ -10,7 +10,6 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.routing import BaseRoute
 
 from beds.bands import Bands
 from beds.house_time import HouseTime
@@ -18,18 +17,19 @@ from beds.people.gateways import gateways
 from beds.settings import Settings
 from beds.store.engine import orm
 from beds.store.store import Store
-from web import api, health, pages, screens
+from web import health
+from web.authentication import Who
+from web.board import screens
 from web.errands import Errands
 from web.guard import guarded
 from web.limits import Attempts
 from web.live.hub import Hub
 from web.live.socket import Live
 from web.opening import Opened, opening
-from web.pages import signin
-from web.planning import Planning
+from web.planning.reckoning import Planning
 from web.problem import HANDLERS
+from web.routes import ROUTES
 from web.security import BodyLimit, KnownHost, SafeHeaders, SameSite
-from web.who import Who
 
 TALKATIVE = ("tortoise", "aiosqlite")
 """Loggers that at DEBUG quote statements with their values, numbers among them."""
@@ -42,7 +42,7 @@ def create(settings: Settings | None = None, clock: Callable[[], datetime] | Non
         logging.getLogger(name).setLevel(logging.INFO)
     metrics = health.Metrics()
     app = Starlette(
-        routes=guarded(_routes()),
+        routes=guarded(ROUTES),
         middleware=[
             Middleware(health.Measured, metrics=metrics),
             Middleware(SafeHeaders),
@@ -68,11 +68,6 @@ def create(settings: Settings | None = None, clock: Callable[[], datetime] | Non
     state.open, state.demo, state.why = False, False, ""
     state.names = {}  # of accounts that have signed a receipt, as this process meets them
     return app
-
-
-def _routes() -> list[BaseRoute]:
-    """Every address."""
-    return [*health.routes, *api.routes, *screens.routes, *signin.routes, *pages.routes()]
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ Templates and `N_`, `_`, `ngettext`, `say` mark their strings; of a refusal its 
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -37,9 +37,7 @@ SWEDISH = LOCALE / "sv" / "LC_MESSAGES" / "ledig.po"
 """The one catalogue that says everything; English is the source, other languages are those of public pages."""
 PUBLIC = (
     "web/templates/place/",
-    "web/pages/place.py",
-    "web/pages/joining.py",
-    "web/pages/own",
+    "web/public/",
     "web/problem.py",
     "beds/people/contact.py",
     "beds/people/phone.py",
@@ -78,9 +76,9 @@ def used() -> Catalog:
         )
         for file, _line, message, _comments, context in found:
             catalog.add(message, locations=[(f"{package}/{file}", 0)], context=context)
-    for file in sorted((ROOT / "beds").rglob("*.py")) + sorted((ROOT / "web").rglob("*.py")):
-        for message in _of_refusals(ast.parse(file.read_text())):
-            catalog.add(message, locations=[(file.relative_to(ROOT).as_posix(), 0)])
+    for source in sorted((ROOT / "beds").rglob("*.py")) + sorted((ROOT / "web").rglob("*.py")):
+        for text in _of_refusals(ast.parse(source.read_text())):
+            catalog.add(text, locations=[(source.relative_to(ROOT).as_posix(), 0)])
     for state in STATES:
         catalog.add(state, locations=[("beds/world/refusals.py", 0)])
     return catalog
@@ -90,18 +88,20 @@ def _of_refusals(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             for item in node.body:
-                if isinstance(item, ast.Assign) and _named(item.targets[0], "message") and _text(item.value):
-                    yield item.value.value
+                if isinstance(item, ast.Assign) and _named(item.targets[0], "message"):
+                    yield from _text(item.value)
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            yield from (k.value.value for k in node.exc.keywords if k.arg in ("what", "why") and _text(k.value))
+            for keyword in node.exc.keywords:
+                yield from _text(keyword.value) if keyword.arg in ("what", "why") else ()
 
 
 def _named(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _text(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
 
 
 def catalogue(file: Path) -> Catalog:
@@ -114,8 +114,8 @@ def missing(catalog: Catalog) -> list[str]:
     return [str(m.id) for m in catalog if m.id and (not m.string or not all(_forms(m.string)) or m.fuzzy)]
 
 
-def _forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else string
+def _forms(string: str | Sequence[str]) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 def update(file: Path) -> list[str]:

@@ -56,7 +56,10 @@ class Errands:
         """One round of each after another, the next at once when there is news."""
         await self.say_what_cannot_be_sent()
         unwatch = self._store.watch(self._heard)
-        rounds = [("sorting", self.sort_out), ("forgetting", self.forget)]
+        rounds: list[tuple[str, Callable[[], Awaitable[object]]]] = [
+            ("sorting", self.sort_out),
+            ("forgetting", self.forget),
+        ]
         rounds += [(f"sending by {kind}", delivery.round) for kind, delivery in self.deliveries.items()]
         async with AsyncExitStack() as stack:
             for name, work in rounds:
@@ -91,11 +94,12 @@ class Errands:
         if self._forgot is not None and now - self._forgot < FORGET_EVERY:
             return
         self._forgot = now
-        for forgetting in (
+        forgettings: tuple[Callable[[], Awaitable[object]], ...] = (
             lambda: contact.forget(now),
             lambda: tickets.forget_guesses(now),
             lambda: clear.seal(self._store.settings),
-        ):
+        )
+        for forgetting in forgettings:
             try:
                 await forgetting()
             except Exception as error:

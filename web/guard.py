@@ -1,6 +1,7 @@
 """The rights table stands before every route: the action is the route's name, and a route without an entry is shut."""
 
 from collections.abc import Sequence
+from copy import copy
 
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,8 +23,12 @@ class Guard:
 
 def guarded(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
     """The routes, each behind its guard. A mounted application is one address."""
-    for route in routes:
-        if not isinstance(route, Route | WebSocketRoute | Mount):
-            raise TypeError(f"nobody guards a {type(route).__name__}")
-        route.app = Guard(route.app, route.name or "")
-    return list(routes)
+    return [_guarded(route) for route in routes]
+
+
+def _guarded(route: BaseRoute) -> BaseRoute:
+    if not isinstance(route, Route | WebSocketRoute | Mount):
+        raise TypeError(f"nobody guards a {type(route).__name__}")
+    own = copy(route)  # another application has its own
+    own.app = Guard(route.app, route.name or "")
+    return own

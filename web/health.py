@@ -6,7 +6,6 @@ from itertools import product
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from beds.store.errors import Away
@@ -101,10 +100,3 @@ async def metrics(request: Request) -> Response:
 
 def _seconds(some: timedelta) -> int:
     return round(some.total_seconds())
-
-
-routes = [
-    Route("/healthz", healthz, name="healthz"),
-    Route("/readyz", readyz, name="readyz"),
-    Route("/metrics", metrics, name="metrics"),
-]

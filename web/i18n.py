@@ -9,6 +9,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -20,7 +21,7 @@ from beds.world.nights import ZONE, night_of
 
 LOCALE = Path(__file__).parent / "locale"
 DEFAULT = "sv"
-AGES = (("minute", 60), ("hour", 3600), ("day", 86400))
+AGES: tuple[tuple[Literal["minute", "hour", "day"], int], ...] = (("minute", 60), ("hour", 3600), ("day", 86400))
 """The units in which an age is told, with their seconds; below the first it is "now". ages.js has the same."""
 
 
@@ -75,9 +76,10 @@ class Language:
     def age(self, since: datetime, now: datetime) -> str:
         """How long ago, in whole units and never rounded up: "for 4 minutes" is not said at 3:59."""
         seconds = max(0, int((now - since).total_seconds()))
-        unit, length = max((u for u in AGES if u[1] <= seconds), key=lambda u: u[1], default=("", 0))
-        if not unit:
+        fitting = [(length, unit) for unit, length in AGES if length <= seconds]
+        if not fitting:
             return self.translations.gettext(N_("now"))
+        length, unit = max(fitting)
         whole = timedelta(seconds=-(seconds // length) * length)
         return format_timedelta(whole, granularity=unit, threshold=10**9, add_direction=True, locale=self.locale)
 
@@ -108,7 +110,7 @@ LANGUAGES = {
     "fi": Language("fi", Locale("fi", "FI"), "Suomi", "%H.%M", _over("fi", "sv")),
     "easy": Language("easy", Locale("sv", "SE"), "Lätt svenska", "%H.%M", _over("easy", "sv")),
 }
-OURS = {key if isinstance(key, str) else key[0] for key in LANGUAGES[DEFAULT].translations._catalog} - {""}
+OURS = {key if isinstance(key, str) else key[0] for key in vars(_load(DEFAULT))["_catalog"]} - {""}
 """Every string of our own; of one with a plural the key is a pair."""
 WHOLE = ("sv", "en")
 """Languages of every page."""

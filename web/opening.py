@@ -52,7 +52,7 @@ def _by_its_sentence(app: Starlette, send: Send) -> Send:
 
     async def sent(message: Message) -> None:
         if message["type"] == "lifespan.startup.failed" and app.state.why:
-            message = message | {"message": app.state.why}
+            message = {**message, "message": app.state.why}
         await send(message)
 
     return sent
@@ -131,4 +131,4 @@ def _end() -> None:
     """Let the server come to its end as if it was told to: its supervisor where there is one. `beds serve` then says
     why."""
     supervisor = multiprocessing.parent_process()
-    os.kill(supervisor.pid if supervisor else os.getpid(), signal.SIGINT)
+    os.kill((supervisor and supervisor.pid) or os.getpid(), signal.SIGINT)

@@ -9,7 +9,7 @@ import msgspec
 import tortoise.exceptions
 from msgspec import Struct
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ExceptionHandler
 from starlette.websockets import WebSocket, WebSocketState
@@ -63,7 +63,7 @@ class Problem(Struct, frozen=True):
     status: int
     code: str
     message: str
-    params: dict = {}
+    params: dict[str, object] = {}
     headers: dict[str, str] = {}
 
 
@@ -128,7 +128,7 @@ def _what(error: Exception) -> str:
     return str(error) if isinstance(error, msgspec.MsgspecError) else "nested too deeply"
 
 
-async def answer(conn: HTTPConnection, error: Exception) -> Response | None:
+async def answer(conn: Request | WebSocket, error: Exception) -> Response | None:
     """Starlette's exception handler for everything."""
     if isinstance(error, ClientDisconnect):
         return None
@@ -148,7 +148,10 @@ async def answer(conn: HTTPConnection, error: Exception) -> Response | None:
         return _bare(conn, problem_of(missing))
 
 
-HANDLERS: dict[type[Exception], ExceptionHandler] = {HTTPException: answer, Exception: answer}
+HANDLERS: dict[type[Exception], ExceptionHandler] = {
+    HTTPException: answer,  # type: ignore[dict-item]  # one handler for pages and sockets
+    Exception: answer,  # type: ignore[dict-item]
+}
 
 
 def problem_json(problem: Problem, language: Language) -> Response:
@@ -163,7 +166,7 @@ def problem_json(problem: Problem, language: Language) -> Response:
     return Response(msgspec.json.encode(body), problem.status, headers)
 
 
-def _bare(conn: HTTPConnection, problem: Problem) -> Response:
+def _bare(conn: Request, problem: Problem) -> Response:
     """The problem with nothing that has to be read from the disk."""
     language = of_request(conn)
     headers = problem.headers | {"Content-Language": language.code}
@@ -183,10 +186,12 @@ def _page(request: Request, problem: Problem) -> Response:
         return RedirectResponse(request.app.url_path_for("sign-in"), 303)
     detail = of_request(request).say(problem.message, **problem.params)
     name, title = "problem.html", TITLES.get(problem.status)
-    context = {"title": title, "detail": detail, "away": problem.message == AWAY}
+    away, call_instead = problem.message == AWAY, list[Unit]()
     if request.url.path.startswith("/place"):
-        name, context["call_instead"] = "place/problem.html", _to_call(request) if context["away"] else []
-    page = render(request, name, status=problem.status, **context)
+        name, call_instead = "place/problem.html", _to_call(request) if away else []
+    page = render(
+        request, name, status=problem.status, title=title, detail=detail, away=away, call_instead=call_instead
+    )
     page.headers.update(problem.headers)
     return page
 

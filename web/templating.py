@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+from collections.abc import Callable
 from datetime import UTC, datetime, time
 from functools import cache, partial
 from pathlib import Path
@@ -19,9 +20,9 @@ from beds.typed import FIELD
 from beds.world.nights import ZONE
 from web import i18n
 from web.acting import now
-from web.bed_actions import one_tap
 from web.i18n import LANGUAGES, PUBLIC, WHOLE, Language, known
 from web.menu import ROLE_NAMES, menu
+from web.unit.actions import one_tap
 
 WEB = Path(__file__).parent
 NIGHT = (time(20), time(7))
@@ -75,7 +76,10 @@ def environment(code: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_callables(partial(_said, language), language.translations.ngettext, newstyle=True)
+    said = partial(_said, language)
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # by the extension
+        said, language.translations.ngettext, newstyle=True
+    )
     env.globals |= {
         "static": static,
         "language": language,
@@ -104,9 +108,10 @@ def _said(language: Language, text: str) -> str:
     return language.translations.gettext(text) if known(text) else escape(text)
 
 
-def macro(language: Language, template: str, name: str) -> object:
+def macro(language: Language, template: str, name: str) -> Callable[..., str]:
     """One macro of a template, to render an element as its page does."""
-    return getattr(_module(language.code, template), name)
+    made: Callable[..., str] = getattr(_module(language.code, template), name)
+    return made
 
 
 @cache
@@ -117,9 +122,11 @@ def _module(code: str, template: str) -> object:
 def render(request: Request, name: str, *, status: int = 200, **context: object) -> HTMLResponse:
     """The page `name` in the reader's language and light. `account` is there for every template, None if nobody."""
     language, account = i18n.of_request(request), getattr(request.state, "account", None)
-    at = context.setdefault("now", now(request))
+    at = context.get("now")
+    at = at if isinstance(at, datetime) else now(request)
     shared = {
         "request": request,
+        "now": at,
         "here": request.url.path,
         "account": account,
         "menu": menu(request) if account else (),

@@ -5,7 +5,7 @@ from beds.people.rights import ask_unit
 from beds.store.batch import Done
 from beds.store.store import Store
 from beds.world import commands
-from beds.world.apply import UNDO_WINDOW
+from beds.world.recent import UNDO_WINDOW
 from beds.world.refusals import UnknownChange
 from beds.world.state import Change
 

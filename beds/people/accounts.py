@@ -98,7 +98,7 @@ async def sign_in(login: str, passphrase: str) -> Account:
     """The account with that name and passphrase. Unknown, disabled, not opened yet and wrong take the same work and
     get the same answer. Raises WrongSignIn or TooBusy."""
     account = await _open(login).first()
-    fits = await PASSPHRASES.fits(account and account.passphrase, _normal(passphrase[:PASSPHRASE_MAX]))
+    fits = await PASSPHRASES.fits(account.passphrase if account else None, _normal(passphrase[:PASSPHRASE_MAX]))
     if account is None or not fits:
         raise WrongSignIn
     return account

@@ -46,5 +46,5 @@ async def _secret(settings: Settings) -> bytes | None:
         return None
     if settings.secret_key:
         await Head.filter(id=1, key_mark=None).update(key_mark=mark(secret))
-    known = await Head.filter(id=1).exclude(key_mark=None).values_list("key_mark", flat=True)
-    return secret if known and hmac.compare_digest(known[0], mark(secret)) else None
+    known = await Head.filter(id=1).exclude(key_mark=None).values_list("key_mark")
+    return secret if known and hmac.compare_digest(known[0][0], mark(secret)) else None

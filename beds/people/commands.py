@@ -21,6 +21,7 @@ from beds.world import World
 LABEL_MAX = 80
 NO_ACCOUNT = "There is no open account of that name."
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
 
 
 @click.group()
@@ -33,7 +34,7 @@ def token() -> None:
     """Bearer tokens of programs."""
 
 
-def _who(command: Callable) -> Callable:
+def _who(command: F) -> F:
     """The options that say what an account may reach."""
     for option in (
         click.option("--organisation", metavar="SLUG", help="By default the municipality's."),

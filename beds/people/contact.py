@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +23,7 @@ SIZE = 288
 """Bytes in a box: the longest address with its kind. All are of this size, so that none tells its kind."""
 
 Kind = Literal["phone", "email", "word"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Reach(Struct, frozen=True):
@@ -91,8 +92,8 @@ async def drop(ticket: str) -> bool:
 
 async def forget(now: datetime, after: timedelta = FORGOTTEN_AFTER) -> int:
     """Forget those whose last wait closed that long ago, or who have never waited for as long; how many."""
-    known = await Contact.filter(made_at__lt=now - after).values_list("ticket_id", flat=True)
-    return await Contact.filter(ticket_id__in=[t for t in known if not await _waits(t, now - after)]).delete()
+    known = await Contact.filter(made_at__lt=now - after).values_list("ticket_id")
+    return await Contact.filter(ticket_id__in=[t for (t,) in known if not await _waits(t, now - after)]).delete()
 
 
 async def seal_first_release(secret: bytes, country: str) -> None:

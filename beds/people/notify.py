@@ -63,7 +63,8 @@ class Delivery:
         deadline: timedelta = DEADLINE,
         on_try: Callable[[str, bool], None] = lambda kind, sent: None,
     ) -> None:
-        self.kind, self.failing_since, self.why = kind, None, ""
+        self.kind, self.why = kind, ""
+        self.failing_since: datetime | None = None
         self._gateway, self._secret, self._country = gateway, secret, country
         self._clock, self._deadline, self._on_try = clock, deadline, on_try
 
@@ -82,8 +83,9 @@ class Delivery:
             reaches = await contact.reaches(self._secret, {row.ticket_id for row in rows}, self._country)
             for row in rows:
                 to = reaches.get(row.ticket_id)
-                ours = to is not None and to.kind == self.kind and not _too_old(row, now)
-                if ours and await _taken(row, now + max(_pause(row.tries), 2 * self._deadline)):
+                if to is None or to.kind != self.kind or _too_old(row, now):
+                    continue
+                if await _taken(row, now + max(_pause(row.tries), 2 * self._deadline)):
                     return row, to
             seen += len(rows)
         return None
@@ -144,7 +146,7 @@ def _too_old(row: Outbox, now: datetime) -> bool:
 
 
 def _pause(tries: int) -> timedelta:
-    whole = min(FIRST_RETRY * 2 ** min(tries, MOST_DOUBLINGS), LONGEST_RETRY)
+    whole = min(FIRST_RETRY * (1 << min(tries, MOST_DOUBLINGS)), LONGEST_RETRY)
     return whole * (1 + JITTER * secrets.randbelow(1000) / 1000)
 
 

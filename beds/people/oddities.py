@@ -4,16 +4,18 @@ Four rules, over the readings of one period. Each finding is one account in one 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from statistics import median
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
 from beds.people.rights import RIGHTS, Reach
 from beds.world.nights import ZONE, night_of
 from beds.world.state import Unit
+
+K = TypeVar("K", bound=Hashable)
 
 MANY = 40
 """So many readings in one night stand out, if they are also MANY_TIMES what is usual for the role."""
@@ -116,8 +118,8 @@ def _hour(reading: Reading) -> int:
     return reading.at.astimezone(ZONE).hour
 
 
-def _grouped(readings: Iterable[Reading], key: Callable[[Reading], tuple]) -> list[list[Reading]]:
-    groups: dict[tuple, list[Reading]] = defaultdict(list)
+def _grouped(readings: Iterable[Reading], key: Callable[[Reading], K]) -> list[list[Reading]]:
+    groups: dict[K, list[Reading]] = defaultdict(list)
     for reading in readings:
         groups[key(reading)].append(reading)
     return list(groups.values())

@@ -26,7 +26,7 @@ AFTER = timedelta(hours=2)
 AHEAD = timedelta(days=31)
 """How far ahead a pass can be made."""
 NAME_MAX = 40
-NIGHT = re.compile(r" (\d{4}-\d\d-\d\d)$")
+NIGHT = re.compile(r" \d{4}-\d\d-\d\d$")
 
 
 class Pass(Struct, frozen=True):
@@ -73,7 +73,7 @@ async def open_(secret: bytes, code: str, now: datetime) -> Account:
     kept = _kept(secret, typed.code(code))
     found = Account.filter(invite=kept, until__gt=now, disabled_at=None)
     account = await found.first()
-    if account is None or now < local_instant(_night(account.login), time()):
+    if account is None or account.until is None or now < local_instant(night_of_end(account.until), time()):
         raise WrongPass
     if not await found.update(invite=None, invite_until=None):
         raise WrongPass
@@ -85,7 +85,11 @@ async def of_unit(unit: str, now: datetime) -> list[Pass]:
     rows = await Account.filter(units__unit=unit, until__gt=now, disabled_at=None).order_by("until", "login")
     open_ = Session.filter(account_id__in=[row.id for row in rows])
     began = dict(await open_.values_list("account_id", "made_at"))
-    return [Pass(r.id, called(r.login), _night(r.login), r.until, r.invite is None, began.get(r.id)) for r in rows]
+    return [
+        Pass(r.id, called(r.login or ""), night_of_end(r.until), r.until, r.invite is None, began.get(r.id))
+        for r in rows
+        if r.until is not None
+    ]
 
 
 async def find(unit: str, account: str, now: datetime) -> Pass | None:
@@ -119,10 +123,6 @@ def _name(name: str) -> str:
     if not plain or len(plain) > NAME_MAX or not plain_login(plain) or NIGHT.search(f" {plain}"):
         raise ValueError("no such name")
     return plain
-
-
-def _night(login: str) -> date:
-    return date.fromisoformat(NIGHT.search(login).group(1))
 
 
 def _kept(secret: bytes, code: str) -> str:

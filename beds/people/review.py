@@ -57,7 +57,7 @@ async def due(
     unread = Access.filter(organisation=organisation, ends="", **({"at__gte": last.until} if last else {}))
     first = await unread.order_by("at").first()
     if first is None:
-        return Review(last and last.until, now, 0, [], [])
+        return Review(last.until if last else None, now, 0, [], [])
     since = last.until if last else first.at
     until = min(until or now, now, first.at + LONGEST)
     readings = await _readings(organisation, since, until)
@@ -118,7 +118,10 @@ async def _readings(organisation: str, since: datetime, until: datetime) -> list
     """All of them; the end of a subscription is none of its own."""
     rows = Access.filter(organisation=organisation, at__gte=since, at__lt=until, ends="")
     columns = ("id", "at", "account", "role", "unit", "page", "subject")
-    return [Reading(*row[:-1], one=bool(row[-1])) for row in await rows.values_list(*columns)]
+    return [
+        Reading(id_, at, account, role, unit, page, one=bool(subject))
+        for id_, at, account, role, unit, page, subject in await rows.values_list(*columns)
+    ]
 
 
 async def _works_in(accounts: set[str]) -> dict[str, frozenset[str]]:

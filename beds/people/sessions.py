@@ -1,6 +1,7 @@
 """Signed-in browsers: a random secret in a cookie, its hash in a table. A session lives where its row does."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -56,7 +57,7 @@ async def caller(secret: str, now: datetime, using: bool = True) -> Caller | Non
     return caller_of(rows, session=rows[0]["id"])
 
 
-def caller_of(rows: list[dict], session: str = "") -> Caller:
+def caller_of(rows: list[dict[str, Any]], session: str = "") -> Caller:
     """The caller that rows of an account joined with its units describe."""
     row = rows[0]
     return Caller(

@@ -139,7 +139,8 @@ async def check(secret: bytes, text: str, pin: str, now: datetime, device: str =
     known = ticket is not None and hmac.compare_digest(device_key(ticket).encode(), device.encode())
     counted = keyed(secret, "guess", number or "", device if known else "").hex()
     spent = await _count(counted, now)
-    fits = await PINS.fits(ticket and ticket.pin_hash, _keyed_pin(secret, ticket.id if ticket else "", typed.code(pin)))
+    id_, kept = (ticket.id, ticket.pin_hash) if ticket else ("", None)
+    fits = await PINS.fits(kept, _keyed_pin(secret, id_, typed.code(pin)))
     if ticket is None or not fits or spent > (KNOWN_WRONG_PER_DAY if known else WRONG_PER_DAY):
         raise WrongPin
     await Guess.filter(key=counted, day=_day(now), wrong__gt=0).update(wrong=F("wrong") - 1)
@@ -164,7 +165,8 @@ async def _count(key: str, now: datetime) -> int:
             await Guess.create(key=key, day=_day(now), wrong=1)
         except IntegrityError:
             await today.update(wrong=F("wrong") + 1)
-    return (await today.values_list("wrong", flat=True))[0]
+    wrong: int = (await today.values_list("wrong"))[0][0]
+    return wrong
 
 
 def _day(now: datetime) -> date:

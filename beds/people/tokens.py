@@ -31,7 +31,7 @@ async def caller(token: str) -> Caller | None:
 
 async def revoke(label: str, now: datetime) -> int:
     """Shut the accounts of every token of that label; how many."""
-    found = await Token.filter(label=label, account__disabled_at=None).values_list("account_id", flat=True)
-    for account in found:
+    found = await Token.filter(label=label, account__disabled_at=None).values_list("account_id")
+    for (account,) in found:
         await shut(account, now)
     return len(found)

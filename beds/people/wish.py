@@ -33,9 +33,9 @@ async def drop(ticket: str) -> None:
 
 async def seal_first_release(secret: bytes) -> None:
     """Seal what the first release has kept in clear."""
-    for row in await Wish.exclude(interpreter=None):
-        sealed = _seal(secret, row.ticket_id, row.interpreter)
-        await Wish.filter(ticket_id=row.ticket_id, interpreter=row.interpreter).update(sealed=sealed, interpreter=None)
+    for ticket, language in await Wish.exclude(interpreter=None).values_list("ticket_id", "interpreter"):
+        sealed = _seal(secret, ticket, language)
+        await Wish.filter(ticket_id=ticket, interpreter=language).update(sealed=sealed, interpreter=None)
 
 
 async def in_clear() -> int:

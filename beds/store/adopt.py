@@ -55,7 +55,8 @@ def adopt(now: datetime, on_progress: OnProgress) -> Script[bool]:
 def words() -> Script[int | None]:
     """In words of which version the database is written; None for one of before they had any. Raises NewerWords."""
     _ = yield from head()
-    return (yield WORDS)[0][0]
+    version: int | None = (yield WORDS)[0][0]
+    return version
 
 
 class MonthEnd(Struct, frozen=True):
@@ -74,7 +75,7 @@ class MonthEnd(Struct, frozen=True):
 
     def entry(self, at: datetime, of: int | None = None) -> Entry:
         """The entry that commits to it."""
-        note = {
+        note: dict[str, str | int] = {
             "of": of or self.of,
             "words": STATEMENT,
             "salt": self.salt.hex(),

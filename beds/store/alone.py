@@ -6,8 +6,9 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it brings no types of its own
 
 from beds.settings import Settings
 from beds.store.away import CONNECT_S, within
@@ -29,7 +30,7 @@ WAITS = "Another process brings this database to the newest schema: this one wai
 async def alone(settings: Settings) -> AsyncIterator[None]:
     """Until the end nobody else is here, on this machine or, on PostgreSQL, any other. The lock goes with its holder,
     however that ends. Raises Away."""
-    async with (_folder if settings.file else _server)(settings) as locked:
+    async with _folder(settings.file.absolute().parent) if settings.file else _server(settings) as locked:
         waits = False
         while not await locked():
             if not waits:
@@ -40,13 +41,13 @@ async def alone(settings: Settings) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _folder(settings: Settings) -> AsyncIterator[Locked]:
+async def _folder(folder: Path) -> AsyncIterator[Locked]:
     """The lock is on the folder of the file: it leaves nothing behind, and SQLite itself has none there."""
-    folder = os.open(settings.file.absolute().parent, os.O_RDONLY)
+    opened = os.open(folder, os.O_RDONLY)
 
     async def locked() -> bool:
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
@@ -54,7 +55,7 @@ async def _folder(settings: Settings) -> AsyncIterator[Locked]:
     try:
         yield locked
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 @asynccontextmanager
@@ -64,7 +65,8 @@ async def _server(settings: Settings) -> AsyncIterator[Locked]:
     connection = await within(CONNECT_S, asked)
 
     async def locked() -> bool:
-        return await within(CONNECT_S, connection.fetchval(f"SELECT pg_try_advisory_lock({NAME})"))
+        taken = await within(CONNECT_S, connection.fetchval(f"SELECT pg_try_advisory_lock({NAME})"))
+        return bool(taken)
 
     try:
         yield locked

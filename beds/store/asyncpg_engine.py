@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it brings no types of its own
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     NestedTransactionContext,
@@ -31,10 +31,10 @@ _RETURNING: set[asyncio.Task[None]] = set()
 """Connections on their way back: a task that nobody holds may be forgotten."""
 
 
-class _Answering:
+class _Answering(AsyncpgDBClient):
     """Every question of a client, in time or not at all: Tortoise asks each through this one method."""
 
-    async def _translate_exceptions(self, func: Callable, *args: Any, **kwargs: Any) -> Any:
+    async def _translate_exceptions(self, func: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
             return await within(PATIENCE.get(), super()._translate_exceptions(func, *args, **kwargs))
         except TransactionManagementError as error:  # of a database that only reads
@@ -57,10 +57,12 @@ class _Transaction(_Answering, TransactionWrapper):
 class _Context(TransactionContextPooled):
     """As Tortoise's own, but a connection always comes back, and a dead one is not asked to roll back."""
 
-    client: _Transaction
+    def __init__(self, owner: "Client") -> None:
+        super().__init__(_Transaction(owner), owner._pool_init_lock)
+        self._owner = owner
 
     async def __aenter__(self) -> TransactionalDBClient:
-        pool = self._pool = await self.client._parent.pool()
+        pool = self._pool = await self._owner.pool()
         lent = self.client._connection = await within(PATIENCE.get(), pool.acquire())
         try:
             await self.client.begin()
@@ -96,7 +98,7 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
         _give_back(self._pool, self.connection, error)
 
 
-class Client(_Answering, AsyncpgDBClient):
+class Client(_Answering):
     async def pool(self) -> asyncpg.Pool:
         """The pool, which connects when it is asked for a connection."""
         if self._pool is None:
@@ -113,7 +115,7 @@ class Client(_Answering, AsyncpgDBClient):
         return _Lent(self, self._pool_init_lock)
 
     def _in_transaction(self) -> _Context:
-        return _Context(_Transaction(self), self._pool_init_lock)
+        return _Context(self)
 
     async def _close(self) -> None:
         pool, self._pool = self._pool, None

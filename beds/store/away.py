@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it brings no types of its own
 
 from beds.store.errors import Away, Rejected
 

@@ -16,8 +16,8 @@ from beds.settings import SQLITE, Settings
 from beds.store.driver import driver
 from beds.store.errors import StoreError
 from beds.store.schema import check, copy, migrate
-from beds.store.script import Many, Query, Script
-from beds.store.tables import READERS, STAYING, Table, tables
+from beds.store.script import Many, Query, Row, Script
+from beds.store.tables import READERS, STAYING, Reader, Table, tables
 
 PAGE = 5_000
 
@@ -135,7 +135,7 @@ def _after(before: Script[None], then: Script[None]) -> Script[None]:
     yield from then
 
 
-def _write_from(file: sqlite3.Connection, notify: Query) -> Script[None]:
+def _write_from(file: sqlite3.Connection, notify: Query | None) -> Script[None]:
     types = {(table, column): kind for table, column, kind in (yield TYPES)}
     counted = {name for (name,) in (yield COUNTED)}
     ours = tables(file)
@@ -145,18 +145,23 @@ def _write_from(file: sqlite3.Connection, notify: Query) -> Script[None]:
     for table in ours:
         readers = [READERS.get(types[table.name, column]) for column in table.columns]
         for page in _pages(file, table):
-            yield Many(table.insert, [_read(row, readers) for row in page])
+            try:
+                rows = [_read(row, readers) for row in page]
+            except (TypeError, ValueError) as error:
+                raise StoreError(f"A row of {table.name} holds a time or a day that is none.") from error
+            yield Many(table.insert, rows)
         if table.name in counted:
             yield Query(table.count_on)
-    yield notify
+    if notify:
+        yield notify
 
 
-def _pages(file: sqlite3.Connection, table: Table) -> Iterator[list[tuple]]:
+def _pages(file: sqlite3.Connection, table: Table) -> Iterator[list[Row]]:
     done = 0
     while rows := file.execute(table.page.replace("$", "?"), (done, PAGE)).fetchall():
         yield rows
         done += len(rows)
 
 
-def _read(row: tuple, readers: list) -> tuple:
+def _read(row: Row, readers: list[Reader | None]) -> Row:
     return tuple(v if r is None or v is None else r(v) for v, r in zip(row, readers, strict=True))

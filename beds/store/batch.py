@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from beds.store.errors import Busy, ClockFault, Unlawful
 from beds.store.fairness import OrderCheck
-from beds.store.idempotency import KEEP, RequestKey, check, recall, remember
+from beds.store.idempotency import KEEP, Remembered, RequestKey, check, recall, remember
 from beds.store.ledger import Card, seal
 from beds.store.reading import Committed, card, read_after
 from beds.store.rows import Rows
@@ -106,7 +106,7 @@ def batch(known: Committed, asked: list[Asked], moment: Moment) -> Script[Outcom
     work = Work(news.state, moment.tick if moment.sure and moment.only != frozenset() else None)
     if moment.sure and moment.returning and moment.clock - news.alive_at > AWAY:
         yield from work.come_back(moment.clock, moment.clock - news.alive_at)
-    answers = []
+    answers: list[Done | Exception] = []
     for one in asked:
         try:
             answers.append((yield from work.do(one, one.now or moment.clock)))
@@ -137,8 +137,8 @@ class Work:
         self._order = OrderCheck()
         self.entries: list[tuple[int, Entry]] = []
         self._rows = Rows()
-        self._remembered: dict[str, tuple] = {}
-        self._tickets: list[tuple] = []
+        self._remembered: dict[str, Remembered] = {}
+        self._tickets: list[tuple[str, str, bytes, str, datetime, str, str]] = []  # as of TICKET
         self._ticked: datetime | None = None
 
     def do(self, asked: Asked, now: datetime) -> Script[Done]:

@@ -10,9 +10,9 @@ async def after(name: int, most: int) -> list[tuple[int, Entry]]:
     that says whose they are. Raises UnknownChange."""
     seq = 0
     if name:
-        found = await Detail.filter(name=name).values_list("seq", flat=True)
+        found = await Detail.filter(name=name).values_list("seq")
         if not found:
             raise UnknownChange
-        seq = found[0]
+        ((seq,),) = found
     rows = await Detail.filter(seq__gt=seq).order_by("seq").limit(most).values_list("name", "body")
     return [(told, Entry.from_body(bytes(body))) for told, body in rows]

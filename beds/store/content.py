@@ -36,7 +36,7 @@ def erase_content(work: Work, survey: Survey, begun: dict[int, datetime], at: da
     """
     if not survey.has_content:
         return 0
-    if at - survey.world.at < LEAST_AGE:
+    if at - (survey.world.at or at) < LEAST_AGE:
         raise StoreError(f"Content stays for {LEAST_AGE.days} days at least: nothing was erased.")
     through, since = survey.world.seq, survey.sealed
     sealed = yield from _sealed(work, survey, begun)
@@ -56,7 +56,9 @@ def _sealed(work: Work, survey: Survey, begun: dict[int, datetime]) -> Script[Se
     body, links = dump(survey.world)  # as the ledger has it: what it does not say yet is nobody's
     seq, bonds = survey.world.seq, {}
     for place, ticket in links.items():
-        key = (yield from card(work.state.cards, ticket)).key
-        bonds[place] = bond_of(key, seq, ticket, place).hex()
+        known = yield from card(work.state.cards, ticket)
+        if known is None:
+            raise StoreError(f"The ticket of {place} is gone: run `beds verify`.")
+        bonds[place] = bond_of(known.key, seq, ticket, place).hex()
     kept = msgspec.json.encode(Kept(bonds, begun))
     return Sealed(seq, secrets.token_bytes(32), body, links, kept)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.context import TortoiseContext, _current_context, get_current_context
@@ -35,15 +36,16 @@ def connection_name(settings: Settings) -> str:
     return "sqlite" if settings.file else "postgres"
 
 
-def credentials(settings: Settings) -> dict:
+def credentials(settings: Settings) -> dict[str, Any]:
     """What the engine's driver connects with."""
     if settings.file:
         options = {"busy_timeout": busy_ms(), "synchronous": "FULL", "journal_size_limit": WAL_KEPT}
         return {"file_path": str(settings.file), **options}
-    return expand_db_url(settings.database_url)["credentials"]
+    to: dict[str, Any] = expand_db_url(settings.database_url)["credentials"]
+    return to
 
 
-def config(settings: Settings, *, migrating: bool = False) -> dict:
+def config(settings: Settings, *, migrating: bool = False) -> dict[str, Any]:
     """Tortoise's configuration for the models and their migrations.
 
     While migrating, SQLite does not follow foreign keys: a table that is built anew would take its children with it.

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,8 +19,6 @@ from beds.store.schema import check
 from beds.store.script import Many, Query, Script
 from beds.store.store import Store
 from beds.store.survey import ERASING, Survey
-
-T = TypeVar("T")
 
 COLUMNS = ("id", "at", "kind", "count", "before", "decision")
 RECORD = (
@@ -47,7 +44,7 @@ class Deleted(Struct, frozen=True):
     count: int
     cut: Cut
 
-    def row(self, at: datetime) -> tuple:
+    def row(self, at: datetime) -> tuple[str, datetime, str, int, datetime, str]:
         """Its record, in the order of COLUMNS."""
         return secrets.token_hex(8), at, self.kind, self.count, self.cut.before, self.cut.decision
 
@@ -69,11 +66,11 @@ class Moved(Exception):
 
 
 class Undone(Exception):
-    """Ends a trial, so that nothing of it is kept."""
+    """Ends a trial, so that nothing of it is kept: what would have gone."""
 
-    def __init__(self, result: object) -> None:
+    def __init__(self, deleted: list[Deleted]) -> None:
         super().__init__()
-        self.result = result
+        self.deleted = deleted
 
 
 async def check_schema(settings: Settings) -> None:
@@ -104,7 +101,7 @@ async def erase(settings: Settings, survey: Survey, plan: Plan, dry: bool = Fals
     try:
         return await connected.write(_trial(script) if dry else script)
     except Undone as trial:
-        return trial.result
+        return trial.deleted
     except Gap as gap:
         raise Moved from gap
     finally:
@@ -143,7 +140,7 @@ def _erase(survey: Survey, plan: Plan, notify: Query | None) -> Script[list[Dele
     return deleted
 
 
-def _trial(script: Script[T]) -> Script[T]:
+def _trial(script: Script[list[Deleted]]) -> Script[list[Deleted]]:
     raise Undone((yield from script))
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from beds.store.fairness import OrderCheck
 from beds.store.ledger import GENESIS, Card, digest_of, hash_of, name_of, nobody, subject_of
 from beds.store.reading import head
 from beds.store.rows import Rows
-from beds.store.script import Query, Script
+from beds.store.script import Query, Row, Script
 from beds.store.sealed import LEAST_AGE, Sealed, grants
 from beds.world import Entry, World, apply, load
 from beds.world.apply import given_after
@@ -96,8 +96,8 @@ class Examination:
             raise broken(before, "it stands before the first")
         self._all_accounted_for()
 
-    def _row(self, row: tuple) -> None:
-        """SQLite keeps in a column what it is given, of any kind."""
+    def _row(self, row: Row) -> None:
+        """SQLite keeps in a column what it is given, of any kind: what stands here of their types is what must be."""
         try:
             self._entry(*row)
         except (TypeError, ValueError, AttributeError) as error:
@@ -124,7 +124,7 @@ class Examination:
         if self._observer:
             self._observer.begin(self.world, self.commitments.of)
 
-    def _entry(self, seq: int, digest: bytes, hash_: bytes, unit: str | None, how: str | None, *detail: object) -> None:
+    def _entry(self, seq: int, digest: bytes, hash_: bytes, unit: str | None, how: str | None, *detail: Any) -> None:
         if seq != len(self.hashes):
             raise broken(len(self.hashes), "it is missing")
         bound = hash_ == hash_of(self.hashes[-1], seq, digest, unit, how)
@@ -141,7 +141,7 @@ class Examination:
         elif any(part is not None for part in detail):
             raise broken(seq, "its content was erased, and yet there is something of it")
         elif seq == self._sealed.seq:
-            self._end_of_content()
+            self._end_of_content(self._sealed)
 
     def _commitment(
         self, seq: int, digest: bytes, _: int, salt: bytes, body: bytes, subject: bytes, *__: object
@@ -150,13 +150,13 @@ class Examination:
         if digest != digest_of(salt, body, subject):
             raise broken(seq, "its content is not what was sealed")
         if self._sealed and seq == self._sealed.seq:
-            self._end_of_content()
+            self._end_of_content(self._sealed)
 
-    def _end_of_content(self) -> None:
+    def _end_of_content(self, sealed: Sealed) -> None:
         """All grants up to here stand beside the chain; the sealed world must have counted the same."""
         if self.world.given != self._given:
-            raise broken(self._sealed.seq, "the grants beside the chain are not those that the sealed snapshot counts")
-        self._committed(self._sealed.seq, self.world)
+            raise broken(sealed.seq, "the grants beside the chain are not those that the sealed snapshot counts")
+        self._committed(sealed.seq, self.world)
 
     def _committed(self, seq: int, world: World) -> None:
         for by, note in self.commitments.about(seq):
@@ -258,7 +258,7 @@ class Examination:
             raise broken(seq, fault)
         if self._words > 1 and through not in self.commitments.of:
             raise broken(seq, "it seals a world that nothing had committed to")
-        if self._words > 1 and entry.at - self._sealed.world.at < LEAST_AGE:
+        if self._words > 1 and entry.at - (self._sealed.world.at or entry.at) < LEAST_AGE:
             raise broken(seq, f"it seals what was younger than {LEAST_AGE.days} days")
         self._is_bound = True
         self._erased = Counter(links=int(entry.note["unlinked"]))

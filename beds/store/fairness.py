@@ -59,18 +59,21 @@ class OrderCheck:
             return self._draw_fault(before, entry, after)
         if entry.kind == "leave":
             self._left = (entry.stay, entry.unit)
-        if _is_naming(before, entry):
+        spell = entry.spell
+        if not isinstance(spell, Spell):
+            return "grant-of-nothing" if entry.grant else None
+        if _is_naming(before, entry, spell):
             self.totals.update([entry.grant] if entry.grant else [])
-            return _naming_fault(before, entry)
-        if not self._is_grant(before, entry):
+            return _naming_fault(before, entry, spell)
+        if not self._is_grant(before, entry, spell):
             return "grant-of-nothing" if entry.grant else None
         self.totals[entry.grant] += 1
-        return _order_fault(before, entry) or (_clock_fault(before, entry) if entry.by == "clock" else None)
+        fault = _order_fault(before, entry, spell)
+        return fault or (_clock_fault(before, entry, spell) if entry.by == "clock" else None)
 
-    def _is_grant(self, before: World, entry: Entry) -> bool:
+    def _is_grant(self, before: World, entry: Entry, spell: Spell) -> bool:
         """A free bed goes to somebody. A guest's return is none, nor an undo, nor a change of beds in one unit."""
-        spell = entry.spell
-        if not isinstance(spell, Spell) or spell.state not in TAKEN or spell.returning:
+        if spell.state not in TAKEN or spell.returning:
             return False
         if entry.bed in before.spells or entry.kind in ("undo", "swap"):
             return False
@@ -126,30 +129,30 @@ RULES = {1: (_place_fault,), 2: (_place_fault, _hand_fault)}
 """By the version of the rules in force: what is asked of every entry. Which grants are in order has not changed yet."""
 
 
-def _is_naming(before: World, entry: Entry) -> bool:
+def _is_naming(before: World, entry: Entry, spell: Spell) -> bool:
     """A bed held for nobody named goes to somebody who stands in the unit's line. (Whoever claims what was held for
     their own number says how.)"""
     held = before.spells.get(entry.bed)
     anonymous = held is not None and held.state == "held" and not held.wait
-    return anonymous and entry.kind in ("attach", "admit") and bool(entry.spell.wait) and not entry.claim
+    return anonymous and entry.kind in ("attach", "admit") and bool(spell.wait) and not entry.claim
 
 
-def _naming_fault(before: World, entry: Entry) -> str | None:
+def _naming_fault(before: World, entry: Entry, spell: Spell) -> str | None:
     """It was counted when the bed was held; only where it passes the First does it need a reason of its own."""
-    first, to_the_first = _first(before, entry)
+    first, to_the_first = _first(before, entry, spell)
     if entry.grant:
-        return _order_fault(before, entry) if entry.grant in GRANT else "unknown-reason"
+        return _order_fault(before, entry, spell) if entry.grant in GRANT else "unknown-reason"
     return "no-reason" if first is not None and not to_the_first else None
 
 
-def _first(before: World, entry: Entry) -> tuple[Wait | None, bool]:
+def _first(before: World, entry: Entry, spell: Spell) -> tuple[Wait | None, bool]:
     """The First for the bed, and whether it is for them."""
     first = first_for(before, before.beds[entry.bed], entry.at)
-    return first, first is not None and first.handle in {entry.spell.wait, *(w.handle for w in entry.waits)}
+    return first, first is not None and first.handle in {spell.wait, *(w.handle for w in entry.waits)}
 
 
-def _order_fault(before: World, entry: Entry) -> str | None:
-    first, to_the_first = _first(before, entry)
+def _order_fault(before: World, entry: Entry, spell: Spell) -> str | None:
+    first, to_the_first = _first(before, entry, spell)
     match entry.grant:
         case "open":
             return "somebody-waited" if first else None
@@ -164,9 +167,9 @@ def _order_fault(before: World, entry: Entry) -> str | None:
     return "unknown-reason"
 
 
-def _clock_fault(before: World, entry: Entry) -> str | None:
+def _clock_fault(before: World, entry: Entry, spell: Spell) -> str | None:
     """Rule 7: where nobody assesses, in offer hours, not in the minutes of an undo, and with time enough left."""
-    unit, spell = before.units[entry.unit], entry.spell
+    unit = before.units[entry.unit]
     start, end, local = unit.rules.offer_from, unit.rules.offer_to, entry.at.astimezone(ZONE).time()
     freed = before.freed_by_staff.get(entry.bed)
     if unit.mode != "without" or not unit.rules.automatic:

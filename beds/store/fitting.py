@@ -29,7 +29,7 @@ from beds.store.life import (
     span,
 )
 from beds.store.schema import check
-from beds.store.script import Query, Script
+from beds.store.script import Query, Row, ask
 from beds.store.tables import others
 
 COMPANIONS = ("-wal", "-journal")
@@ -100,8 +100,8 @@ async def present_in(settings: Settings, copy: Path) -> Present:
     """What the database holds, of which a copy is made. Raises StoreError where it must not be replaced: it is another
     program's, or on PostgreSQL it cannot be copied."""
     if settings.file:
-        return await _in_sqlite(settings, copy)
-    if not await _ask(settings, TABLES):
+        return await _in_sqlite(settings, settings.file, copy)
+    if not await _tables(settings):
         return Present()
     try:
         await take(settings, copy)
@@ -110,20 +110,24 @@ async def present_in(settings: Settings, copy: Path) -> Present:
     return _of_copy(copy, is_whole=True)
 
 
-async def _in_sqlite(settings: Settings, copy: Path) -> Present:
-    if not settings.file.exists() or settings.file.stat().st_size == 0:
+def _is_empty(file: Path) -> bool:
+    return not file.exists() or file.stat().st_size == 0
+
+
+async def _in_sqlite(settings: Settings, file: Path, copy: Path) -> Present:
+    if _is_empty(file):
         return Present()
-    if not is_sqlite(settings.file):  # SQLite itself would throw away its log
+    if not is_sqlite(file):  # SQLite itself would throw away its log
         return Present(trouble="file is not a database.", is_there=True, has_rows=True)
     try:
         await take(settings, copy)
         return _of_copy(copy, is_whole=await _is_whole(copy))
     except Another as error:
-        raise Another(f"{settings.file} is no database of ours to be replaced: {error}") from error
+        raise Another(f"{file} is no database of ours to be replaced: {error}") from error
     except NewerWords as error:
         return Present(copy=copy, trouble=str(error), is_there=True, has_rows=True)
     except OperationalError as error:
-        raise StoreError(f"The database {settings.file} cannot be read: {error}.") from error
+        raise StoreError(f"The database {file} cannot be read: {error}.") from error
     except DatabaseError as error:
         return Present(trouble=f"{error}.", is_there=True, has_rows=True)
     except Foreign as error:
@@ -149,16 +153,12 @@ async def _is_whole(copy: Path) -> bool:
     return True
 
 
-async def _ask(settings: Settings, query: Query) -> list:
+async def _tables(settings: Settings) -> list[Row]:
     connected = driver(settings)
     try:
-        return await connected.read(_rows(query))
+        return await connected.read(ask(TABLES))
     finally:
         await connected.close()
-
-
-def _rows(query: Query) -> Script[list]:
-    return (yield query)
 
 
 def fits(settings: Settings, backup: Life, present: Present) -> None:
@@ -184,18 +184,17 @@ def fits(settings: Settings, backup: Life, present: Present) -> None:
 def losses(backup: Life, file: Path, present: Present) -> str:
     """What is lost by it, for whoever is asked: of both what they hold, and where they part."""
     backed = f"The backup: {backup}."
-    if present.life is None:
+    if present.life is None or present.copy is None:
         held = f"The database cannot be read: {present.trouble}" if present.trouble else WITHOUT_ENTRIES
         return f"{held}\n{backed}"
     common = last_in_common(file, present.copy)
-    return f"The database: {present.life}.\n{backed}\n{_parting(common, backup, present)}\n{BESIDE}"
+    return f"The database: {present.life}.\n{backed}\n{_parting(common, backup, present.life, present.copy)}\n{BESIDE}"
 
 
-def _parting(common: int, backup: Life, present: Present) -> str:
-    life = present.life
+def _parting(common: int, backup: Life, life: Life, copy: Path) -> str:
     if common == life.entries:
         return "Every entry of the database is in the backup, too."
-    with reading(present.copy) as connection:
+    with reading(copy) as connection:
         lost = span(entry_after(connection, common).at, life.last)
     if common == 0:
         return f"They are two lives: no entry of the one is in the other. All {life.entries} entries {lost} are lost."

@@ -8,7 +8,7 @@ from beds.store.driver import driver
 from beds.store.erase import RECORD, RECORDS
 from beds.store.persons import MARK, MARKS, erase_persons, mark
 from beds.store.reading import read_all
-from beds.store.script import Many, Query, Script
+from beds.store.script import Many, Query, Row, Script
 from beds.world import decide
 from beds.world.commands import Leave, WriteDown
 
@@ -39,11 +39,11 @@ async def forget_marked(copy: Settings, now: datetime) -> None:
         await connected.close()
 
 
-def _known() -> Script[tuple[list, list]]:
+def _known() -> Script[tuple[list[Row], list[Row]]]:
     return (yield RECORDS), (yield MARKS)
 
 
-def _add(records: list, marks: list) -> Script[None]:
+def _add(records: list[Row], marks: list[Row]) -> Script[None]:
     yield Many(RECORD, [tuple(row) for row in records])
     yield Many(MARK, [tuple(row) for row in marks])
 

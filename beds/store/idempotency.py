@@ -52,6 +52,10 @@ def request_key(secret: bytes, given: str, account: str, route: str, body: bytes
     )
 
 
+Remembered = tuple[str, str, str, str, str, datetime]
+"""A row for KEEP."""
+
+
 def recall(key: RequestKey, now: datetime) -> Script[str | None]:
     """What was answered to this request, or None. Raises KeyReused if the key came with another."""
     rows = yield Query(LOOK, (key.id, now - key.kept))
@@ -67,6 +71,6 @@ def check(key: RequestKey, route: str, body_hash: str, response: str) -> str:
     return response
 
 
-def remember(key: RequestKey, response: str, now: datetime) -> tuple:
+def remember(key: RequestKey, response: str, now: datetime) -> Remembered:
     """The row for KEEP."""
     return (key.id, key.route, key.account, key.body_hash, response, now)

@@ -15,8 +15,8 @@ from beds.store.idempotency import FORGET, KEPT
 from beds.store.reading import NEWEST, Committed, OnProgress, head, quiet, start
 from beds.store.script import Query, Script
 from beds.world import World, dump
-from beds.world.apply import UNDO_WINDOW
 from beds.world.dump import CODE, kind_of
+from beds.world.recent import UNDO_WINDOW
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,9 @@ class Keeping:
             self._epoch, self._last, self._ageing = state.epoch, 0, None
         if self._ageing is None and state.world.seq >= self._last + SNAPSHOT_EVERY:
             self._ageing = state.world
-        if self._ageing is not None and state.world.at - self._ageing.at > UNDO_WINDOW:
-            self._last = await self._driver.write(take(self._ageing, self._epoch))
+        old, at = self._ageing, state.world.at
+        if old is not None and old.at is not None and at is not None and at - old.at > UNDO_WINDOW:
+            self._last = await self._driver.write(take(old, self._epoch))
             self._ageing = None
         now = self._clock()
         if self._forgot is None or now - self._forgot > FORGET_EVERY:
@@ -86,7 +87,7 @@ def take(world: World, epoch: str | None = None) -> Script[int]:
     is kept), or the database is no longer in that epoch of its life: then the world is not its. Returns the seq of the
     newest."""
     *_, alive, _ = yield from head()
-    ((last,),) = yield LAST
+    last: int | None = (yield LAST)[0][0]
     if epoch not in (None, alive):
         return last or 0
     if last is not None and world.seq < last + SNAPSHOT_EVERY:

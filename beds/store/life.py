@@ -162,9 +162,10 @@ def _marks(connection: sqlite3.Connection) -> tuple[str | None, int | None]:
 
 
 def _length(connection: sqlite3.Connection) -> int:
-    return connection.execute("SELECT coalesce(max(seq), 0) FROM ledger").fetchone()[0]
+    length: int = connection.execute("SELECT coalesce(max(seq), 0) FROM ledger").fetchone()[0]
+    return length
 
 
 def _hash(connection: sqlite3.Connection, seq: int) -> bytes | None:
-    row = connection.execute("SELECT hash FROM ledger WHERE seq = ?", (seq,)).fetchone()
-    return row and row[0]
+    row: tuple[bytes] | None = connection.execute("SELECT hash FROM ledger WHERE seq = ?", (seq,)).fetchone()
+    return row[0] if row else None

@@ -66,7 +66,9 @@ def erase_persons(work: Work, tickets: Collection[str], at: datetime, by: str) -
     for sql in GO:
         yield Many(sql, [(ticket,) for ticket in tickets])
     yield Many(MARK, [(mark(ticket), at) for ticket in tickets])
-    note = {"tickets": len(tickets), "unlinked": unlinked} | ({"unbound": unbound} if unbound else {})
+    note: dict[str, str | int] = {"tickets": len(tickets), "unlinked": unlinked}
+    if unbound:
+        note["unbound"] = unbound
     yield from work.append([Entry(kind="purge", at=at, by=by, act=new_act(), note=note)])
 
 

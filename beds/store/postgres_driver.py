@@ -1,14 +1,14 @@
 """Scripts on PostgreSQL: one asyncpg connection for them, one more that listens."""
 
 import contextlib
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it brings no types of its own
 
 from beds.store.away import CONNECT_S, LOST, PATIENCE, REFUSED, away, rejected, said, within
 from beds.store.errors import StoreError
-from beds.store.script import Many, Query, Script
+from beds.store.script import Many, Query, Row, Script
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class PostgresDriver:
     dialect = "postgres"
     notify = Query(f"SELECT pg_notify('{CHANNEL}', '')")
 
-    def __init__(self, credentials: dict) -> None:
+    def __init__(self, credentials: Mapping[str, Any]) -> None:
         self._to = {name: credentials[name] for name in TO if name in credentials}
         self._connection: asyncpg.Connection | None = None
         self._listener: asyncpg.Connection | None = None
@@ -73,13 +73,14 @@ class PostgresDriver:
         self._connection = self._listener = None
 
     def _heard(self, _: asyncpg.Connection, sender: int, channel: str, payload: str) -> None:
-        if self._connection is None or sender != self._connection.get_server_pid():
+        if self._wake is not None and (self._connection is None or sender != self._connection.get_server_pid()):
             self._wake()
 
     def _deaf(self, connection: asyncpg.Connection) -> None:
         if connection is self._listener:
             self._listener = None
-        self._wake()
+        if self._wake is not None:
+            self._wake()
 
     async def _connect(self) -> asyncpg.Connection:
         settings = {
@@ -125,15 +126,20 @@ class PostgresDriver:
 
 
 async def _drive(connection: asyncpg.Connection, script: Script[T]) -> T:
-    rows: list | None = None
-    while True:
-        try:
-            statement = script.send(rows)
-        except StopIteration as end:
-            return end.value
-        with said():
-            if isinstance(statement, Many):
-                await connection.executemany(statement.sql, statement.rows, timeout=PATIENCE.get())
-                rows = []
-            else:
-                rows = await connection.fetch(statement.sql, *statement.values, timeout=PATIENCE.get())
+    try:
+        statement = next(script)
+        while True:
+            statement = script.send(await _ask(connection, statement))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+async def _ask(connection: asyncpg.Connection, statement: Query | Many) -> list[Row]:
+    rows: list[Row] = []
+    with said():
+        if isinstance(statement, Many):
+            await connection.executemany(statement.sql, statement.rows, timeout=PATIENCE.get())
+        else:
+            rows = await connection.fetch(statement.sql, *statement.values, timeout=PATIENCE.get())
+    return rows

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from beds.store.errors import NewerWords, StoreError
 from beds.store.ledger import Card
-from beds.store.script import Query, Script, as_time
+from beds.store.script import Query, Row, Script, as_time
 from beds.world import Entry, World, apply, load, load_sealed
-from beds.world.apply import UNDO_WINDOW
 from beds.world.dump import CODE
 from beds.world.entry import Unreadable
+from beds.world.recent import UNDO_WINDOW
 from beds.world.upcast import VERSION
 
 AT_ONCE = 10_000
@@ -141,7 +141,7 @@ def _time(seq: int) -> Script[datetime]:
     raise Gap(f"Entry {seq} is missing from the ledger: run `beds verify`.")
 
 
-def _entries(rows: list, after: int, cards: dict[str, Card]) -> Iterator[tuple[int, Entry]]:
+def _entries(rows: list[Row], after: int, cards: dict[str, Card]) -> Iterator[tuple[int, Entry]]:
     """The entries of these rows with their names; their tickets are met. Raises Gap where one is missing. They come one
     at a time: of thousands at once the garbage collector would make much work."""
     for seq, name, body, ticket, private, number, key in rows:

@@ -1,8 +1,10 @@
 """What a restored backup must be told of the time since it was taken: who was shut out, who has read what (L-10)."""
 
+from datetime import datetime
+
 from beds.settings import Settings
 from beds.store.driver import driver
-from beds.store.script import Many, Query, Script, as_time
+from beds.store.script import Many, Query, Row, Script, time_if_any
 
 SHUT = Query("SELECT id, disabled_at FROM account WHERE disabled_at IS NOT NULL")
 SHUT_OUT = "UPDATE account SET disabled_at = $2, invite = NULL WHERE id = $1 AND disabled_at IS NULL"
@@ -24,22 +26,22 @@ async def bring_up_to_date(old: Settings, copy: Settings) -> None:
     known, new = driver(old), driver(copy)
     try:
         last = await new.read(_last())
-        await new.write(_add(*await known.read(_since(as_time(last)))))
+        await new.write(_add(*await known.read(_since(last))))
     finally:
         await known.close()
         await new.close()
 
 
-def _last() -> Script[object]:
-    return (yield LAST)[0][0]
+def _last() -> Script[datetime | None]:
+    return time_if_any((yield LAST)[0][0])
 
 
-def _since(last: object) -> Script[tuple[list, list, list]]:
+def _since(last: datetime | None) -> Script[tuple[list[Row], list[Row], list[Row]]]:
     readings = Query(f"{READINGS} WHERE at >= $1", (last,)) if last else Query(READINGS)
     return (yield SHUT), (yield readings), (yield REVIEWS)
 
 
-def _add(shut: list, readings: list, reviews: list) -> Script[None]:
+def _add(shut: list[Row], readings: list[Row], reviews: list[Row]) -> Script[None]:
     yield Many(SHUT_OUT, [tuple(row) for row in shut])
     yield Many(END_TOKENS, [(row[0],) for row in shut])
     yield Many(ADD_READING, [tuple(row) for row in readings])

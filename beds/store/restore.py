@@ -57,28 +57,29 @@ async def restore(
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        new = Settings(database_url=f"{SQLITE}{folder / 'restored.sqlite3'}")
-        life = accept(settings, source, new.file)
+        file = folder / "restored.sqlite3"
+        new = Settings(database_url=f"{SQLITE}{file}")
+        life = accept(settings, source, file)
         present = await present_in(settings, folder / "present.sqlite3")
         fits(settings, life, present)
         if present.has_rows:
-            agree(losses(life, new.file, present))
-        known = await _prepare(settings, new, present)
+            agree(losses(life, file, present))
+        known = await _prepare(settings, new, file, present)
         await purge(new)
         checked = await verify(new)
         kept = await keep(settings, source, present, datetime.now(UTC))
-        await _put(settings, new.file, present, kept, known)
-    return Restored(checked, kept and kept.file)
+        await _put(settings, file, present, kept, known)
+    return Restored(checked, kept.file if kept else None)
 
 
-async def _prepare(settings: Settings, new: Settings, present: Present) -> set[str]:
-    """Make the copy of the backup what shall be there; who is known to be erased."""
+async def _prepare(settings: Settings, new: Settings, file: Path, present: Present) -> set[str]:
+    """Make the copy of the backup, which is that file, what shall be there; who is known to be erased."""
     await migrate(new)
-    with open_file(new.file) as file:
-        file.execute("DELETE FROM session")
-        file.execute("DELETE FROM outbox")  # it was told long ago
-        file.execute("UPDATE head SET epoch = ?, alive_at = ?", (new_epoch(), datetime.now(UTC)))
-        file.execute("UPDATE head SET booted = NULL, booted_at = NULL, clock_accepted = NULL")  # of another day's clock
+    with open_file(file) as rows:
+        rows.execute("DELETE FROM session")
+        rows.execute("DELETE FROM outbox")  # it was told long ago
+        rows.execute("UPDATE head SET epoch = ?, alive_at = ?", (new_epoch(), datetime.now(UTC)))
+        rows.execute("UPDATE head SET booted = NULL, booted_at = NULL, clock_accepted = NULL")  # of another day's clock
     known: set[str] = set()
     if present.copy:  # else it cannot be read; and one that is damaged or older than these tables need not know
         with contextlib.nullcontext() if present.is_whole else contextlib.suppress(Busy):

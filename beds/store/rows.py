@@ -1,5 +1,6 @@
 """The rows that entries write: chain, content and links, and the tables that hold their results."""
 
+from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -41,17 +42,21 @@ NO_NEWS = (OWN_CHOICE, PLACED, UNDONE, "no-sign")
 """Why a list was left without news for its holder, who did so or sleeps in a home."""
 
 
+WaitRow = tuple[str, int, str | None, str, str, datetime | None]
+"""As of WAIT."""
+
+
 class Rows:
     """What some entries have made of the tables: rows by their key, as they are now."""
 
     def __init__(self) -> None:
         self.written: list[Written] = []
-        self.organisations: dict[str, tuple] = {}
-        self.units: dict[str, tuple] = {}
-        self.beds: dict[str, tuple] = {}
-        self.waits: dict[str, tuple] = {}
+        self.organisations: dict[str, tuple[str, str]] = {}
+        self.units: dict[str, tuple[str, str, str]] = {}
+        self.beds: dict[str, tuple[str, str, str]] = {}
+        self.waits: dict[str, WaitRow] = {}
         self.spells = SpellRows()
-        self.news: list[tuple] = []
+        self.news: list[tuple[str, str, str, datetime, datetime]] = []
 
     def begin(self, world: World) -> None:
         """Begin with the rows of what is open in this world."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # it brings no types of its own
 
 from beds.house_time import utc_now
 from beds.settings import Settings
@@ -23,7 +23,7 @@ from beds.store.errors import Away, NewerWords, SchemaError
 from beds.store.ledger import GENESIS
 from beds.store.protections import missing
 from beds.store.reading import OnProgress, quiet
-from beds.store.script import Query, Script
+from beds.store.script import Query, Script, ask
 from beds.store.steps import Steps
 
 MIGRATIONS = "tortoise_migrations"
@@ -84,7 +84,7 @@ async def check(connected: Driver) -> None:
 
 async def _check_tables(connected: Driver) -> None:
     try:
-        applied = {name for (name,) in await connected.read(_rows(APPLIED))}
+        applied = {name for (name,) in await connected.read(ask(APPLIED))}
     except Away as error:
         if _is_new(error.__cause__, connected.dialect):
             raise SchemaError(f"Run `beds migrate` first. {error}") from error
@@ -153,7 +153,3 @@ def _begin(dialect: str) -> Script[None]:
     if dialect == "sqlite" and (rows := (yield FOREIGN_KEYS)):
         raise SchemaError(f"A row of {rows[0][0]} refers to a row of {rows[0][2]} that does not exist.")
     yield Query(FIRST_HEAD, (GENESIS, new_epoch(), datetime.now(UTC)))
-
-
-def _rows(query: Query) -> Script[list]:
-    return (yield query)

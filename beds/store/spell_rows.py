@@ -59,18 +59,18 @@ class SpellRows:
             if isinstance(change, Voided):
                 self.rows[change.id] = None
             elif isinstance(change, Ended):
-                end = (change.ended, change.ended_by, change.reason, change.next_, change.follow_up_on)
-                self._put(before.spells[entry.bed], entry.bed, before, end)
+                self._put(before.spells[entry.bed], entry.bed, before, change)
             else:
                 self._put(change.spell, entry.bed, after)
             if isinstance(change, Opened):
                 self._new.add(change.spell.id)
 
-    def _put(self, spell: Spell, bed: str, world: World, end: tuple = ()) -> None:
+    def _put(self, spell: Spell, bed: str, world: World, end: Ended | None = None) -> None:
         unit = row.unit if (row := self.rows.get(spell.id)) else world.beds[bed].unit
         start = (spell.id, bed, unit, spell.state, spell.stay, spell.ticket or None)
         content = (spell.since, spell.until, spell.reason, spell.returning)
-        self.rows[spell.id] = SpellRow(*start, *content, *end)
+        ended = (end.ended, end.ended_by, end.reason, end.next_, end.follow_up_on) if end else ()
+        self.rows[spell.id] = SpellRow(*start, *content, *ended)
 
     def write(self) -> Script[None]:
         """Say it to the database: what leaves a bed or a person free before what takes them."""
@@ -83,5 +83,5 @@ class SpellRows:
                 yield Many(sql, rows)
 
 
-def _change(row: SpellRow) -> tuple:
+def _change(row: SpellRow) -> tuple[object, ...]:
     return (row.seq, row.stay, row.ticket, row.until, row.reason, *astuple(row)[10:])

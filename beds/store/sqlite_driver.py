@@ -13,7 +13,7 @@ from typing import TypeVar
 from beds.store.away import REFUSED, away, rejected, said
 from beds.store.engine import busy_ms
 from beds.store.opened import Opened, address
-from beds.store.script import Many, Query, Script
+from beds.store.script import Many, Query, Row, Script
 
 T = TypeVar("T")
 
@@ -58,10 +58,14 @@ class SqliteDriver:
     async def _hop(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
-    def _connected(self) -> sqlite3.Connection:
+    def _look(self) -> None:
+        """Raises Away where another file lies there than the one that is open."""
         if self._opened is None:
             self._opened = Opened(self._file)
         self._opened.ask()
+
+    def _connected(self) -> sqlite3.Connection:
+        self._look()
         if self._connection is None:
             self._connection = sqlite3.connect(
                 address(self._file), uri=True, isolation_level=None, timeout=self._busy_s
@@ -90,7 +94,7 @@ class SqliteDriver:
             connection.execute(begin)
             result = _drive(connection, script)
             connection.execute("COMMIT")
-            self._opened.ask()  # else it was written where nobody will find it
+            self._look()  # else it was written where nobody will find it
         except REFUSED as error:
             raise rejected(error) from error
         except (sqlite3.Error, OSError) as error:
@@ -110,7 +114,7 @@ class SqliteDriver:
 
     def _moved(self) -> bool:
         try:
-            ((version,),) = self._connected().execute("PRAGMA data_version").fetchall()
+            version: int = self._connected().execute("PRAGMA data_version").fetchone()[0]
         except (sqlite3.Error, OSError) as error:
             raise away(error) from error
         self._version, before = version, self._version
@@ -118,16 +122,16 @@ class SqliteDriver:
 
 
 def _drive(connection: sqlite3.Connection, script: Script[T]) -> T:
-    rows: list | None = None
-    while True:
-        try:
-            statement = script.send(rows)
-        except StopIteration as end:
-            return end.value
-        rows = _ask(connection, statement)
+    try:
+        statement = next(script)
+        while True:
+            statement = script.send(_ask(connection, statement))
+    except StopIteration as end:
+        result: T = end.value
+        return result
 
 
-def _ask(connection: sqlite3.Connection, statement: Query | Many) -> list:
+def _ask(connection: sqlite3.Connection, statement: Query | Many) -> list[Row]:
     sql = _numbered(statement.sql)
     with said():
         if isinstance(statement, Many):

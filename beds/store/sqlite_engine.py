@@ -9,7 +9,7 @@ this module's name.
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from beds.store.opened import Opened, address
 
 T = TypeVar("T")
 
+LET_GO = "The database does not answer: its connection was let go of."
 GOODBYE_S = 1.0
 """How long the thread of a connection that was let go may take to end."""
 
@@ -43,23 +44,23 @@ async def _answered(asked: Awaitable[T]) -> T:
         raise
 
 
-class _Answering:
+class _Answering(SqliteClient):
     """Every question of a client, in time or not at all."""
 
-    async def execute_insert(self, query: str, values: list) -> int:
+    async def execute_insert(self, query: str, values: list[Any]) -> int:
         return await _answered(super().execute_insert(query, values))
 
-    async def execute_many(self, query: str, values: list[list]) -> None:
-        return await _answered(super().execute_many(query, values))
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        await _answered(super().execute_many(query, values))
 
-    async def execute_query(self, query: str, values: list | None = None) -> tuple:
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[dict[str, Any]]]:
         return await _answered(super().execute_query(query, values))
 
-    async def execute_query_dict(self, query: str, values: list | None = None) -> list[dict]:
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         return await _answered(super().execute_query_dict(query, values))
 
     async def execute_script(self, query: str) -> None:
-        return await _answered(super().execute_script(query))
+        await _answered(super().execute_script(query))
 
 
 class _Transaction(_Answering, SqliteTransactionWrapper):
@@ -94,10 +95,14 @@ class _Context(SqliteTransactionContext):
 
     connection: _Transaction
 
+    def __init__(self, owner: "Client") -> None:
+        super().__init__(_Transaction(owner), owner._lock)
+        self._owner = owner
+
     async def __aenter__(self) -> TransactionalDBClient:
         await within(PATIENCE.get(), self._trxlock.acquire())
         try:
-            self.connection._connection = await _answered(self.connection._parent.connected())
+            self.connection._connection = await _answered(self._owner.connected())
             await self.connection.begin()
         except BaseException:
             self._trxlock.release()
@@ -106,17 +111,16 @@ class _Context(SqliteTransactionContext):
         return self.connection
 
     async def __aexit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
-        parent = self.connection._parent
         self.connection._finalized |= isinstance(error, Away | asyncio.CancelledError)  # nobody is there to roll back
         try:
             await super().__aexit__(kind, error, trace)
             if error is None:
-                parent.opened.ask()  # else it was written where nobody will find it
+                self._owner.ask()  # else it was written where nobody will find it
         except BaseException:
-            parent.forsake()  # what is open in it ends with it
+            self._owner.forsake()  # what is open in it ends with it
             raise
         if isinstance(error, Away | asyncio.CancelledError):
-            parent.forsake()
+            self._owner.forsake()
 
 
 class _Lent(ConnectionWrapper[aiosqlite.Connection]):
@@ -138,23 +142,30 @@ class _Lent(ConnectionWrapper[aiosqlite.Connection]):
         if isinstance(error, asyncio.CancelledError):
             self.client.forsake()  # its thread is still at it
         elif error is None:
-            self.client.opened.ask()
+            self.client.ask()
 
 
-class Client(_Answering, SqliteClient):
+class Client(_Answering):
     opened: Opened | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._making: asyncio.Task[None] | None = None
-        self._ending: set[asyncio.Future] = set()
+        self._ending: set[asyncio.Future[Any]] = set()
 
     async def connected(self) -> aiosqlite.Connection:
         """The connection. Raises Away."""
         if self._connection is None:
             await self.create_connection(with_db=True)
-        self.opened.ask()
+        self.ask()
+        if self._connection is None:
+            raise Away(LET_GO)
         return self._connection
+
+    def ask(self) -> None:
+        """Raises Away where another file lies there than the one that is open."""
+        if self.opened is not None:
+            self.opened.ask()
 
     async def create_connection(self, with_db: bool) -> None:
         """One is made for all who wait for it, and made to its end: broken off, its thread would outlive the loop."""
@@ -189,15 +200,19 @@ class Client(_Answering, SqliteClient):
     def forsake(self) -> None:
         """Let go of the connection; its thread ends it when it comes to that. The next question makes another."""
         made, self._connection = self._connection, None
-        if made is not None:
+        if made is not None and self.opened is not None:
             with contextlib.suppress(sqlite3.Error, ValueError):
                 made._conn.interrupt()
             self._end(made, self.opened)
 
     def _end(self, made: aiosqlite.Connection, opened: Opened) -> None:
         ending = made.stop()
+        if ending is None:  # no loop is left that could say when
+            opened.let_go()
+            return
         self._ending.add(ending)
-        ending.add_done_callback(lambda _: (self._ending.discard(ending), opened.let_go()))
+        ending.add_done_callback(self._ending.discard)
+        ending.add_done_callback(lambda _: opened.let_go())
 
     async def close(self) -> None:
         if self._making is not None:
@@ -210,7 +225,7 @@ class Client(_Answering, SqliteClient):
         return _Lent(self._lock, self)
 
     def _in_transaction(self) -> _Context:
-        return _Context(_Transaction(self), self._lock)
+        return _Context(self)
 
 
 client_class = Client

@@ -10,6 +10,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.migrations.executor import MigrationExecutor, PlanStep
 from tortoise.migrations.migration import Migration
 from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 
 
 class _Said(MigrationRecorder):
@@ -19,18 +21,27 @@ class _Said(MigrationRecorder):
         """Nothing is left to say."""
 
 
-class _Step:
+class _Step(Migration):
     """A migration that is recorded in the transaction in which it is done."""
 
     def __init__(self, migration: Migration) -> None:
         if not migration.atomic:
             raise ValueError(f"{migration.name} would be done in pieces")
-        self.atomic, self.app_label, self.name = True, migration.app_label, migration.name
+        super().__init__(migration.name, migration.app_label)
         self._migration = migration
 
-    async def apply(self, state: Any, *, dry_run: bool = False, schema_editor: Any = None) -> Any:
+    async def apply(
+        self,
+        state: State,
+        *,
+        dry_run: bool = False,
+        schema_editor: BaseSchemaEditor | None = None,
+        collect_sql: bool = False,
+    ) -> State:
         """Do it, and say so."""
-        after = await self._migration.apply(state, dry_run=dry_run, schema_editor=schema_editor)
+        after = await self._migration.apply(
+            state, dry_run=dry_run, schema_editor=schema_editor, collect_sql=collect_sql
+        )
         if not dry_run and schema_editor is not None:
             await MigrationRecorder(schema_editor.client).record_applied(self.app_label, self.name)
         return after
@@ -39,7 +50,7 @@ class _Step:
 class Steps(MigrationExecutor):
     """Tortoise's executor, forwards only."""
 
-    def __init__(self, connection: BaseDBAsyncClient, apps: dict[str, dict]) -> None:
+    def __init__(self, connection: BaseDBAsyncClient, apps: dict[str, dict[str, Any]]) -> None:
         super().__init__(connection, apps)
         self.recorder = self.loader.recorder = _Said(connection)
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from itertools import count
+from typing import Any
 
 from msgspec import Struct
 from tortoise.models import Model
@@ -15,7 +16,8 @@ from beds.store.protections import TRIGGERS
 from beds.store.schema import MIGRATIONS
 from beds.store.script import as_time
 
-READERS: dict[str, Callable] = {"timestamp with time zone": as_time, "date": date.fromisoformat, "boolean": bool}
+Reader = Callable[[Any], object]
+READERS: dict[str, Reader] = {"timestamp with time zone": as_time, "date": date.fromisoformat, "boolean": bool}
 """From what SQLite keeps to what PostgreSQL takes, by PostgreSQL's type, where the two differ."""
 
 

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from beds.house_time import Booted, HouseTime
 from beds.settings import Settings
 from beds.store.driver import Driver, driver
+from beds.store.reading import head
 from beds.store.schema import check
-from beds.store.script import Query, Script, as_time
+from beds.store.script import Query, Script, time_if_any
 
 CORRECTED = timedelta(seconds=10)
 """By how much the clock may have been corrected until it is written down anew."""
@@ -19,7 +20,6 @@ FRESH = timedelta(minutes=1)
 KNOWN = Query("SELECT booted, booted_at, clock_accepted FROM head WHERE id = 1")
 REMEMBER = "UPDATE head SET booted = $1, booted_at = $2 WHERE id = 1"
 ACCEPT = "UPDATE head SET clock_accepted = $1, booted = $2, booted_at = $3 WHERE id = 1"
-LAST = Query("SELECT alive_at FROM head WHERE id = 1")
 
 
 class Timekeeping:
@@ -49,28 +49,17 @@ class Timekeeping:
             _, accepted = await self._driver.read(known())
             if accepted is not None and abs(self._house.shown() - accepted) <= FRESH:
                 self._house.accept()
-        elif self._known is None or self._differs(self._house.booted):
+        elif self._known is None or _differs(self._house.booted, self._known):
             booted = self._house.booted
             await self._driver.write(_remember(booted))
             self._known = booted
-
-    def _differs(self, now: Booted) -> bool:
-        return now.boot != self._known.boot or abs(now.at - self._known.at) > CORRECTED
 
 
 def known() -> Script[tuple[Booted | None, datetime | None]]:
     """What was last believed of a machine's clock, and when one was last accepted."""
     ((name, at, accepted),) = yield KNOWN
-    at, accepted = _time(at), _time(accepted)
+    at, accepted = time_if_any(at), time_if_any(accepted)
     return Booted(name, at) if name and at else None, accepted
-
-
-def _time(said: object) -> datetime | None:
-    """What is no time says nothing: SQLite keeps in a column what it is given."""
-    try:
-        return None if said is None else as_time(said)
-    except (TypeError, ValueError):
-        return None
 
 
 async def accept(settings: Settings, now: datetime) -> None:
@@ -90,11 +79,15 @@ async def doubted(settings: Settings) -> timedelta | None:
     try:
         await check(connected)
         house = HouseTime()
-        ((alive_at,),) = await connected.read(_rows(LAST))
-        house.begin(as_time(alive_at), (await connected.read(known()))[0])
+        *_, alive_at = await connected.read(head())
+        house.begin(alive_at, (await connected.read(known()))[0])
     finally:
         await connected.close()
     return house.doubted
+
+
+def _differs(now: Booted, known: Booted) -> bool:
+    return now.boot != known.boot or abs(now.at - known.at) > CORRECTED
 
 
 def _remember(booted: Booted) -> Script[None]:
@@ -103,7 +96,3 @@ def _remember(booted: Booted) -> Script[None]:
 
 def _accept(now: datetime, booted: Booted) -> Script[None]:
     yield Query(ACCEPT, (now, booted.boot, booted.at))
-
-
-def _rows(query: Query) -> Script[list]:
-    return (yield query)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -264,7 +264,7 @@ class Writer:
                 log.exception("a watcher stumbled")
 
 
-def _answer(taken: list[Pair], answers: list) -> None:
+def _answer(taken: list[Pair], answers: Sequence[Done | Exception]) -> None:
     for (_, future), answer in zip(taken, answers, strict=True):
         if future.done():
             continue

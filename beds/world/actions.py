@@ -1,4 +1,4 @@
-"""The table of what can be done with one bed: the core's half, one row an action. `web.bed_actions` has the other half
+"""The table of what can be done with one bed: the core's half, one row an action. `web.unit.actions` has the other half
 under the same keys; what an action is asked with stands in `beds.app.bed_actions`.
 
 Everything that has to know all actions reads it here: the decision, the way back, what partners are shown, what may be
@@ -13,8 +13,8 @@ from msgspec import Struct
 from beds.world import commands as c
 from beds.world import holding, leaving, moving, occupancy
 from beds.world.command import OnBed
+from beds.world.commands import OnBedKind
 from beds.world.draft import Draft
-from beds.world.entry import Kind
 
 C = TypeVar("C", bound=OnBed)
 
@@ -30,7 +30,7 @@ class Action(Struct, Generic[C], frozen=True, kw_only=True):
 
     command: type[C]
     decide: Callable[[Draft, C], None]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[OnBedKind, ...]
     undoable: bool = False
     physical: bool = False
     shown: bool = False

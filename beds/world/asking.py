@@ -4,13 +4,16 @@ Each is asked once. Of children only that the question was answered is kept, nev
 version that was confirmed. A "yes" where only adults may sleep stops whatever was under way.
 """
 
-from typing import TypedDict
+from typing import Literal, TypedDict, get_args
 
 from beds.world.commands import Admit, Entering, Hold, Join, Move, Offer
 from beds.world.draft import Draft
 from beds.world.refusals import ChildrenHere
 from beds.world.state import PROMISES, Spell, Unit, World, replace
 
+Answer = Literal["yes", "no", "unknown"]
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+"""To the question whether children are there."""
 NOBODY_THERE = ("no", "unknown")
 
 

@@ -9,6 +9,12 @@ from beds.world.command import OfTicket
 from beds.world.command import OnBed as OnBed
 from beds.world.state import Bed, Organisation, Unit
 
+OnBedKind = Literal[
+    "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
+    "leave", "arrive", "swap", "absent", "back",
+]  # fmt: skip
+"""The kinds of entries in which the ledger tells of commands on one bed (`beds.world.actions` says which of which)."""
+
 
 class Found(Command, kw_only=True):
     """Begin a database, of the kind "real" or "demo"."""

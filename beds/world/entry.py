@@ -11,6 +11,7 @@ from typing import Literal, TypedDict
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 
+from beds.world.commands import OnBedKind
 from beds.world.records import Line
 from beds.world.shifts import Task
 from beds.world.state import Bed, Closing, Organisation, Rules, Spell, Unit, replace
@@ -22,8 +23,7 @@ Kind = Literal[
     # the house
     "found", "organisation", "unit", "bed", "confirm", "day", "lift", "purge", "seal", "state", "order-rules",
     # a bed's life
-    "hold", "extend", "release", "admit", "attach", "discharge", "ready", "close", "reopen", "plan-close",
-    "leave", "arrive", "swap", "absent", "back", "expire", "check-out", "undo",
+    OnBedKind, "expire", "check-out", "undo",
     # the queue
     "join", "change", "attest", "confirm-wait", "sign", "pause", "asleep", "close-wait", "pair", "part",
     "offer", "accept", "decline", "withdraw", "suspend", "unsuspend", "turn-away", "children",

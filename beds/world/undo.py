@@ -8,10 +8,10 @@ from msgspec.structs import fields
 
 from beds.world import effects
 from beds.world.actions import of_kind
-from beds.world.apply import UNDO_WINDOW
 from beds.world.commands import Undo
 from beds.world.draft import Draft
 from beds.world.entry import Fields
+from beds.world.recent import UNDO_WINDOW
 from beds.world.refusals import AlreadyPlaced, AlreadyPromised, ChangedSince, OfferAccepted, TooLate, UnknownChange
 from beds.world.state import PROMISES, Change, Spell, World, replace
 from beds.world.vacating import idle

@@ -6,9 +6,9 @@ from datetime import datetime
 from msgspec import UNSET
 
 from beds.world import effects
-from beds.world.apply import UNDO_WINDOW
 from beds.world.draft import Draft
 from beds.world.nights import begins
+from beds.world.recent import UNDO_WINDOW
 from beds.world.state import PROMISES, Unit, World, replace
 from beds.world.vacating import end_promise
 from beds.world.waiting import take_out

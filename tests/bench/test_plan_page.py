@@ -10,8 +10,8 @@ from beds.need.sources import Sources
 from tests.need.story import START
 from tests.plan.busy import WOMEN, busy
 from tests.support.long_run import count
-from web.pages.plan.choices import read
-from web.pages.plan.report import look, report
+from web.planning.choices import read
+from web.planning.report import look, report
 from web.templating import environment
 
 YEARS = {1: 0.100, 10: 0.300}

@@ -17,7 +17,7 @@ from tests.support.axe import lights
 from tests.support.long_run import count
 from tests.support.serving import serving
 from web.i18n import PUBLIC
-from web.pages.place import NEUTRAL
+from web.public.pages import NEUTRAL
 
 OPEN_ALL = "document.querySelectorAll('details').forEach((d) => { d.open = true })"
 SMALL = """() => [...document.querySelectorAll('.btn, summary, .pick, .input, .langs button, .sos a')]

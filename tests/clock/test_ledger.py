@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from beds.store import Store
+from beds.store.script import Query
 from beds.store.timekeeping import accept
 from beds.store.verify import verify
 from beds.world.commands import Admit, Confirm, Hold, Join
 from tests.clock.machine import BEGIN, Machine
-from tests.store.support import ask, build, issue, opened, settings
+from tests.store.support import ask, build, issue, opened, settings, write
 
 HOUR = timedelta(hours=1)
 
@@ -74,6 +75,21 @@ async def test_what_ran_out_while_the_clock_was_doubted_ends_when_it_is_believed
         await turn(store)
         assert (held(store), store.world.at) == ([], machine.wall)
     await verify(settings(migrated_url))
+
+
+@pytest.mark.parametrize("said", ["5", "'soon'", "'2026-03-02 12:00:00'", "x'7b'"])
+async def test_what_is_no_time_says_nothing_of_the_clock(migrated_sqlite_url: str, machine: Machine, said: str) -> None:
+    """SQLite keeps in a column what it is given."""
+    false = Query(f"UPDATE head SET booted_at = {said}, clock_accepted = {said}")
+    async with opened(migrated_sqlite_url, machine.clock()) as store:
+        await build(store)
+        await write(migrated_sqlite_url, false)
+        machine.set(hours=2)
+        await turn(store)
+        assert store.clock_doubted() == 2 * HOUR
+    async with opened(migrated_sqlite_url, machine.clock()) as store:
+        await turn(store)
+        assert store.clock_doubted() is None
 
 
 async def test_with_a_ledger_that_is_ahead_an_hour_is_an_hour_of_its_time(migrated_url: str, machine: Machine) -> None:

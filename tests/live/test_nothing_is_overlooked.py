@@ -8,12 +8,12 @@ from beds.world.state import replace
 from tests.support.long_run import count
 from tests.world.city import BEGIN
 from tests.world.strategies import walk
+from web.board.view import PageView
 from web.live.json_view import JsonView
 from web.live.shown import Shown
 from web.live.view import View, touch
-from web.pages.handover_view import HandoverView
-from web.pages.line_view import LineView
-from web.pages.view import PageView
+from web.shift.view import HandoverView
+from web.waitlist.view import LineView
 
 WALKS = count(3, 40)
 STEPS = count(400, 2_000)

@@ -10,7 +10,7 @@ from beds.need.record import Record
 from beds.world.commands import Leave, Ready
 from tests.browser.house import BEDS, UNITS
 from tests.need.story import START, Story, ticket
-from web.replays import Replays
+from web.planning.replays import Replays
 
 WOMEN = "kvinnoenheten"
 NOW = datetime(2026, 11, 19, 20, tzinfo=UTC)

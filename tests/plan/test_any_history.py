@@ -18,10 +18,10 @@ from beds.world.refusals import Refused
 from beds.world.state import replace
 from tests.need.story import BEDS, HOME, NIGHT, WOMEN, Story, ticket
 from tests.support.long_run import count
-from web.pages.plan.choices import read
-from web.pages.plan.files import workbook
-from web.pages.plan.report import look, report
-from web.pages.plan.short import in_short
+from web.planning.choices import read
+from web.planning.files import workbook
+from web.planning.report import look, report
+from web.planning.short import in_short
 
 CHOICES = (
     ("places", ("1", "30", "200")), ("stay", ("0,5", "40", "3650")), ("refused", ("0,1", "50")), ("w-asked", ("3",)),

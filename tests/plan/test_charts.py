@@ -5,9 +5,9 @@ import re
 import pytest
 
 from beds.demand import Arrivals, StaysSeen, answer, line_from_history, line_from_seen, pooling
-from web.charts import NARROW, SIGNS, WIDE, Axis, Figure, round_step
 from web.i18n import LANGUAGES
-from web.pages.plan.compare import (
+from web.planning.charts import NARROW, SIGNS, WIDE, Axis, Figure, round_step
+from web.planning.compare import (
     Both,
     Filled,
     Foreseen,
@@ -16,9 +16,9 @@ from web.pages.plan.compare import (
     occupancy_figure,
     pooling_figure,
 )
-from web.pages.plan.enough import enough_figure
-from web.pages.plan.lines import lines_figure, opening_figure
-from web.pages.plan.words import Words
+from web.planning.enough import enough_figure
+from web.planning.lines import lines_figure, opening_figure
+from web.planning.words import Words
 from web.templating import environment
 
 WORDS = Words(LANGUAGES["sv"])

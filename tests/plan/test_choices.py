@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.pages.plan.choices import FIELDS, Asked, read
+from web.planning.choices import FIELDS, Asked, read
 
 
 def back(asked: Asked, **other: str) -> Asked:

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 from beds.disclosure import FEW, Shown
 from web.i18n import LANGUAGES
-from web.pages.plan.files import csv_file, workbook
-from web.pages.plan.parts import Column, Table
-from web.pages.plan.words import Words
+from web.planning.files import csv_file, workbook
+from web.planning.parts import Column, Table
+from web.planning.words import Words
 
 WORDS = Words(LANGUAGES["sv"])
 TABLE = Table(

@@ -12,9 +12,9 @@ from beds.need.replay import replay, script
 from beds.need.sources import Sources
 from tests.need.story import HOME, NIGHT, WOMEN, Story
 from tests.support.long_run import count
-from web.pages.plan.choices import read
-from web.pages.plan.files import csv_file
-from web.pages.plan.report import look, report
+from web.planning.choices import read
+from web.planning.files import csv_file
+from web.planning.report import look, report
 
 CHOICES = {
     "unit": (WOMEN, HOME, NIGHT),

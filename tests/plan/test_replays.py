@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from web.i18n import LANGUAGES
-from web.pages.plan.choices import Asked
-from web.pages.plan.parts import Section
-from web.pages.plan.words import Words
-from web.replays import KEPT, Replays, Running
+from web.planning.choices import Asked
+from web.planning.parts import Section
+from web.planning.replays import KEPT, Replays, Running
+from web.planning.words import Words
 from web.templating import environment
 
 

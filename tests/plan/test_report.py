@@ -18,10 +18,10 @@ from beds.need.sources import Sources
 from tests.need.story import START, Story
 from tests.need.story import WOMEN as THIN_UNIT
 from tests.plan.busy import NOW, WOMEN
-from web.pages.plan.choices import read
-from web.pages.plan.report import Report, look, report
-from web.pages.plan.short import in_short
-from web.pages.plan.towns import newest
+from web.planning.choices import read
+from web.planning.report import Report, look, report
+from web.planning.short import in_short
+from web.planning.towns import newest
 
 LAST_YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 BEFORE = (date(2024, 1, 1), date(2024, 12, 31))

@@ -6,8 +6,8 @@ import pytest
 
 from beds.disclosure import FEW, HIDDEN, Shown
 from web.i18n import LANGUAGES
-from web.pages.plan.parts import Given
-from web.pages.plan.words import FORMS, Words
+from web.planning.parts import Given
+from web.planning.words import FORMS, Words
 
 SV, EN = Words(LANGUAGES["sv"]), Words(LANGUAGES["en"])
 NBSP = "\N{NO-BREAK SPACE}"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.public.person import Person
 from tests.web.conftest import Town
-from web.own import ABSOLUTE, IDLE
+from web.public.session import ABSOLUTE, IDLE
 
 WAITS = "Du står i kö."
 

@@ -121,7 +121,7 @@ def test_a_unit_that_only_closes_for_a_while_keeps_its_line(house: House) -> Non
 def test_staff_see_every_offer(house: House) -> None:
     house.join("ann")
     house.tick()
-    staff = Audience(role="staff", units=frozenset({"hem"}))
+    staff = Audience("staff", frozenset({"hem"}), organisation="kommunen")
     view = bed_view(house.world, "hem-1", staff, lambda ticket: ticket.upper())
     assert (view.state, view.number, view.until) == ("offered", "ANN", house.now + timedelta(minutes=30))
 

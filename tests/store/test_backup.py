@@ -14,7 +14,7 @@ from beds.store.verify import verify
 from beds.world import dump
 from beds.world.commands import Admit, Confirm
 from tests.store.erasing import restored
-from tests.store.support import Clock, ask, opened, settings, write
+from tests.store.support import Clock, ask, build, opened, settings, write
 
 SESSION = (
     "INSERT INTO session (id, key, made_at, seen_at, account_id) SELECT 'a', 'k', made_at, made_at, id FROM account"
@@ -103,6 +103,19 @@ async def test_a_backup_that_was_tampered_with_is_not_restored(lived: str, tmp_p
     with pytest.raises(Broken):
         await restored(lived, tmp_path / "backup")
     assert await ask(lived, "SELECT epoch FROM head") == before
+
+
+async def test_a_time_that_is_none_is_named_by_a_restore_which_changes_nothing(
+    migrated_sqlite_url: str, migrated_postgres_url: str, tmp_path: Path
+) -> None:
+    """SQLite keeps in a column what it is given, PostgreSQL does not."""
+    async with opened(migrated_sqlite_url) as store:
+        await build(store)
+    await write(migrated_sqlite_url, Query(ACCOUNT), Query("UPDATE account SET made_at = 5"))
+    await backup(settings(migrated_sqlite_url), tmp_path / "backup")
+    with pytest.raises(StoreError, match="A row of account holds a time or a day that is none"):
+        await restored(migrated_postgres_url, tmp_path / "backup")
+    assert await ask(migrated_postgres_url, "SELECT seq FROM head") == [(0,)]
 
 
 async def test_a_file_that_is_no_backup_is_refused(lived: str, tmp_path: Path) -> None:

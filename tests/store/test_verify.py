@@ -12,6 +12,7 @@ from beds.store.ledger import GENESIS, digest_of, hash_of
 from beds.store.script import Query
 from beds.store.verify import NoDigest, digest, verify
 from beds.world import Entry
+from beds.world.commands import Hold
 from beds.world.state import replace
 from tests.store.support import START, ask, build, opened, run, settings, write
 
@@ -195,6 +196,22 @@ async def test_a_body_that_is_none_is_named_by_verify_and_by_who_would_serve(
         with pytest.raises(StoreError, match=r"Entry 4 cannot be read: .* Run `beds verify`"):
             async with opened(migrated_sqlite_url):
                 pass
+
+
+@pytest.mark.parametrize("said", ["5", "'soon'", "'2026-03-02 12:00:00'", "x'7b'"])
+async def test_a_time_that_is_none_is_named_by_verify_and_by_who_would_serve(
+    migrated_sqlite_url: str, said: str
+) -> None:
+    """The same of times; one without its zone is none."""
+    async with opened(migrated_sqlite_url) as store:
+        await build(store)
+        await store.submit(Hold(by="anna", own=True, bed="hem-1", until=store.now() + timedelta(hours=1)))
+    await write(migrated_sqlite_url, Query(f"UPDATE spell SET since = {said}, ended = NULL"))
+    assert "does not say what the ledger says" in await broken(migrated_sqlite_url)
+    await write(migrated_sqlite_url, Query(f"UPDATE head SET alive_at = {said}"))
+    with pytest.raises(StoreError, match="does not say when somebody was there last"):
+        async with opened(migrated_sqlite_url):
+            pass
 
 
 async def test_a_digest_that_is_none_is_named_by_verify(migrated_sqlite_url: str) -> None:

@@ -6,12 +6,12 @@ from typing import get_args
 
 from beds.app.bed_actions import ACTS
 from beds.world.actions import ACTIONS
+from beds.world.commands import OnBedKind
 from beds.world.decide import DECISIONS
-from beds.world.entry import Kind
 from tests.world import ask
-from web import api
-from web.bed_actions import SHOWN, Outcome
 from web.catalogue import SWEDISH, catalogue
+from web.routes import API
+from web.unit.actions import SHOWN, Outcome
 
 ROOT = Path(__file__).parent.parent.parent
 SHEET = ROOT / "web" / "templates" / "_sheet.html"
@@ -37,15 +37,15 @@ def _in_the_core(action: str) -> Iterator[str]:
         yield f"beds.world.decide does not decide {row.command.__name__}"
     if not row.kinds:
         yield "it names no kind of entry"
-    for kind in set(row.kinds) - set(get_args(Kind)):
-        yield f"no kind in beds.world.entry: {kind}"
+    for kind in set(row.kinds) - set(get_args(OnBedKind)):
+        yield f"no kind in beds.world.commands: {kind}"
     if not hasattr(ask, action):
         yield f"tests.world.ask never asks for it: {action}"
 
 
 def _on_the_web(action: str) -> Iterator[str]:
     if action not in SHOWN:
-        yield f"no row in web.bed_actions: {action}"
+        yield f"no row in web.unit.actions: {action}"
         return
     row, core = SHOWN[action], ACTIONS[action]
     if core.kinds and core.kinds[-1] not in row.said:
@@ -65,7 +65,7 @@ def _on_the_web(action: str) -> Iterator[str]:
 def _told(action: str) -> Iterator[str]:
     if f"`{action}`" not in INTERFACE.read_text():
         yield f"docs/interface.md does not name it: {action}"
-    if action not in ACTS or f"/api/v1/beds/{{id}}/{action}" not in {route.path for route in api.routes}:
+    if action not in ACTS or f"/api/v1/beds/{{id}}/{action}" not in {route.path for route in API}:
         yield f"no address in the API: {action}"
     said = {message.id for message in catalogue(SWEDISH) if message.string}
     if action in SHOWN:

@@ -18,8 +18,8 @@ from beds.store.engine import orm
 from tests.support.long_run import count
 from tests.support.serving import serving
 from tests.web.conftest import START, Clock, Town, found
-from web.api import routes
 from web.app import create
+from web.routes import API
 
 CHECKS = [
     not_a_server_error,
@@ -34,7 +34,7 @@ FILLED = {"slug": "home", "id": "home-2", "bed": "home-2"}
 async def test_every_address_of_the_api_is_described(town: Town) -> None:
     document = (await town.ask("public", "GET", "/api/v1/openapi.json")).json()
     described = {(m.upper(), path) for path, methods in document["paths"].items() for m in methods}
-    served = {(r.method, r.path_format) for r in routes if r.path_format != "/api/v1/openapi.json"}
+    served = {(r.method, r.path_format) for r in API if r.path_format != "/api/v1/openapi.json"}
     assert described == served
     assert all(o["summary"] for methods in document["paths"].values() for o in methods.values())
     ids = [o["operationId"] for methods in document["paths"].values() for o in methods.values()]

@@ -7,7 +7,7 @@ import pytest
 from beds.store.models.ledger import Detail
 from beds.world.entry import Entry
 from tests.web.conftest import Town
-from web.pages.forms import earlier
+from web.forms import earlier
 
 BED = "/units/home/beds/home-1"
 EVENING = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)

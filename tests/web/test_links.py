@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import Town
 from tests.web.in_line import signed_in
 from tests.web.test_markup import PAGES
-from web.pages.device import BED
+from web.offline.device import BED
 
 HREF = re.compile(r'<a[^>]* href="([^"]*)"')
 ELSEWHERE = ("tel:", "mailto:", "#")

@@ -16,15 +16,15 @@ from beds.people.rights import CARE, PLANNING, RIGHTS
 from beds.people.word import Word
 from tests.web.conftest import Town
 from tests.web.test_rights_of_addresses import FILLED
-from web.api.access import Reading
-from web.api.changes import Change
-from web.api.tasks import TaskView
-from web.api.units import UnitAnswer
-from web.api.waitlist import Waiting
-from web.pages.later_rows import Row as PaperRow
-from web.pages.line_view import Row, Turn
-from web.pages.numbers import Own
-from web.pages.shown import ShownBed
+from web.access.api import Reading
+from web.board.api import UnitAnswer
+from web.board.shown import ShownBed
+from web.numbers.pages import Own
+from web.paper.rows import Row as PaperRow
+from web.shift.api_tasks import TaskView
+from web.unit.api_changes import Change
+from web.waitlist.api import Waiting
+from web.waitlist.view import Row, Turn
 
 NUMBER, UNIT, BED, STATE, TIMES = "number", "unit", "bed", "state", "times"
 LISTS: dict[str, tuple[type[Struct], ...]] = {

@@ -18,16 +18,16 @@ from beds.settings import Settings
 from beds.store.engine import orm
 from tests.support.long_run import count
 from tests.web.conftest import ADDRESS, START, Clock, Town, found
-from web.api import routes
 from web.api.address import Api
 from web.app import create
+from web.routes import API
 
 Ask = Callable[..., httpx2.Response]
 
 TYPED = {"Content-Type": "application/json"}
 ASKING = ("manager", "admin", "intake")
 HOLD = "/api/v1/beds/home-1/hold"
-TAKING = [route for route in routes if isinstance(route, Api) and route.body]
+TAKING = [route for route in API if isinstance(route, Api) and route.body]
 FILLED = {"slug": "home", "id": "home-1", "number": "C4J7K", "bed": "home-1"}
 
 scalars = (

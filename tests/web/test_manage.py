@@ -8,7 +8,7 @@ import pytest
 from beds.world.commands import Tick
 from beds.world.state import Rules
 from tests.web.conftest import Town
-from web.pages.manage.rules import GROUPS, NAMES, RulesForm
+from web.setup.rules import GROUPS, NAMES, RulesForm
 
 AT = "/units/home/settings"
 FACTS = {"name": "Hemmet", "status": "open", "kind": "home", "audience": "all", "mode": "without", "decision": "DEMO"}

@@ -8,7 +8,7 @@ from beds.people import access
 from beds.world.commands import Absent, Admit, SetUnit
 from beds.world.state import replace
 from tests.web.conftest import Town
-from web.pages.paper import PAPERS, sheet
+from web.paper.pages import PAPERS, sheet
 
 
 async def test_reading_a_list_is_logged_and_choosing_one_is_not(town: Town) -> None:

@@ -18,7 +18,7 @@ from beds.world.commands import Command
 from tests.support.sealed import sealed
 from tests.web.conftest import Town
 from tests.web.phone import bed, phone_of
-from web.pages import queued
+from web.offline import queued
 
 UNREAD = ["", "x", "AAAA", "Ä", base64.urlsafe_b64encode(bytes(200)).decode(), "=" * 50]
 

@@ -2,7 +2,7 @@
 
 from tests.web.conftest import Town
 from web.i18n import LANGUAGES
-from web.pages.doorwords import CHOICES
+from web.shift.doorwords import CHOICES
 from web.templating import macro
 
 

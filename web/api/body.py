@@ -24,7 +24,8 @@ async def read(request: Request, kind: type[B]) -> B:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if raw and media != "application/json":
         raise HTTPException(415)
-    return _sane(msgspec.json.decode(raw or b"{}", type=kind), "$")
+    body: B = _sane(msgspec.json.decode(raw or b"{}", type=kind), "$")
+    return body
 
 
 def _sane(value: Any, path: str) -> Any:

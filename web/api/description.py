@@ -12,6 +12,8 @@ from beds.people.rights import PUBLIC, RIGHTS
 from web.api.address import Api, reply
 from web.problem import TITLES, ProblemBody
 
+Json = dict[str, Any]
+
 REFS = "#/components/schemas/{name}"
 READING = (400, 401, 403, 404, 422, 429, 503)
 ACTING = (*READING, 409, 413, 415)
@@ -23,12 +25,12 @@ KEY = {
 }
 
 
-def describe(routes: list[Api]) -> dict[str, Any]:
+def describe(routes: list[Api]) -> Json:
     """The document for these routes."""
-    kinds = dict.fromkeys([ProblemBody, *(k for r in routes for k in (r.body, r.answer) if k)])
+    kinds: dict[type, None] = dict.fromkeys([ProblemBody, *(k for r in routes for k in (r.body, r.answer) if k)])
     schemas, components = msgspec.json.schema_components(list(kinds), ref_template=REFS)
-    schema = dict(zip(kinds, schemas, strict=True))
-    paths: dict[str, dict] = {}
+    schema: dict[type, Json] = dict(zip(kinds, schemas, strict=True))
+    paths: dict[str, dict[str, Json]] = {}
     for route in routes:
         paths.setdefault(route.path_format, {})[route.method.lower()] = _operation(route, schema)
     return {
@@ -43,20 +45,21 @@ def describe(routes: list[Api]) -> dict[str, Any]:
     }
 
 
-def _operation(route: Api, schema: dict[type, dict]) -> dict[str, Any]:
+def _operation(route: Api, schema: dict[type, Json]) -> Json:
     acting = route.method != "GET"
-    parameters = [
+    parameters: list[Json] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in route.param_convertors
     ]
     parameters += [
         {"name": name, "in": "query", "description": text, "schema": {"type": "string", "pattern": "^[0-9]{0,19}$"}}
         for name, text in route.query.items()
     ]
-    operation = {
+    answer = schema[route.answer] if route.answer else {}
+    operation: Json = {
         "operationId": f"{route.method.lower()}{route.path_format.replace('/', '-')}",
         "summary": _first_line(route),
         "parameters": [*parameters, KEY] if route.method == "POST" else parameters,
-        "responses": {"200": {"description": "Done.", "content": _content(schema[route.answer])}} | _problems(acting),
+        "responses": {"200": {"description": "Done.", "content": _content(answer)}} | _problems(acting),
         "security": [] if PUBLIC in RIGHTS[route.name] else [{"token": []}],
     }
     if route.body is not None:
@@ -71,11 +74,11 @@ def _first_line(route: Api) -> str:
     return kind + (inspect.getdoc(function) or "").partition("\n\n")[0].replace("\n", " ")
 
 
-def _content(schema: dict, media: str = "application/json") -> dict:
+def _content(schema: Json, media: str = "application/json") -> Json:
     return {media: {"schema": schema}}
 
 
-def _problems(acting: bool) -> dict[str, dict]:
+def _problems(acting: bool) -> Json:
     content = _content({"$ref": REFS.format(name=ProblemBody.__name__)}, "application/problem+json")
     return {str(s): {"description": TITLES[s], "content": content} for s in (ACTING if acting else READING)}
 

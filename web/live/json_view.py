@@ -115,8 +115,7 @@ class JsonView:
         units: list[dict[str, Any]] = []
         for part in seen.values():
             if isinstance(part, UnitPart):
-                beds = {"beds": []} if part.beds else {}
-                units.append(msgspec.structs.asdict(part.view) | beds)
+                units.append(msgspec.structs.asdict(part.view) | ({"beds": []} if part.beds else {}))
             else:
                 units[-1]["beds"].append(part.view)
         return encoder.encode(Snapshot(last, epoch, units))
@@ -139,6 +138,6 @@ def _figures_only(before: UnitPart, now: UnitPart) -> bool:
     return _itself(before) == _itself(now)
 
 
-def _itself(part: UnitPart) -> tuple:
+def _itself(part: UnitPart) -> tuple[object, ...]:
     unit = part.view
     return unit.slug, unit.name, unit.status, unit.audience, unit.protected, part.beds

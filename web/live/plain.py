@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable
+from types import TracebackType
 from typing import Self
 
 import anyio
@@ -18,7 +19,7 @@ class PlainLine:
 
     usable = True
 
-    def __init__(self, send: Callable[[dict], Awaitable[None]]) -> None:
+    def __init__(self, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
         self.reader: Reader | None = None
         self._send = send
         self._texts: deque[str] = deque()
@@ -33,9 +34,11 @@ class PlainLine:
         self._tasks.start_soon(self._carry)
         return self
 
-    async def __aexit__(self, *error: object) -> bool | None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
         self._tasks.cancel_scope.cancel()
-        return await self._tasks.__aexit__(*error)
+        return await self._tasks.__aexit__(kind, error, trace)
 
     @property
     def wire(self) -> Wire:

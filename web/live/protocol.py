@@ -9,7 +9,10 @@ import asyncio
 import random
 from typing import Any
 
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
 
 from web.live.reader import Reader, Wire
 
@@ -35,20 +38,20 @@ class Inbox:
     __slots__ = ("_messages", "_reader")
 
     def __init__(self) -> None:
-        self._messages: list[dict] = []
-        self._reader: asyncio.Future | None = None
+        self._messages: list[ASGIReceiveEvent] = []
+        self._reader: asyncio.Future[None] | None = None
 
     def empty(self) -> bool:
         """Whether nothing is waiting."""
         return not self._messages
 
-    def put_nowait(self, message: dict) -> None:
+    def put_nowait(self, message: ASGIReceiveEvent) -> None:
         """One more, at the end."""
         self._messages.append(message)
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
-    async def get(self) -> dict:
+    async def get(self) -> ASGIReceiveEvent:
         """The first, when there is one."""
         while not self._messages:
             self._reader = asyncio.get_running_loop().create_future()
@@ -63,7 +66,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.queue = Inbox()
+        self.queue = Inbox()  # type: ignore[assignment]  # has all of a queue that the server asks for
 
     @property
     def wire(self) -> Wire:
@@ -94,17 +97,19 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         self._let_go()
         self.transport.abort()
 
-    def handle_connect(self, event) -> None:
+    def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.handshake_complete:  # else it was refused, and there is no scope
             self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
             self.transport.pause_reading()  # nobody may speak before they are let in, and nothing here could answer
-            self.scope["extensions"][EXTENSION] = self
+            extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]  # for anybody's
+            extensions[EXTENSION] = self
 
-    async def send(self, message: dict) -> None:
+    async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)
         if message["type"] == "websocket.accept":
-            self.request = self.response = None  # nobody asks for the handshake again, and it takes 2 KiB
+            # nobody asks for the handshake again, and it takes 2 KiB
+            self.request = self.response = None  # type: ignore[assignment]  # uvicorn's have always one
             if not self.transport.is_closing():
                 self.transport.resume_reading()
 
@@ -126,7 +131,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if self.reader is not None:
             self.reader.free()
 
-    def handle_close(self, event) -> None:
+    def handle_close(self, event: Frame) -> None:
         self._let_go()
         super().handle_close(event)
 

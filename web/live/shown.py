@@ -30,7 +30,7 @@ class Shown:
             now = self._view.look(world)
             names = dict.fromkeys([*self.parts, *now])
         else:
-            names = dict.fromkeys(name for names in touched for name in names)
+            names = dict.fromkeys(name for names in touched if names is not None for name in names)
             now = {name: value for name in names if (value := self._view.part(world, name)) is not None}
         before = {name: self.parts.get(name) for name in names if now.get(name) != self.parts.get(name)}
         anew = any(name not in now or name not in self.parts for name in before)

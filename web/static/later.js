@@ -6,7 +6,7 @@ import { seal } from './seal.js'
 import { code } from './typed.js'
 
 const BED = /^\/units\/[^/]+\/beds\/([^/]+)\/([a-z]+)$/
-const LARGEST = 2200 // bytes of an envelope, as web/pages/queued.py takes it
+const LARGEST = 2200 // bytes of an envelope, as web/offline/queued.py takes it
 const DOOR = /^\/units\/[^/]+\/turned-away$/
 
 const house = () => document.getElementById('queue')?.dataset

@@ -5,7 +5,7 @@
 import { all, box, count, together, unbox, unlocked } from './device.js'
 import { base64url } from './seal.js'
 
-const AT_ONCE = 20 // envelopes in one request, as web/pages/queued.py takes them
+const AT_ONCE = 20 // envelopes in one request, as web/offline/queued.py takes them
 const STATES = ['done', 'refused', 'later']
 const PATIENCE = 20000 // milliseconds until an answer is no longer waited for
 const news = new BroadcastChannel('ledig')

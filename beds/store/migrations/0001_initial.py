@@ -1,7 +1,5 @@
 """Every table, and what each row must hold; indexes across rows are in the next step."""
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations.constraints import CheckConstraint
@@ -13,7 +11,7 @@ from beds.store.models.columns import SeqField
 class Migration(migrations.Migration):
     initial = True
 
-    operations: ClassVar = [
+    operations = [
         CreateModel(
             name="Access",
             fields=[

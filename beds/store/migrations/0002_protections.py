@@ -3,8 +3,6 @@
 After the tables: on SQLite a table that gets a CHECK is built anew, and loses its indexes.
 """
 
-from typing import ClassVar
-
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
@@ -33,9 +31,9 @@ POSTGRES = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0001_initial")]
+    dependencies = [("models", "0001_initial")]
 
-    operations: ClassVar = [
+    operations = [
         ops.RunSQL(
             [
                 "CREATE UNIQUE INDEX spell_one_open_per_bed ON spell (bed_id) WHERE ended IS NULL",

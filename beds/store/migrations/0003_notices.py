@@ -1,16 +1,14 @@
 """How somebody may be reached, and what is still to be told."""
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations.operations import CreateModel
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0002_protections")]
+    dependencies = [("models", "0002_protections")]
 
-    operations: ClassVar = [
+    operations = [
         CreateModel(
             name="Contact",
             fields=[

@@ -1,7 +1,5 @@
 """The access log only grows: a row that was written is not changed by anyone (it is deleted when it is too old)."""
 
-from typing import ClassVar
-
 from tortoise import migrations
 
 from beds.store.migrations._dialect import DialectSQL
@@ -20,6 +18,6 @@ POSTGRES = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0003_notices")]
+    dependencies = [("models", "0003_notices")]
 
-    operations: ClassVar = [DialectSQL(sqlite=SQLITE, postgres=POSTGRES)]
+    operations = [DialectSQL(sqlite=SQLITE, postgres=POSTGRES)]

@@ -1,18 +1,14 @@
 """Sightings, imported counts, prices, and what outlives erased content."""
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
 from tortoise.migrations.operations import CreateModel
 
-BATCH = {"source_field": "batch_id", "to_field": "id", "on_delete": OnDelete.CASCADE}
-
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0004_access")]
+    dependencies = [("models", "0004_access")]
 
-    operations: ClassVar = [
+    operations = [
         CreateModel(
             name="SightingWindow",
             fields=[
@@ -81,7 +77,16 @@ class Migration(migrations.Migration):
             name="Occupancy",
             fields=[
                 ("id", fields.IntField(primary_key=True)),
-                ("batch", fields.ForeignKeyField("models.Import", related_name="occupancies", **BATCH)),
+                (
+                    "batch",
+                    fields.ForeignKeyField(
+                        "models.Import",
+                        source_field="batch_id",
+                        to_field="id",
+                        related_name="occupancies",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
                 ("unit", fields.CharField(max_length=80)),
                 ("since", fields.DateField()),
                 ("until", fields.DateField()),
@@ -96,7 +101,16 @@ class Migration(migrations.Migration):
             name="Comparison",
             fields=[
                 ("id", fields.IntField(primary_key=True)),
-                ("batch", fields.ForeignKeyField("models.Import", related_name="comparisons", **BATCH)),
+                (
+                    "batch",
+                    fields.ForeignKeyField(
+                        "models.Import",
+                        source_field="batch_id",
+                        to_field="id",
+                        related_name="comparisons",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
                 ("municipality", fields.CharField(max_length=60)),
                 ("year", fields.IntField()),
                 ("measure", fields.CharField(max_length=80)),

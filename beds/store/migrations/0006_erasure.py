@@ -1,7 +1,5 @@
 """The record of erasing, which only grows; marks of who was erased; what a sealed snapshot holds beside the world."""
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.migrations.operations import AddField, CreateModel
 
@@ -25,9 +23,9 @@ POSTGRES = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0005_need")]
+    dependencies = [("models", "0005_need")]
 
-    operations: ClassVar = [
+    operations = [
         CreateModel(
             name="Deletion",
             fields=[

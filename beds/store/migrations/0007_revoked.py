@@ -1,15 +1,13 @@
 """Sessions that were ended as lost."""
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.migrations.operations import CreateModel
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0006_erasure")]
+    dependencies = [("models", "0006_erasure")]
 
-    operations: ClassVar = [
+    operations = [
         CreateModel(
             name="Revoked",
             fields=[("id", fields.CharField(primary_key=True, max_length=16)), ("at", fields.DatetimeField())],

@@ -3,8 +3,6 @@
 One question with OR in it read every spell that the bed ever had: each year of use made each tap slower.
 """
 
-from typing import ClassVar
-
 from tortoise import migrations
 
 from beds.store.migrations._dialect import DialectSQL
@@ -32,6 +30,6 @@ POSTGRES = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0009_key")]
+    dependencies = [("models", "0009_key")]
 
-    operations: ClassVar = [DialectSQL(sqlite=SQLITE, postgres=POSTGRES)]
+    operations = [DialectSQL(sqlite=SQLITE, postgres=POSTGRES)]

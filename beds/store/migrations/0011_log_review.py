@@ -1,7 +1,5 @@
 """Reviews of the access log: what was looked at, by whom and with what outcome. Rows are only ever added."""
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.migrations.operations import CreateModel
 
@@ -21,9 +19,9 @@ POSTGRES = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0010_overlap")]
+    dependencies = [("models", "0010_overlap")]
 
-    operations: ClassVar = [
+    operations = [
         CreateModel(
             name="LogReview",
             fields=[

@@ -4,16 +4,14 @@ What kind of address it is follows from the address itself, which is sealed. The
 soon as the secret is at hand (beds.people.clear): a migration may run without it.
 """
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.migrations.operations import AddField, AlterField, RemoveField
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0011_log_review")]
+    dependencies = [("models", "0011_log_review")]
 
-    operations: ClassVar = [
+    operations = [
         RemoveField(model_name="Contact", name="kind"),
         RemoveField(model_name="Contact", name="read_by_other"),
         AddField(model_name="Wish", name="sealed", field=fields.BinaryField(null=True)),

@@ -1,8 +1,6 @@
 """Records that outlive the program: of which version the stored words are, grants beside the chain for ever, what an
 entry means elsewhere beside its link, and nobody in two beds at once, however late it is told."""
 
-from typing import ClassVar
-
 from tortoise import fields, migrations
 from tortoise.migrations.operations import AddField, RunSQL
 
@@ -52,9 +50,9 @@ POSTGRES = (
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("models", "0012_sealed")]
+    dependencies = [("models", "0012_sealed")]
 
-    operations: ClassVar = [
+    operations = [
         AddField(model_name="Head", name="words", field=fields.IntField(null=True)),
         AddField(model_name="Head", name="told", field=fields.BigIntField(null=True)),
         AddField(model_name="Head", name="booted", field=fields.CharField(max_length=36, null=True)),

@@ -1,8 +1,8 @@
 """One step of a migration that says the same in each database's own words."""
 
-from typing import Any
-
 from tortoise.migrations.operations import RunSQL
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 
 
 class DialectSQL(RunSQL):
@@ -13,7 +13,8 @@ class DialectSQL(RunSQL):
         self.statements = statements
 
     async def database_forward(
-        self, app_label: str, old_state: Any, new_state: Any, state_editor: Any | None = None
+        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
     ) -> None:
-        for statement in self.statements[state_editor.DIALECT] if state_editor else ():
-            await state_editor.client.execute_query(statement)
+        if state_editor is not None:
+            for statement in self.statements[state_editor.DIALECT]:
+                await state_editor.client.execute_query(statement)

@@ -3,10 +3,13 @@
 from tortoise import fields
 from tortoise.models import Model
 
+Configuration = dict[str, object]
+"""As JSON has it; whoever wants to know what it says decodes it to the world's own."""
+
 
 class Organisation(Model):
     slug = fields.CharField(max_length=60, primary_key=True)
-    body = fields.JSONField()
+    body: fields.JSONField[Configuration] = fields.JSONField()
 
     class Meta:
         table = "organisation"
@@ -14,8 +17,10 @@ class Organisation(Model):
 
 class Unit(Model):
     slug = fields.CharField(max_length=60, primary_key=True)
-    organisation = fields.ForeignKeyField("models.Organisation", on_delete=fields.RESTRICT)
-    body = fields.JSONField()
+    organisation: fields.ForeignKeyRelation[Organisation] = fields.ForeignKeyField(
+        "models.Organisation", on_delete=fields.RESTRICT
+    )
+    body: fields.JSONField[Configuration] = fields.JSONField()
 
     class Meta:
         table = "unit"
@@ -23,8 +28,8 @@ class Unit(Model):
 
 class Bed(Model):
     id = fields.CharField(max_length=60, primary_key=True)
-    unit = fields.ForeignKeyField("models.Unit", on_delete=fields.RESTRICT)
-    body = fields.JSONField()
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=fields.RESTRICT)
+    body: fields.JSONField[Configuration] = fields.JSONField()
 
     class Meta:
         table = "bed"

@@ -5,6 +5,7 @@ from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
 from beds.store.models.columns import SeqField
+from beds.store.models.ticket import Ticket
 
 
 class Head(Model):
@@ -68,7 +69,9 @@ class Link(Model):
     the same person in other units."""
 
     seq = SeqField()
-    ticket = fields.ForeignKeyField("models.Ticket", on_delete=fields.RESTRICT, db_index=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", on_delete=fields.RESTRICT, db_index=True
+    )
     private = fields.BinaryField(null=True)
 
     class Meta:

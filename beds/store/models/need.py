@@ -22,7 +22,9 @@ class Sighting(Model):
     said that this number replaces one lost within the window. `id` is random: nothing tells who was seen first."""
 
     id = fields.CharField(max_length=16, primary_key=True)
-    window = fields.ForeignKeyField("models.SightingWindow", related_name="sightings", on_delete=fields.CASCADE)
+    window: fields.ForeignKeyRelation[SightingWindow] = fields.ForeignKeyField(
+        "models.SightingWindow", related_name="sightings", on_delete=fields.CASCADE
+    )
     organisation = fields.CharField(max_length=60)
     token = fields.CharField(max_length=64)
     whom = fields.CharField(max_length=5, default="")
@@ -39,7 +41,7 @@ class SightingTotal(Model):
     id = fields.IntField(primary_key=True)
     quarter = fields.CharField(max_length=6)
     whom = fields.CharField(max_length=5)
-    cells = fields.JSONField()
+    cells: fields.JSONField[dict[str, int]] = fields.JSONField()
     lost = fields.IntField()
 
     class Meta:
@@ -67,7 +69,9 @@ class Occupancy(Model):
     that may not be one of ours."""
 
     id = fields.IntField(primary_key=True)
-    batch = fields.ForeignKeyField("models.Import", related_name="occupancies", on_delete=fields.CASCADE)
+    batch: fields.ForeignKeyRelation[Import] = fields.ForeignKeyField(
+        "models.Import", related_name="occupancies", on_delete=fields.CASCADE
+    )
     unit = fields.CharField(max_length=80)
     since = fields.DateField()
     until = fields.DateField()
@@ -84,7 +88,9 @@ class Comparison(Model):
     """One figure of another municipality, with its source."""
 
     id = fields.IntField(primary_key=True)
-    batch = fields.ForeignKeyField("models.Import", related_name="comparisons", on_delete=fields.CASCADE)
+    batch: fields.ForeignKeyRelation[Import] = fields.ForeignKeyField(
+        "models.Import", related_name="comparisons", on_delete=fields.CASCADE
+    )
     municipality = fields.CharField(max_length=60)
     year = fields.IntField()
     measure = fields.CharField(max_length=80)

@@ -3,12 +3,15 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from beds.store.models.ticket import Ticket
+
 
 class Contact(Model):
     """One way to reach the holder of a ticket: sealed with its kind, apart from the wait, gone a day after the last
     wait closed."""
 
-    ticket = fields.OneToOneField(
+    ticket_id: str
+    ticket: fields.OneToOneRelation[Ticket] = fields.OneToOneField(
         "models.Ticket", primary_key=True, source_field="ticket_id", on_delete=fields.CASCADE, related_name="contact"
     )
     sealed = fields.BinaryField()
@@ -22,7 +25,8 @@ class Wish(Model):
     """The language in which somebody needs an interpreter: a language code, and nothing else (L-15). `interpreter` is
     where it lay in clear in the first release, until it has been sealed (beds.people.clear)."""
 
-    ticket = fields.OneToOneField(
+    ticket_id: str
+    ticket: fields.OneToOneRelation[Ticket] = fields.OneToOneField(
         "models.Ticket", primary_key=True, source_field="ticket_id", on_delete=fields.CASCADE, related_name="wish"
     )
     sealed = fields.BinaryField(null=True)
@@ -38,7 +42,10 @@ class Outbox(Model):
     `id` is the key by which a gateway knows a message that comes twice."""
 
     id = fields.CharField(max_length=32, primary_key=True)
-    ticket = fields.ForeignKeyField("models.Ticket", source_field="ticket_id", on_delete=fields.CASCADE)
+    ticket_id: str
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", source_field="ticket_id", on_delete=fields.CASCADE
+    )
     about = fields.CharField(max_length=16)
     made_at = fields.DatetimeField()
     tries = fields.IntField(default=0)

@@ -32,7 +32,9 @@ class AccountUnit(Model):
     """One unit that the account works in."""
 
     id = fields.IntField(primary_key=True)
-    account = fields.ForeignKeyField("models.Account", related_name="units", on_delete=fields.CASCADE)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="units", on_delete=fields.CASCADE
+    )
     unit = fields.CharField(max_length=60)
 
     class Meta:
@@ -45,7 +47,9 @@ class Session(Model):
 
     id = fields.CharField(max_length=16, primary_key=True)
     key = fields.CharField(max_length=64, unique=True)
-    account = fields.ForeignKeyField("models.Account", related_name="sessions", on_delete=fields.CASCADE)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="sessions", on_delete=fields.CASCADE
+    )
     made_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
 
@@ -69,7 +73,9 @@ class Token(Model):
 
     id = fields.CharField(max_length=16, primary_key=True)
     key = fields.CharField(max_length=64, unique=True)
-    account = fields.ForeignKeyField("models.Account", related_name="tokens", on_delete=fields.CASCADE)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="tokens", on_delete=fields.CASCADE
+    )
     label = fields.CharField(max_length=80)
     made_at = fields.DatetimeField()
 

@@ -5,6 +5,8 @@ from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
 from beds.store.models.columns import SeqField
+from beds.store.models.house import Bed, Unit
+from beds.store.models.ticket import Ticket
 
 STATES = "state IN ('held', 'offered', 'occupied', 'cleaning', 'closed')"
 
@@ -19,11 +21,13 @@ class Spell(Model):
     """
 
     seq = SeqField()
-    bed = fields.ForeignKeyField("models.Bed", on_delete=fields.RESTRICT)
-    unit = fields.ForeignKeyField("models.Unit", on_delete=fields.RESTRICT)
+    bed: fields.ForeignKeyRelation[Bed] = fields.ForeignKeyField("models.Bed", on_delete=fields.RESTRICT)
+    unit: fields.ForeignKeyRelation[Unit] = fields.ForeignKeyField("models.Unit", on_delete=fields.RESTRICT)
     state = fields.CharField(max_length=8)
     stay = fields.CharField(max_length=32, default="")
-    ticket = fields.ForeignKeyField("models.Ticket", null=True, on_delete=fields.RESTRICT)
+    ticket: fields.ForeignKeyNullableRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", null=True, on_delete=fields.RESTRICT
+    )
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
     reason = fields.CharField(max_length=20, default="")

@@ -4,6 +4,8 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
+from beds.store.models.ticket import Ticket
+
 STATES = "state IN ('waiting', 'promised', 'paused', 'quiet', 'asleep', 'closed')"
 
 
@@ -12,9 +14,11 @@ class Wait(Model):
 
     handle = fields.CharField(max_length=32, primary_key=True)
     key = fields.BigIntField()
-    ticket = fields.ForeignKeyField("models.Ticket", null=True, on_delete=fields.RESTRICT)
+    ticket: fields.ForeignKeyNullableRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", null=True, on_delete=fields.RESTRICT
+    )
     state = fields.CharField(max_length=8)
-    units = fields.JSONField()
+    units: fields.JSONField[list[str]] = fields.JSONField()
     closed_at = fields.DatetimeField(null=True)
 
     class Meta:

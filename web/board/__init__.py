@@ -1,0 +1,1 @@
+"""The situation in the city, on pages and sockets."""

@@ -1,0 +1,1 @@
+"""Numbers of those who help, and word that is left for somebody."""

@@ -1,0 +1,1 @@
+"""What phones keep without network."""

@@ -1,0 +1,1 @@
+"""Papers for a night without any machine, and typing them in."""

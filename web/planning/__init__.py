@@ -1,0 +1,1 @@
+"""The planner's pages: how many places are needed, and on what that rests."""

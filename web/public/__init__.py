@@ -1,0 +1,1 @@
+"""For whoever needs a place: the start, the number, one's own page."""

@@ -1,0 +1,1 @@
+"""Units, beds and rules, and the state of the service."""

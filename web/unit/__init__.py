@@ -1,0 +1,1 @@
+"""One unit: its beds, and what is done with them."""

@@ -1,0 +1,1 @@
+"""The lines: who stands in them, what is offered and answered."""

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from beds import demand
-from beds.demand import HiddenNeed, Line, Plan, Pooling, Season, StaysSeen
+from beds.demand import HiddenNeed, Line, NoPlan, Plan, Pooling, Season, StaysSeen
 from beds.need import evidence, series
 from beds.need.backtest import Backtested, backtested
 from beds.need.choices import Choices
@@ -50,10 +50,35 @@ class Scenario(Struct, frozen=True):
     hotel_cost: float | None
 
 
+class Estimate(Struct, frozen=True, kw_only=True):
+    """How many places: the plan for a mean `stay` in days, what it would cost, and what a house shared with the home
+    `pooled_with` would need."""
+
+    stay: float
+    plan: Plan
+    season: Season | None
+    pooling: Pooling | None
+    pooled_with: str
+    scenarios: tuple[Scenario, ...]
+    missing: tuple[()] = ()
+
+
+class NoEstimate(Struct, frozen=True, kw_only=True):
+    """None can be made yet: what is `missing`. The mean `stay` may be known all the same."""
+
+    stay: float | None
+    missing: tuple[Missing, ...]
+    plan: None = None
+    season: None = None
+    pooling: None = None
+    pooled_with: Literal[""] = ""
+    scenarios: tuple[()] = ()
+
+
 class Answer(Struct, frozen=True, kw_only=True):
-    """One unit's answer. `plan` is None while something is `missing`. `asked` and `ended` are the counts it rests on,
-    `stays_of` the unit whose stays they are, `stay` the mean in days (the planner's, if `stay_given`); `rests_on` the
-    last entry of the ledger that it takes in."""
+    """One unit's answer: what was `found`, an estimate or what is missing for one. `asked` and `ended` are the counts
+    it rests on, `stays_of` the unit whose stays they are (the mean stay is the planner's, if `stay_given`); `rests_on`
+    the last entry of the ledger that it takes in."""
 
     unit: str
     name: str
@@ -63,22 +88,41 @@ class Answer(Struct, frozen=True, kw_only=True):
     asked: Series
     ended: Series
     stays_of: str
-    stay: float | None
     stay_given: bool
     with_list: bool
-    missing: tuple[Missing, ...]
-    plan: Plan | None
-    season: Season | None
+    found: Estimate | NoEstimate
     lines: tuple[Evidence, ...]
     weighed: Line | None
     hidden: HiddenNeed | None
-    pooling: Pooling | None
-    pooled_with: str
     backtest: Backtested | None
     prices: dict[str, Price]
-    scenarios: tuple[Scenario, ...]
     through: date | None
     rests_on: int
+
+    @property
+    def stay(self) -> float | None:
+        """The mean stay in days, as far as it is known."""
+        return self.found.stay
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan, if there is an estimate."""
+        return self.found.plan
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What there is no estimate for the lack of."""
+        return self.found.missing
+
+    @property
+    def pooling(self) -> Pooling | None:
+        """What sharing a house would save, if there is an estimate, and a home to share with."""
+        return self.found.pooling
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """What each number of places would cost, if there is an estimate."""
+        return self.found.scenarios
 
 
 def answer(record: Record, sources: Sources, slug: str, now: datetime, choices: Choices | None = None) -> Answer:
@@ -110,11 +154,8 @@ class _Question:
 
     def answer(self) -> Answer:
         """All of it."""
-        whole = self._plan()
-        missing = self._missing(whole)
-        plan = None if missing else whole
-        lines, hidden = self._lines(whole)
-        pooled_with, pooling = self._pooling(plan)
+        plan = self._plan()
+        lines, hidden = self._lines(plan)
         return Answer(
             unit=self.unit.slug,
             name=self.unit.name,
@@ -124,28 +165,36 @@ class _Question:
             asked=self.asked,
             ended=self.ended,
             stays_of=self.stays_of,
-            stay=self.stay,
             stay_given=self.choices.stay is not None,
             with_list=self.with_list,
-            missing=missing,
-            plan=plan,
-            season=wave(self.asked, self.stay) if plan else None,
+            found=self._estimate(plan) if isinstance(plan, Plan) else self._no_estimate(plan),
             lines=lines,
             weighed=evidence.weighed(lines, self.choices),
             hidden=hidden,
-            pooling=pooling,
-            pooled_with=pooled_with,
             backtest=self._backtest(),
             prices=self.prices,
-            scenarios=tuple(self._scenario(row) for row in plan.rows) if plan else (),
             through=self.city.quarters[-1].last if self.city.quarters else None,
             rests_on=self.city.record.rests_on(self.city.quarters[-1]) if self.city.quarters else 0,
         )
 
-    def _plan(self) -> Plan | None:
+    def _estimate(self, plan: Plan) -> Estimate:
+        stay = self.choices.stay or plan.stays.bed_days / plan.stays.exits
+        pooled_with, pooling = self._pooling(plan)
+        return Estimate(
+            stay=stay,
+            plan=plan,
+            season=wave(self.asked, stay),
+            pooling=pooling,
+            pooled_with=pooled_with,
+            scenarios=tuple(self._scenario(row, stay) for row in plan.rows),
+        )
+
+    def _plan(self) -> Plan | NoPlan:
         stays = self._stays_seen()
-        if not self.asked.spans or stays is None or not sum(self.asked.days) or self.unit.kind == "night":
-            return None
+        if not self.asked.spans or self.unit.kind == "night":
+            return NoPlan(refusal="no-requests")
+        if stays is None or not sum(self.asked.days):
+            return NoPlan(refusal="no-stays")
         night = self.prices.get("place-night")
         return demand.answer(
             series.arrivals(self.asked),
@@ -160,7 +209,10 @@ class _Question:
             return StaysSeen(CERTAIN, CERTAIN * self.choices.stay)
         return series.stays(self.ended) if self.ended.spans else None
 
-    def _missing(self, whole: Plan | None) -> tuple[Missing, ...]:
+    def _no_estimate(self, plan: NoPlan) -> NoEstimate:
+        return NoEstimate(stay=self.stay, missing=self._missing(plan))
+
+    def _missing(self, plan: NoPlan) -> tuple[Missing, ...]:
         """With nothing final yet the first quarter; then what has no span; then what makes the answer too wide."""
         if self.unit.kind == "night":
             return (Missing("night", None),)
@@ -172,15 +224,17 @@ class _Question:
             lacking.append(Missing("requests", coming))
         if self._stays_seen() is None:
             lacking.append(Missing("stays", coming))
-        if whole is not None and whole.refusal:
-            days = whole.narrowing.days_to_answer if whole.narrowing else None
-            by = self.asked.through + timedelta(days=int(self.asked.later + days) + 1) if days is not None else None
-            lacking.append(Missing("width", by))
-        return tuple(lacking)
+        return tuple(lacking) or (Missing("width", self._narrow_by(plan)),)
 
-    def _lines(self, whole: Plan | None) -> tuple[tuple[Evidence, ...], HiddenNeed | None]:
+    def _narrow_by(self, plan: NoPlan) -> date | None:
+        days = plan.narrowing.days_to_answer if plan.narrowing else None
+        if days is None or self.asked.through is None:
+            return None
+        return self.asked.through + timedelta(days=int(self.asked.later + days) + 1)
+
+    def _lines(self, plan: Plan | NoPlan) -> tuple[tuple[Evidence, ...], HiddenNeed | None]:
         group, choices, through = self.unit.audience, self.choices, self.city.quarters[-1:]
-        lines = [evidence.asked(whole, self.asked, self.ended, choices, self.unit.kind == "night")]
+        lines = [evidence.asked(plan, self.asked, self.ended, choices, self.unit.kind == "night")]
         hidden = None
         if group != "all" and self.unit.kind == "home":
             lines.append(evidence.staying(self.city.shelters(), group, choices))
@@ -199,10 +253,10 @@ class _Question:
                 return home.slug, asked, self.city.ended(home.slug)
         return "", Series(), Series()
 
-    def _pooling(self, plan: Plan | None) -> tuple[str, Pooling | None]:
+    def _pooling(self, plan: Plan) -> tuple[str, Pooling | None]:
         """This unit and the home with most stays as two houses, or as one."""
         home = next((h for h in self.city.homes() if h.slug != self.unit.slug), None)
-        if plan is None or home is None:
+        if home is None:
             return "", None
         other = middle_load(self.city.asked(home)[0], self.city.ended(home.slug), self.choices.refused)
         if other is None:
@@ -216,8 +270,8 @@ class _Question:
                 return tested
         return None
 
-    def _scenario(self, row: demand.Row) -> Scenario:
-        nights = row.refused_a_year.middle * self.stay
+    def _scenario(self, row: demand.Row, stay: float) -> Scenario:
+        nights = row.refused_a_year.middle * stay
         place, institution, hotel = (self.prices.get(f"{kind}-night") for kind in ("place", "institution", "hotel"))
         return Scenario(
             places=row.places,
@@ -229,9 +283,14 @@ class _Question:
 
 def as_json(answer: Answer, digest: str) -> bytes:
     """The answer for programs: every field, infinite numbers as null, and the ledger's digest that it rests on."""
-    told = msgspec.to_builtins(answer, enc_hook=lambda number: number.item())
-    del told["rests_on"]
-    return msgspec.json.encode(told | {"digest": digest}, order="deterministic")
+    told = _builtins(answer) | _builtins(answer.found) | {"digest": digest}
+    del told["found"], told["rests_on"]
+    return msgspec.json.encode(told, order="deterministic")
+
+
+def _builtins(part: Struct) -> dict[str, object]:
+    made: dict[str, object] = msgspec.to_builtins(part, enc_hook=lambda number: number.item())
+    return made
 
 
 def unit_choices(record: Record) -> Sequence[str]:

@@ -116,7 +116,7 @@ def _joins(record: Record, unit: Unit) -> Iterator[_Event]:
             continue
         code = row.ticket or row.handle
         yield _Event(row.asked, 0, "joined", code, row.act, row.ended)
-        if row.how == "placed" and row.unit == unit.slug:
+        if row.how == "placed" and row.unit == unit.slug and row.ended is not None:
             yield _Event(row.ended, 2, "placed", code)
 
 

@@ -59,9 +59,9 @@ class Capacity:
     def _see(self, slug: str, at: datetime, world: World) -> None:
         """Write down whether a woman, or a man, could have a bed here now, where that has changed."""
         seen = self.free.setdefault(slug, [])
-        now = tuple(self._has_free(slug, group, world) for group in GROUPS)
-        if not seen or seen[-1][1:] != now:
-            seen.append((at, *now))
+        women, men = (self._has_free(slug, group, world) for group in GROUPS)
+        if not seen or seen[-1][1:] != (women, men):
+            seen.append((at, women, men))
 
     def _has_free(self, slug: str, group: str, world: World) -> bool:
         if world.units[slug].status != "open":

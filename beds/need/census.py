@@ -9,7 +9,7 @@ from beds.disclosure import Shown, parts, shown
 from beds.need.capacity import GROUPS, census
 from beds.need.record import Record
 
-SITUATIONS = {"night": 1, "home": 3}
+SITUATIONS: dict[Literal["night", "home"], int] = {"night": 1, "home": 3}
 """The situation of homelessness that a stay of each kind of unit belongs to (Socialstyrelsen's four): 1 acute, in a
 night shelter; 3 long-term housing that the municipality arranges. 2 and 4 are not seen here."""
 NOVEMBER = (11, 1)

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from beds import demand
-from beds.demand import HiddenNeed, Line
+from beds.demand import HiddenNeed, Line, NoPlan, Plan
 from beds.disclosure import K
 from beds.need import unseen
 from beds.need.choices import Choices
@@ -38,12 +38,12 @@ class Evidence(Struct, frozen=True):
     basis: dict[str, float | str] = {}
 
 
-def asked(plan: demand.Plan | None, series: Series, ended: Series, choices: Choices, night: bool) -> Evidence:
+def asked(plan: Plan | NoPlan, series: Series, ended: Series, choices: Choices, night: bool) -> Evidence:
     """Line 1: who asked for a place here, or wherever else there is one for them. Not told of a night shelter."""
     if night:
         return _none("asked", choices, "night")
-    if plan is None or plan.refusal:
-        return _none("asked", choices, plan.refusal if plan else "no-requests" if not series.spans else "no-stays")
+    if isinstance(plan, NoPlan):
+        return _none("asked", choices, plan.refusal)
     line = demand.line_from_asked(plan.arrivals, plan.stays, choices.refused)
     return _some("asked", choices, line, requests=series.total, exits=ended.total)
 
@@ -74,8 +74,9 @@ def seen(
     if window.seen < K:
         return _none("seen", choices, "few"), None
     cells = tellable(window.cells)
-    basis = {"window": window.quarter.key, "seen": window.seen, "lists": len(next(iter(cells)))}
-    if basis["lists"] < 2:
+    lists = len(next(iter(cells)))
+    basis: dict[str, float | str] = {"window": window.quarter.key, "seen": window.seen, "lists": lists}
+    if lists < 2:
         return Evidence("seen", None, "one-list", _weight("seen", choices), basis), None
     try:
         need = unseen.told(demand.hidden_need(cells, window.lost / window.seen))

@@ -7,7 +7,7 @@ own order, and nothing leads to anybody.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -18,11 +18,14 @@ from beds.need.nights import Nights, nights_of
 from beds.need.quarters import Quarter, final_quarters, quarter_of
 from beds.need.record import Record, TurnedAway
 from beds.need.sleeping import MORNING, Stretch
-from beds.need.standing import Stood
 from beds.world import Unit
 from beds.world.nights import night_of
 
 R = TypeVar("R")
+Row = tuple[R, datetime, datetime | None]
+"""Something that lasted from one moment to another, None while it goes on."""
+Over = tuple[str, str, int]
+"""A wait that is over: its group, how it ended, and how many days it had lasted."""
 DAY = timedelta(days=1)
 MOVED_ON = "moved-on"
 """How a stay ended that went on in another unit."""
@@ -101,7 +104,7 @@ def facts(record: Record, slug: str, now: datetime) -> tuple[Facts, ...]:
     quarters = final_quarters(record.since, now)
     known = record.kept.get(slug, ())
     if len(known) < len(quarters):
-        seen = _Seen(record, slug, quarters)
+        seen = _Seen(record, slug, record.since, quarters)
         known = record.kept[slug] = (*known, *(seen.facts(q) for q in quarters[len(known) :]))
     return known[: len(quarters)]
 
@@ -109,17 +112,19 @@ def facts(record: Record, slug: str, now: datetime) -> tuple[Facts, ...]:
 class _Seen:
     """The unit's rows, ready to be counted by quarters; `quarters` are all those of the record, one after the other."""
 
-    def __init__(self, record: Record, slug: str, quarters: Sequence[Quarter]) -> None:
+    def __init__(self, record: Record, slug: str, since: datetime, quarters: Sequence[Quarter]) -> None:
         self.record, self.slug = record, slug
-        self.since = max(record.since, record.capacity.units[slug][0][0])
+        self.since = max(since, record.capacity.units[slug][0][0])
         self._edges = [*(q.start for q in quarters), quarters[-1].end]
         self._quarters = {quarter: n for n, quarter in enumerate(quarters)}
-        self._asks: dict[tuple, list[list[Ask]]] = {}
-        self._here = self._by_quarter(record.sleeping.of(slug), lambda s: s.since, lambda s: s.ended)
-        rows = (w for w in record.standing.all() if w.unit == slug and w.ended is not None)
-        self._waits = self._by_quarter(rows, lambda w: w.ended, lambda w: w.ended)
-        rows = (r for r in record.turned_away.values() if r.unit == slug)
-        self._refusals = self._by_quarter(rows, lambda r: r.at, lambda r: r.at)
+        self._asks: dict[tuple[str, str, str], list[list[Ask]]] = {}
+        self._here = self._by_quarter((s, s.since, s.ended) for s in record.sleeping.of(slug))
+        self._waits = self._by_quarter(
+            ((w.group, w.how, round((w.ended - w.joined) / DAY)), w.ended, w.ended)
+            for w in record.standing.all()
+            if w.unit == slug and w.ended is not None
+        )
+        self._refusals = self._by_quarter((r, r.at, r.at) for r in record.turned_away.values() if r.unit == slug)
         self._due = Counter(quarter_of(s.follow_up_on) for s in record.sleeping.of(slug) if s.follow_up_on)
         self._followed: dict[Quarter, Counter[str]] = {}
         for at, unit, outcome in record.followed.values():
@@ -131,7 +136,7 @@ class _Seen:
         n, start, end = self._quarters[quarter], max(quarter.start, self.since), quarter.end
         unit = self.record.capacity.unit_at(self.slug, end) or self.record.world.units[self.slug]
         asks, here = self._asked(unit)[n], self._here[n]
-        gone = [s for s in here if s.ended and start < s.ended <= end and not s.goes_on]
+        over = [(s, s.ended - s.begun) for s in here if s.ended and start < s.ended <= end and not s.goes_on]
         running = [s for s in here if s.since <= end and (s.ended is None or s.ended > end)]
         seen = nights_of(self.record, unit, quarter, start, here)
         night = unit.kind == "night"
@@ -145,10 +150,10 @@ class _Seen:
             unknown=sum(a.how == "refused" and not a.known for a in asks),
             repeated=_repeated(asks),
             bed_days=seen.guests if night else _lived(here, start, end),
-            lasted=tuple(sorted(1 if night else round((s.ended - s.begun) / DAY) for s in gone)),
+            lasted=tuple(sorted(1 if night else round(lasted / DAY) for _, lasted in over)),
             running=tuple(sorted(1 if night else round((end - s.begun) / DAY) for s in running)),
-            ended=dict(Counter(_why(s) for s in gone)),
-            next_=dict(Counter(s.next or "unknown" for s in gone)),
+            ended=dict(Counter(_why(s) for s, _ in over)),
+            next_=dict(Counter(s.next or "unknown" for s, _ in over)),
             follow_ups=self._due[quarter],
             followed=dict(self._followed.get(quarter, {})),
             waited=_waited(self._waits[n]),
@@ -177,17 +182,14 @@ class _Seen:
         """Requests by quarter, for a unit of that configuration."""
         shape = (unit.kind, unit.status, unit.audience)
         if shape not in self._asks:
-            self._asks[shape] = self._by_quarter(asked(self.record, unit), lambda a: a.at, lambda a: a.at)
+            self._asks[shape] = self._by_quarter((a, a.at, a.at) for a in asked(self.record, unit))
         return self._asks[shape]
 
-    def _by_quarter(
-        self, rows: Iterable[R], first: Callable[[R], datetime], last: Callable[[R], datetime | None]
-    ) -> list[list[R]]:
+    def _by_quarter(self, rows: Iterable[Row[R]]) -> list[list[R]]:
         """The rows of each quarter that they touch; with no last moment all those from their first on."""
         found: list[list[R]] = [[] for _ in self._edges]  # the last one for what came after them
-        for row in rows:
-            until = last(row)
-            start = max(bisect_right(self._edges, first(row)) - 1, 0)
+        for row, since, until in rows:
+            start = max(bisect_right(self._edges, since) - 1, 0)
             for n in range(start, len(found) if until is None else bisect_right(self._edges, until)):
                 found[n].append(row)
         return found
@@ -204,10 +206,10 @@ def _lived(here: list[Stretch], start: datetime, end: datetime) -> int:
     return round(sum(max((min(s.ended or end, end) - max(s.since, start)) / DAY, 0.0) for s in here))
 
 
-def _waited(waits: list[Stood]) -> tuple[Waited, ...]:
+def _waited(waits: list[Over]) -> tuple[Waited, ...]:
     days: dict[tuple[str, str], list[int]] = {}
-    for row in waits:
-        days.setdefault((row.group, row.how), []).append(round((row.ended - row.joined) / DAY))
+    for group, how, lasted in waits:
+        days.setdefault((group, how), []).append(lasted)
     return tuple(Waited(*key, tuple(sorted(some))) for key, some in sorted(days.items()))
 
 

@@ -61,7 +61,7 @@ class Past(Struct, frozen=True):
     planned: float | None = None
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[str, date, date, str]:
         """What the line is about: a later file's line about the same replaces it."""
         return self.unit.casefold(), self.since, self.until, self.whom
 
@@ -76,7 +76,7 @@ class Compared(Struct, frozen=True):
     source: str
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[str, int, str]:
         """What the line is about."""
         return self.municipality.casefold(), self.year, self.measure.casefold()
 
@@ -95,7 +95,7 @@ Cells = dict[str, str]
 def nightly(cells: Cells, today: date) -> Past:
     """One night's count. Raises Fault."""
     night = _day(cells, "night", today)
-    places = _amount(cells, "places", MOST_GUESTS, optional=True)
+    places = _amount_if_any(cells, "places", MOST_GUESTS)
     return Past(_text(cells, "unit"), night, night, _group(cells), _whole(cells, "guests"), places)
 
 
@@ -104,7 +104,7 @@ def history(cells: Cells, today: date) -> Past:
     since, until = _day(cells, "from", today), _day(cells, "to", today)
     if until < since:
         raise Fault(N_("the last night lies before the first one"))
-    usable, planned = (_amount(cells, column, MOST_GUESTS, optional=True) for column in ("usable", "planned"))
+    usable, planned = (_amount_if_any(cells, column, MOST_GUESTS) for column in ("usable", "planned"))
     guests = _amount(cells, "guests", MOST_GUESTS)
     return Past(_text(cells, "unit"), since, until, _group(cells), guests, usable, planned)
 
@@ -150,10 +150,16 @@ def _day(cells: Cells, column: str, today: date) -> date:
     return day
 
 
-def _amount(cells: Cells, column: str, most: float, *, optional: bool = False) -> float | None:
-    text = cells.get(column, "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".")
-    if optional and not text:
-        return None
+def _figure(cells: Cells, column: str) -> str:
+    return cells.get(column, "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", ".")
+
+
+def _amount_if_any(cells: Cells, column: str, most: float) -> float | None:
+    return _amount(cells, column, most) if _figure(cells, column) else None
+
+
+def _amount(cells: Cells, column: str, most: float) -> float:
+    text = _figure(cells, column)
     try:
         value = float(text)
     except ValueError:

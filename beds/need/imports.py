@@ -64,7 +64,7 @@ def parse(kind: Kind, raw: bytes, now: datetime) -> Preview:
     except Fault as fault:
         return Preview(kind, (), (Problem(1, fault.message, fault.params),), digest)
     rows, problems = [], []
-    seen: dict[tuple, int] = {}
+    seen: dict[tuple[object, ...], int] = {}
     for number, values in lines:
         try:
             row = _row(kind, columns, values, now.astimezone(ZONE).date())
@@ -88,9 +88,12 @@ async def save(preview: Preview, account: str, organisation: str, now: datetime)
     batch = Batch(new_id(), preview.kind, account, organisation, now, preview.sha256, len(preview.rows))
     async with in_transaction():
         await Import.create(**asdict(batch))
-        model = Comparison if preview.kind == "comparison" else Occupancy
-        rows = [model(batch_id=batch.id, **asdict(row)) for row in preview.rows]
-        await model.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+        if preview.kind == "comparison":
+            compared = [Comparison(batch_id=batch.id, **asdict(row)) for row in preview.rows]
+            await Comparison.bulk_create(compared, batch_size=ROWS_AT_ONCE)
+        else:
+            past = [Occupancy(batch_id=batch.id, **asdict(row)) for row in preview.rows]
+            await Occupancy.bulk_create(past, batch_size=ROWS_AT_ONCE)
     return batch
 
 

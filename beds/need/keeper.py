@@ -16,7 +16,8 @@ from beds.store.models.need import ErasedRequest, KeptFacts
 from beds.store.sealed import Kept
 from beds.world import Entry, load_sealed
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 Links = dict[int, tuple[str, bytes | None]]
 """By the entry: its ticket, and what else its link tells."""
 
@@ -93,7 +94,7 @@ async def read_record(last: int | None = None, told: Callable[[float], None] = l
     """The record up to the entry `last` (None: all that is committed). `told` hears how much is read, from 0 to 1.
     Raises MissingContent."""
     if last is None:
-        last = await Head.get(id=1).values_list("seq", flat=True)
+        last = (await Head.get(id=1).only("seq")).seq
     record = await begin()
     first = record.seq
     while record.seq < last:
@@ -114,7 +115,7 @@ async def begin() -> Record:
     requests = await ErasedRequest.all().values_list("unit", "act", "episode", "part")
     erased = {(unit, act): Erased(episode, bool(part)) for unit, act, episode, part in requests}
     sealed = await Snapshot.filter(sealed=True).order_by("-seq").first()
-    if sealed is None:
+    if sealed is None or sealed.kept is None:
         return Record(erased=erased)
     kept: dict[str, tuple[Facts, ...]] = {}
     for row in await KeptFacts.all().order_by("quarter"):
@@ -128,7 +129,7 @@ async def begin() -> Record:
 async def _read(after: int, last: int) -> tuple[list[bytes], Links]:
     upto = min(after + AT_ONCE, last)
     some = {"seq__gt": after, "seq__lte": upto}
-    bodies = await Detail.filter(**some).order_by("seq").values_list("body", flat=True)
+    bodies = [body for (body,) in await Detail.filter(**some).order_by("seq").values_list("body")]
     if len(bodies) != upto - after:
         raise MissingContent(f"Content of the ledger is missing after entry {after}: run `beds verify`.")
     links = await Link.filter(**some).values_list("seq", "ticket_id", "private")
@@ -137,8 +138,9 @@ async def _read(after: int, last: int) -> tuple[list[bytes], Links]:
 
 def _sum_up(record: Record) -> None:
     """The facts of all units, so that no question has to wait for them."""
-    for slug in record.world.units:
-        facts(record, slug, record.world.at)
+    if record.world.at is not None:
+        for slug in record.world.units:
+            facts(record, slug, record.world.at)
 
 
 def _fold(record: Record, bodies: list[bytes], links: Links) -> None:

@@ -100,9 +100,15 @@ class Play:
         """How it went."""
         asked, came = len(self.people), len(self.waits)
         length = self.end - min(p.at for p in self.people.values())
-        shares = (self.at_once, came - self.at_once, self.gave_up, asked - came - self.gave_up)
-        wait = mean(w / DAY for w in self.waits.values()) if came else 0.0
-        return Fared(*(share / asked for share in shares), wait, self.slept / length, self.full / length)
+        return Fared(
+            at_once=self.at_once / asked,
+            from_line=(came - self.at_once) / asked,
+            gave_up=self.gave_up / asked,
+            waiting=(asked - came - self.gave_up) / asked,
+            mean_wait=mean(w / DAY for w in self.waits.values()) if came else 0.0,
+            mean_guests=self.slept / length,
+            full=self.full / length,
+        )
 
     def _found(self) -> None:
         """A house open all day, without cleaning: nothing but its places keeps anybody out."""

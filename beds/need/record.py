@@ -5,7 +5,7 @@ to tell who asked again, and hands none of them out: what leaves it are facts by
 """
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from beds.need.capacity import Capacity
 from beds.need.quarters import Quarter, quarter_of
@@ -16,6 +16,9 @@ from beds.world.codes import FOLLOWED
 from beds.world.nights import night_of
 from beds.world.shifts import Task
 from beds.world.tasks import FOLLOW_UP, LAPSED
+
+if TYPE_CHECKING:
+    from beds.need.facts import Facts
 
 
 class TurnedAway:
@@ -48,7 +51,7 @@ class Record:
         *,
         since: datetime | None = None,
         erased: dict[tuple[str, int], Erased] | None = None,
-        kept: dict[str, tuple] | None = None,
+        kept: "dict[str, tuple[Facts, ...]] | None" = None,
         begun: dict[int, datetime] | None = None,
     ) -> None:
         self.world = world or World()

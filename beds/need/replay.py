@@ -50,7 +50,11 @@ def script(record: Record, slug: str, now: datetime) -> Script | None:
 def replay(script: Script, places: int, told: Callable[[float], None] = lambda _: None) -> Replayed:
     """What would have become of them in a house of `places`. `told` hears how much is done, from 0 to 1."""
     count = len(script.lots)
-    fared = [Play(script, n, places, lambda share, n=n: told((n + share) / count)).result() for n in range(count)]
+
+    def played(lot: int) -> Fared:
+        return Play(script, lot, places, lambda share: told((lot + share) / count)).result()
+
+    fared = [played(lot) for lot in range(count)]
     at_once = [round(100 * each.at_once) for each in fared]
 
     def middle(of: Callable[[Fared], float]) -> float:
@@ -94,8 +98,7 @@ def _stays(record: Record, slug: str, now: datetime) -> list[timedelta]:
 
 def _left(record: Record) -> dict[int, timedelta]:
     """How long those who left a line by their own choice had stood in it, by the command that told of them."""
-    waits = (w for w in record.standing.all() if w.ended and w.how in GAVE_UP)
-    return {w.act: w.ended - w.joined for w in waits}
+    return {w.act: w.ended - w.joined for w in record.standing.all() if w.ended and w.how in GAVE_UP}
 
 
 def _patience(ask: Ask, left: dict[int, timedelta]) -> timedelta | None:

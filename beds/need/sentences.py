@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from beds.demand import Interval
-from beds.need.answer import Answer, Missing
+from beds.need.answer import Answer, Estimate, Missing, NoEstimate
 from beds.need.words import N_
 
 
@@ -21,13 +21,13 @@ class Sentence(Struct, frozen=True):
 
 def sentences(answer: Answer) -> tuple[Sentence, ...]:
     """The answer first, then what must be known to read it; or what is missing."""
-    if answer.plan is None:
-        return tuple(s for missing in answer.missing for s in _missing(missing))
-    return tuple(_told(answer))
+    if isinstance(answer.found, NoEstimate):
+        return tuple(s for missing in answer.found.missing for s in _missing(missing))
+    return tuple(_told(answer, answer.found))
 
 
-def _told(answer: Answer) -> Iterator[Sentence]:
-    headline, plan = answer.plan.headline, answer.plan
+def _told(answer: Answer, found: Estimate) -> Iterator[Sentence]:
+    headline, plan = found.plan.headline, found.plan
     yield Sentence(
         N_(
             "With %(places)s places %(share)s of 100 requests would be turned away (80 %%: %(low)s to %(high)s);"
@@ -38,17 +38,17 @@ def _told(answer: Answer) -> Iterator[Sentence]:
         | {"refused": f"{100 * answer.choices.refused:g}"},
     )
     if answer.stay_given:
-        yield Sentence(N_("The mean stay, %(days)s days, was set by hand and is taken as certain."), _days(answer.stay))
+        yield Sentence(N_("The mean stay, %(days)s days, was set by hand and is taken as certain."), _days(found.stay))
     elif answer.stays_of != answer.unit:
         yield Sentence(N_("Nobody has lived here yet: the stays are those of another home."))
     if plan.over_dispersed:
         yield Sentence(N_("Requests come in bursts, so the interval is wider than chance alone would make it."))
-    if answer.season is not None:
+    if found.season is not None:
         yield Sentence(
             N_("Over the year the load swings around %(mean)s: size the house for its peak, %(peak)s."),
-            {"mean": f"{answer.season.mean:.1f}", "peak": f"{answer.season.peak:.1f}"},
+            {"mean": f"{found.season.mean:.1f}", "peak": f"{found.season.peak:.1f}"},
         )
-    if plan.narrowing is not None and plan.narrowing.days_to_half is not None:
+    if plan.narrowing.days_to_half is not None:
         yield Sentence(
             N_("The interval would be half as wide after %(days)s days more at the same pace."),
             _days(plan.narrowing.days_to_half),

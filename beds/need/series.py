@@ -70,7 +70,7 @@ def series(
     told = dict(zip(quarters, count, strict=True))
     seen = {f.quarter: days(f) for f in facts}
 
-    def over(span: Span, of: dict[Quarter, float]) -> float:
+    def over(span: Span, of: Mapping[Quarter, float]) -> float:
         return sum(of[q] for q in span.quarters)
 
     rest = facts[sum(len(span.quarters) for span in made) :]

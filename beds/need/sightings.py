@@ -47,12 +47,13 @@ async def see(ticket: str, organisation: str, now: datetime, whom: str = "", los
     window in which it stands."""
     window = await _open_window(now)
     token = _token(window, ticket)
-    fields = {"window": window, "organisation": organisation, "token": token}
     try:
         async with in_transaction():
-            await Sighting.create(id=new_id(), whom=whom, lost=lost, **fields)
+            await Sighting.create(
+                id=new_id(), whom=whom, lost=lost, window=window, organisation=organisation, token=token
+            )
     except IntegrityError:  # seen before
-        known = await Sighting.get(**fields)
+        known = await Sighting.get(window=window, organisation=organisation, token=token)
         await Sighting.filter(id=known.id).update(whom=whom or known.whom, lost=lost or known.lost)
     return window
 

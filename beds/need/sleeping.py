@@ -79,9 +79,9 @@ class Sleeping:
         stretch = Stretch(change.unit, group_of(world, change.bed, spell), spell, act)
         before = self.stretches.get(self._newest.get(spell.stay, 0))
         stretch.returns = came == "admit" and before is not None
-        stretch.goes_back = came in ON_THE_MOVE and before is not None and before.unit == change.unit
-        if stretch.goes_back:
-            stretch.begun, before.goes_on = before.begun, True
+        if came in ON_THE_MOVE and before is not None and before.unit == change.unit:
+            stretch.goes_back = before.goes_on = True
+            stretch.begun = before.begun
         self.stretches[spell.id] = stretch
         self._newest[spell.stay] = spell.id
 

@@ -13,11 +13,12 @@ from statistics import median
 from msgspec import Struct
 
 from beds.disclosure import LEAST_BASE, K, Shown, parts
-from beds.need.facts import MORNING, MOVED_ON, Facts, Refusals, facts
+from beds.need.facts import MOVED_ON, Facts, Refusals, facts
 from beds.need.occupancy import Occupied, occupied
 from beds.need.quarters import Quarter, Span
 from beds.need.record import Record
 from beds.need.series import Series, exits, series
+from beds.need.sleeping import MORNING
 from beds.need.sources import Sources
 from beds.world.codes import ENDING, FOLLOWED, NEXT, OUTCOME, TURN_AWAY
 from beds.world.tasks import LAPSED
@@ -115,7 +116,8 @@ def table(
 def _runs(whole: Series, least: int) -> list[tuple[Span, int]]:
     """The series' spans, joined until each run holds so many or is a year; a run once made stays."""
     runs: list[tuple[Span, int]] = []
-    quarters, held = (), 0
+    quarters: tuple[Quarter, ...] = ()
+    held = 0
     for span, count in zip(whole.spans, whole.counts, strict=True):
         quarters, held = (*quarters, *span.quarters), held + count
         if held >= least or len(quarters) >= WHOLE_YEAR:

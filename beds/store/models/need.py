@@ -12,6 +12,7 @@ class SightingWindow(Model):
     quarter = fields.CharField(max_length=6, primary_key=True)
     key = fields.BinaryField()
     ends = fields.DatetimeField()
+    sightings: fields.ReverseRelation["Sighting"]
 
     class Meta:
         table = "sighting_window"

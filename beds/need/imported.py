@@ -6,19 +6,20 @@ A name of a column may be Swedish or English, a decimal sign a point or a comma,
 import math
 from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 from beds.need.words import N_
 
 Kind = Literal["nightly", "history", "comparison"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_GUESTS = 10_000
 LONGEST = 80
 LONGEST_SOURCE = 200
 FIRST_YEAR = 1990
 
-COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
     "nightly": {
         "unit": ("enhet",),
         "night": ("natt", "datum"),
@@ -119,7 +120,7 @@ def comparison(cells: Cells, today: date) -> Compared:
     return Compared(_text(cells, "municipality", 60), year, _text(cells, "measure"), value, source)
 
 
-LINES: dict[str, Callable[[Cells, date], Past | Compared]] = {
+LINES: dict[Kind, Callable[[Cells, date], Past | Compared]] = {
     "nightly": nightly,
     "history": history,
     "comparison": comparison,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from tortoise.transactions import in_transaction
 
-from beds.need.imported import COLUMNS, LINES, OPTIONAL, Compared, Fault, Kind, Past
+from beds.need.imported import COLUMNS, KINDS, LINES, OPTIONAL, Compared, Fault, Kind, Past
 from beds.need.refusals import BadFigure, NothingUsable
 from beds.need.words import N_
 from beds.secrets import new_id
@@ -54,9 +54,10 @@ class Batch(Struct, frozen=True):
     rows: int
 
 
-def parse(kind: Kind, raw: bytes, now: datetime) -> Preview:
-    """Read a file without keeping it. Raises BadFigure for a kind that there is not."""
-    if kind not in COLUMNS:
+def parse(name: str, raw: bytes, now: datetime) -> Preview:
+    """Read a file of the kind of that name without keeping it. Raises BadFigure for a kind that there is not."""
+    kind = next((kind for kind in KINDS if kind == name), None)
+    if kind is None:
         raise BadFigure(what="there is no such kind of file")
     digest = hashlib.sha256(raw).hexdigest()
     try:

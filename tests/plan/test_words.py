@@ -6,8 +6,7 @@ import pytest
 
 from beds.disclosure import FEW, HIDDEN, Shown
 from web.i18n import LANGUAGES
-from web.planning.parts import Given
-from web.planning.words import FORMS, Words
+from web.planning.words import FORMS, Given, Words
 
 SV, EN = Words(LANGUAGES["sv"]), Words(LANGUAGES["en"])
 NBSP = "\N{NO-BREAK SPACE}"

@@ -3,6 +3,7 @@
 from scipy.optimize import brentq
 
 from beds.demand import Plan, erlang_b, load_within
+from beds.need.answer import Estimate
 from beds.need.quarters import quarter_of
 from beds.need.series import LATER, Series
 from web.planning.enough import enough_figure
@@ -16,9 +17,9 @@ BUSY = 0.85
 """The occupancy at which many call a house well used."""
 
 
-def enough_section(view: View) -> Section:
+def enough_section(view: View, found: Estimate) -> Section:
     """Each number of places, with its certainty and what it turns away."""
-    say, words, plan = view.say, view.words, view.answer.plan
+    say, words, plan = view.say, view.words, found.plan
     sentences = [
         say(
             "If there were always room, %(n)s places would be taken on average (80 %%: %(range)s). More are needed, "
@@ -33,19 +34,19 @@ def enough_section(view: View) -> Section:
         key="enough",
         heading=say("The answer by number of places"),
         sentences=tuple(sentences),
-        side=_basis(view),
+        side=_basis(view, found),
         figure=enough_figure(plan, view.answer.choices.refused, words),
         caption=say(
             "Yellow, on paper dashed: the number looked at. Filled dots: at least 90 %% sure. "
             "Shaded: 80 and 95 %%. Thick and thin lines: 80 and 95 %%."
         ),
-        tables=(places_table(view), *rests_tables(view)),
+        tables=(places_table(view, plan), *rests_tables(view)),
     )
 
 
-def places_table(view: View) -> Table:
+def places_table(view: View, plan: Plan) -> Table:
     """A row for each number of places."""
-    say, words, plan = view.say, view.words, view.answer.plan
+    say, words = view.say, view.words
     limit = words.per_hundred(view.answer.choices.refused)
     return Table(
         key="places",
@@ -107,9 +108,9 @@ def _series(key: str, title: str, definition: str, counts: Series, over: str, vi
     )
 
 
-def opening_section(view: View) -> Section:
+def opening_section(view: View, found: Estimate) -> Section:
     """The first months, when a house looks emptier than it will be."""
-    say, words, opening = view.say, view.words, view.answer.plan.opening
+    say, words, opening = view.say, view.words, found.plan.opening
     months = words.number(round(opening.settled_after / 30))
     return Section(
         key="opening",
@@ -179,7 +180,7 @@ def chosen(plan: Plan) -> int:
     return next(n for n, row in enumerate(plan.rows) if row.places == plan.headline.places)
 
 
-def _basis(view: View) -> tuple[str, ...]:
+def _basis(view: View, found: Estimate) -> tuple[str, ...]:
     """What was counted, and how usable places stand to planned ones where the stays come from (D-06)."""
     say, words, answer = view.say, view.words, view.answer
     number = words.number
@@ -193,7 +194,7 @@ def _basis(view: View) -> tuple[str, ...]:
             )
         )
     if answer.stay_given:
-        told.append(say("A mean stay of %(days)s days, set by hand.", days=words.write(answer.stay, "plain")))
+        told.append(say("A mean stay of %(days)s days, set by hand.", days=words.write(found.stay, "plain")))
     else:
         nights = number(sum(answer.ended.days))
         told.append(say("%(n)s ended stays over %(nights)s place-nights.", n=number(answer.ended.total), nights=nights))
@@ -212,7 +213,7 @@ def _basis(view: View) -> tuple[str, ...]:
                 "Places are usable ones. At %(unit)s %(usable)s of %(planned)s planned places were usable, in "
                 "%(period)s.",
                 unit=view.names[view.ended_at],
-                usable=words.tenths(houses[-1].usable),
+                usable=words.write(houses[-1].usable, "tenth"),
                 planned=words.write(houses[-1].planned, "plain"),
                 period=words.quarters(quarter_of(houses[-1].first).key),
             )

@@ -1,6 +1,6 @@
 """What each number of places would cost, and what it costs to place those elsewhere whom it turns away."""
 
-from beds.need.answer import Scenario
+from beds.need.answer import Estimate, Scenario
 from web.i18n import N_
 from web.planning.answer import chosen
 from web.planning.parts import Column, Section, Table
@@ -31,7 +31,7 @@ NONE_CHEAPER = {
 """The same where fewer places than the table has might cost less still."""
 
 
-def costs_section(view: View) -> Section:
+def costs_section(view: View, found: Estimate) -> Section:
     """The table, with the prices it rests on; or that there are none."""
     say, words, prices = view.say, view.words, view.answer.prices
     heading = say("What it would cost")
@@ -45,7 +45,7 @@ def costs_section(view: View) -> Section:
                 "Every place costs, also an empty one. Too few places cost as well, where those who are turned "
                 "away are placed in an institution or a hotel."
             ),
-            *_cheapest(view),
+            *_cheapest(view, found),
         ),
         side=tuple(
             say(
@@ -57,25 +57,24 @@ def costs_section(view: View) -> Section:
             for kind, name in PRICES.items()
             if kind in prices
         ),
-        tables=(costs_table(view),),
+        tables=(costs_table(view, found),),
     )
 
 
-def _cheapest(view: View) -> list[str]:
+def _cheapest(view: View, found: Estimate) -> list[str]:
     """Which number of places costs least together with what those turned away would cost elsewhere."""
-    rows = [_row(scenario) for scenario in view.answer.scenarios]
+    rows = [(scenario.places, _row(scenario)) for scenario in found.scenarios]
     told = []
     for column, sentence in CHEAPEST.items():
-        known = [row for row in rows if row[column] is not None]
-        cheapest = min(known, key=lambda row: row[column])[0] if known else None
-        if cheapest is not None and cheapest == rows[0][0] > 1:
-            told.append(view.say(NONE_CHEAPER[column], places=cheapest))
-        elif cheapest is not None:
-            told.append(view.say(sentence, places=cheapest))
+        known = [(cost, places) for places, row in rows if (cost := row[column]) is not None]
+        if known:
+            _, cheapest = min(known)
+            none = cheapest == rows[0][0] > 1
+            told.append(view.say(NONE_CHEAPER[column] if none else sentence, places=cheapest))
     return told
 
 
-def costs_table(view: View) -> Table:
+def costs_table(view: View, found: Estimate) -> Table:
     """Kronor a year for each number of places, alone and with those placed elsewhere."""
     say = view.say
     return Table(
@@ -93,12 +92,12 @@ def costs_table(view: View) -> Table:
             Column(say("Those turned away, in a hotel"), "million"),
             Column(say("Together"), "million"),
         ),
-        rows=tuple(_row(scenario) for scenario in view.answer.scenarios),
-        chosen=chosen(view.answer.plan),
+        rows=tuple(_row(scenario) for scenario in found.scenarios),
+        chosen=chosen(found.plan),
     )
 
 
-def _row(scenario: Scenario) -> tuple[int | float | None, ...]:
+def _row(scenario: Scenario) -> tuple[float | None, ...]:
     places, institution, hotel = scenario.places_cost, scenario.institution_cost, scenario.hotel_cost
     return (scenario.places, places, institution, _sum(places, institution), hotel, _sum(places, hotel))
 

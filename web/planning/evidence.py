@@ -6,9 +6,9 @@ from web.i18n import N_
 from web.planning.choices import WEIGHT
 from web.planning.hidden import hidden_tables
 from web.planning.lines import lines_figure
-from web.planning.parts import Column, Given, Section, Table
+from web.planning.parts import Column, Section, Table
 from web.planning.view import View
-from web.planning.words import Words
+from web.planning.words import Given, Value, Words
 
 NAMES = {
     "asked": N_("1 Asked for a place"),
@@ -114,7 +114,7 @@ def lines_table(view: View) -> Table:
     )
 
 
-def _row(each: Evidence, view: View) -> tuple[object, ...]:
+def _row(each: Evidence, view: View) -> tuple[Value, ...]:
     words, line = view.words, each.line
     name, field = words.say(NAMES[each.key]), WEIGHT + each.key
     written = view.asked.written.get(field, "")
@@ -136,7 +136,7 @@ def basis(each: Evidence, view: View) -> str:
     figures = {name: _figure(name, value, view) for name, value in each.basis.items() if name != "kind"}
     sentence = words.say(BASIS[each.key], **figures)
     kind = each.basis.get("kind")
-    return f"{sentence}; {words.say(KINDS[kind])}" if kind else sentence
+    return f"{sentence}; {words.say(KINDS[str(kind)])}" if kind else sentence
 
 
 def _figure(name: str, value: float | str, view: View) -> str:

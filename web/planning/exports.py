@@ -14,6 +14,7 @@ from web.planning.files import csv_file, workbook
 from web.planning.national import Day, coming, day_table, days, title
 from web.planning.pages import chosen_unit, played_for, view_of
 from web.planning.parts import Table
+from web.planning.reckoning import planning
 from web.planning.report import report
 from web.planning.view import View
 from web.templating import render
@@ -84,4 +85,4 @@ async def _all(request: Request, view: View) -> list[Table]:
 
 
 async def _days(request: Request) -> tuple[Day, ...]:
-    return await request.app.state.planning.ask(days, now(request))
+    return await planning(request).ask(days, now(request))

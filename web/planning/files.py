@@ -9,15 +9,16 @@ import io
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it comes without types, and nobody has written any
 
+from beds.disclosure import Shown
 from web.planning.parts import Column, Table
-from web.planning.words import Value, Words
+from web.planning.words import Given, Kind, Plain, Single, Value, Words
 
 BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-FORMATS = {
+FORMATS: dict[Kind, str] = {
     "percent": "0%",
     "kronor": "#,##0",
     "million": "0.00",
@@ -26,9 +27,9 @@ FORMATS = {
     "tenth": "0.0",
     "hundred": "0.0",
 }
-DIGITS = {"percent": 4, "hundred": 3, "few": 3, "tenth": 3, "count": 3, "kronor": 0, "million": 2}
+DIGITS: dict[Kind, int] = {"percent": 4, "hundred": 3, "few": 3, "tenth": 3, "count": 3, "kronor": 0, "million": 2}
 """Digits that are worth keeping in a file; the page rounds further."""
-UNIT = {"hundred": 100, "million": 1e-6}
+UNIT: dict[Kind, float] = {"hundred": 100, "million": 1e-6}
 """What a file's figure is of the value, as its heading says."""
 SHEET_NAME = 31
 
@@ -88,28 +89,31 @@ def _pairs(table: Table) -> list[bool]:
     return [any(isinstance(row[n], tuple) for row in table.rows) for n in range(len(table.columns))]
 
 
-def _cells(row: Sequence[Value], table: Table, words: Words) -> Iterator[object]:
+def _cells(row: Sequence[Value], table: Table, words: Words) -> Iterator[Plain]:
     """The row's values as plain numbers, dates and words."""
     for value, column, pairs in zip(row, table.columns, _pairs(table), strict=True):
-        for part in _both(value) if pairs else (value,):
+        for part in _parts(value, pairs):
             yield _plain(part, column, words)
 
 
-def _both(value: Value) -> tuple[Value, Value]:
-    return value if isinstance(value, tuple) else (value, value)
+def _parts(value: Value, pairs: bool) -> tuple[Single, ...]:
+    """Both ends of a pair; in a column of pairs what is none stands for both."""
+    if isinstance(value, tuple):
+        return value
+    return (value, value) if pairs else (value,)
 
 
-def _plain(value: Value, column: Column, words: Words) -> object:
-    if hasattr(value, "field"):
+def _plain(value: Single, column: Column, words: Words) -> Plain:
+    if isinstance(value, Given):
         value = value.value
-    if hasattr(value, "why"):
+    if isinstance(value, Shown):
         return words.shown(value) if value.value is None else value.value
     if isinstance(value, float):
         return round(value * UNIT.get(column.kind, 1), DIGITS.get(column.kind, 3))
     return value
 
 
-def _text(value: object) -> str:
+def _text(value: Plain) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
@@ -117,7 +121,7 @@ def _text(value: object) -> str:
     return guarded(value) if isinstance(value, str) else str(value)
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, n: int, m: int, value: object, pattern: object) -> None:
+def _write(sheet: xlsxwriter.worksheet.Worksheet, n: int, m: int, value: Plain, pattern: object) -> None:
     if isinstance(value, int | float):
         sheet.write_number(n, m, value, pattern)
     elif value is not None:

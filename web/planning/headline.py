@@ -2,18 +2,20 @@
 
 from datetime import date
 
+from beds.need.answer import Estimate, NoEstimate
 from beds.need.sentences import sentences
 from web.planning.view import View
 
 
 def headline(view: View) -> tuple[str, ...]:
     """Sentences, the most important first. No number of places while anything is missing."""
-    return _missing(view) if view.answer.missing else _answer(view)
+    found = view.answer.found
+    return _answer(view, found) if isinstance(found, Estimate) else _missing(view, found)
 
 
-def _answer(view: View) -> tuple[str, ...]:
+def _answer(view: View, found: Estimate) -> tuple[str, ...]:
     say, words = view.say, view.words
-    head, limit = view.answer.plan.headline, words.per_hundred(view.answer.choices.refused)
+    head, limit = found.plan.headline, words.per_hundred(view.answer.choices.refused)
     first = say(
         "With %(places)s places %(away)s of 100 requests would be turned away (80 %%: %(range)s).",
         places=head.places,
@@ -31,9 +33,9 @@ def _answer(view: View) -> tuple[str, ...]:
     return first, certain, safe
 
 
-def _missing(view: View) -> tuple[str, ...]:
+def _missing(view: View, found: NoEstimate) -> tuple[str, ...]:
     told = tuple(view.language.say(s.message, **_dated(s.params, view)) for s in sentences(view.answer))
-    if view.answer.missing[0].what == "night":
+    if found.missing[0].what == "night":
         return told
     return view.say("The record is too thin for a number of places."), *told
 

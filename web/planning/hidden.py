@@ -4,6 +4,7 @@ from beds.demand import HiddenNeed
 from web.i18n import N_
 from web.planning.parts import Column, Table
 from web.planning.view import View
+from web.planning.words import Value
 
 COUNTED = 0.01
 """Models that weigh less are not told one by one."""
@@ -37,9 +38,9 @@ def hidden_tables(view: View) -> tuple[Table, ...]:
     )
 
 
-def _rows(need: HiddenNeed, view: View) -> list[tuple[object, ...]]:
+def _rows(need: HiddenNeed, view: View) -> list[tuple[Value, ...]]:
     say = view.say
-    rows: list[tuple[object, ...]] = [
+    rows: list[tuple[Value, ...]] = [
         (say("Seen"), need.seen, None, None),
         (say("Overlap"), need.overlap, None, None),
     ]

@@ -18,14 +18,11 @@ def houses_section(view: View) -> list[Section]:
     rows = [(slug, row) for slug in view.houses for row in view.houses[slug]]
     if not rows:
         return []
-    shown = [
-        (slug, row)
+    filled = [
+        Filled(_name(slug, row, view), row.guests, row.usable, row.planned, _both(row.of_usable, row.of_planned, view))
         for slug, some in view.houses.items()
         for row in [r for r in some if r.imported] + [r for r in some if not r.imported][-NEWEST:]
-        if row.guests is not None and row.usable
-    ]
-    filled = [
-        Filled(_name(slug, row, view), row.guests, row.usable, row.planned, _both(row, view)) for slug, row in shown
+        if row.guests is not None and row.usable and row.of_usable is not None
     ]
     return [
         Section(
@@ -94,29 +91,29 @@ def _name(slug: str, row: Occupied, view: View) -> str:
     return f"{view.names[slug]}, {_period(row, view)}"
 
 
-def _both(row: Occupied, view: View) -> str:
-    usable = view.words.percent(row.of_usable / 100)
-    if row.of_planned is None:
+def _both(of_usable: float, of_planned: float | None, view: View) -> str:
+    usable = view.words.percent(of_usable / 100)
+    if of_planned is None:
         return view.say("%(usable)s of usable", usable=usable)
     return view.say(
-        "%(usable)s of usable, %(planned)s of planned", usable=usable, planned=view.words.percent(row.of_planned / 100)
+        "%(usable)s of usable, %(planned)s of planned", usable=usable, planned=view.words.percent(of_planned / 100)
     )
 
 
 def _moved(slug: str, row: Occupied, view: View) -> str:
     usable = row.usable_before is not None
     before, now = (row.usable_before, row.usable) if usable else (row.planned_before, row.planned)
-    name, places = _name(slug, row, view), view.words.few
+    name, write = _name(slug, row, view), view.words.write
     if usable:
         return view.say(
             "%(name)s: the denominator went from %(before)s to %(now)s usable places.",
             name=name,
-            before=places(before),
-            now=places(now),
+            before=write(before, "few"),
+            now=write(now, "few"),
         )
     return view.say(
         "%(name)s: the denominator went from %(before)s to %(now)s planned places.",
         name=name,
-        before=places(before),
-        now=places(now),
+        before=write(before, "few"),
+        now=write(now, "few"),
     )

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from beds.need import costs, imports
-from beds.need.imported import COLUMNS
+from beds.need.imported import COLUMNS, Kind
 from beds.world.nights import ZONE
 from beds.world.refusals import Refused
 from web import i18n
@@ -25,7 +25,7 @@ from web.problem import problem_of
 from web.templating import render
 
 HOME = "/plan/data"
-FILES = {
+FILES: dict[Kind, tuple[str, str]] = {
     "history": (N_("Occupancy of earlier years"), "Kvinnobo;2018-01-01;2018-12-31;9,1;14;14"),
     "nightly": (N_("Nightly counts of houses that do not use the system"), "Annexet;2026-03-31;12;14"),
     "comparison": (N_("Figures of other municipalities"), "Västerås;2025;Platser för kvinnor;12;Årsredovisning 2025"),
@@ -131,7 +131,7 @@ async def withdraw_file(request: Request) -> Response:
     return RedirectResponse(f"{HOME}#files", 303)
 
 
-def _heading(kind: str) -> str:
+def _heading(kind: Kind) -> str:
     """The headings of a file as Swedish planners write them, the column for the group left out."""
     return ";".join(more[0] for column, more in COLUMNS[kind].items() if column != "for")
 

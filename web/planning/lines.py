@@ -41,7 +41,7 @@ def lines_figure(lines: Sequence[tuple[str, Line]], places: int, words: Words) -
 
 def _bar(canvas: Canvas, across: Axis, y: float, each: Line, sign: Sign) -> None:
     bound = each.places_high is None
-    start, end = across(each.places_low), across(each.places if bound else each.places_high)
+    start, end = across(each.places_low), across(each.places if each.places_high is None else each.places_high)
     canvas.line("thick", (start, y), (max(end, start + 1), y))
     if bound:
         canvas.arrow("curve", end, y)

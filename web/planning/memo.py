@@ -64,8 +64,8 @@ def facts(view: View, rests_on: str) -> tuple[Fact, ...]:
     told.append(
         Fact(say("Turned away at most"), say("%(limit)s of 100", limit=words.per_hundred(answer.choices.refused)))
     )
-    if answer.stay_given:
-        told.append(Fact(say("Mean stay, assumed"), say("%(days)s days", days=words.number(answer.stay))))
+    if answer.choices.stay is not None:
+        told.append(Fact(say("Mean stay, assumed"), say("%(days)s days", days=words.number(answer.choices.stay))))
     weights = {key: weight for key, weight in answer.choices.weights.items() if weight}
     if weights:
         told.append(

@@ -12,7 +12,7 @@ from beds.world.nights import begins
 from web.i18n import N_
 from web.planning.codes import GROUPS
 from web.planning.parts import Column, Table
-from web.planning.words import Words
+from web.planning.words import Value, Words
 
 KINDS = {"night": N_("Night shelters"), "home": N_("Homes")}
 SITUATIONS = {1: N_("1 Acute homelessness"), 3: N_("3 Long-term housing by the municipality")}
@@ -82,6 +82,6 @@ def title(day: Day, words: Words) -> str:
     return words.say("The week from %(first)s to %(last)s", first=words.day(first), last=words.day(last))
 
 
-def _row(row: Counted, groups: Sequence[str], words: Words) -> tuple[object, ...]:
+def _row(row: Counted, groups: Sequence[str], words: Words) -> tuple[Value, ...]:
     told = (row.by_group.get(group) for group in groups)
     return words.say(KINDS[row.kind]), words.say(SITUATIONS[row.situation]), row.first, row.last, row.stays, *told

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from beds.need.answer import unit_choices
+from beds.need.answer import Estimate, unit_choices
 from beds.need.choices import Choices
 from beds.need.play import Replayed
 from beds.need.replay import replay, script
@@ -19,6 +19,7 @@ from beds.world.state import Unit, World
 from web import i18n
 from web.acting import now, store
 from web.planning.choices import Asked, read
+from web.planning.reckoning import planning
 from web.planning.replays import Running
 from web.planning.report import Report, look, report
 from web.planning.view import View
@@ -86,17 +87,17 @@ async def view_of(request: Request, unit: Unit, asked: Asked, language: str = ""
     at = now(request)
     sources = await read_sources(at)
     code = language or i18n.of_request(request).code
-    return await request.app.state.planning.ask(look, sources, unit.slug, asked, at, code)
+    return await planning(request).ask(look, sources, unit.slug, asked, at, code)
 
 
 def begun(request: Request, view: View, anew: bool = True) -> Running | None:
     """The replays of every number of places in the answer, begun if nobody has, and again if they failed and `anew`;
     None without an answer."""
-    if view.answer.plan is None:
+    found = view.answer.found
+    if not isinstance(found, Estimate):
         return None
-    places = tuple(row.places for row in view.answer.plan.rows)
-    planning = request.app.state.planning
-    return planning.replays.ask((view.answer.unit, places, view.rests_on), _play(request, view, places), anew)
+    places = tuple(row.places for row in found.plan.rows)
+    return planning(request).replays.ask((view.answer.unit, places, view.rests_on), _play(request, view, places), anew)
 
 
 async def played_for(request: Request, view: View) -> tuple[Replayed, ...] | None:
@@ -113,14 +114,16 @@ async def played_for(request: Request, view: View) -> tuple[Replayed, ...] | Non
 def _play(
     request: Request, view: View, places: tuple[int, ...]
 ) -> Callable[[Callable[[float], None]], Awaitable[tuple[Replayed, ...]]]:
-    planning = request.app.state.planning
+    house = planning(request)
 
     async def play(told: Callable[[float], None]) -> tuple[Replayed, ...]:
         unit = view.answer.unit
-        known = await planning.ask(script, unit, view.then)
+        known = await house.ask(script, unit, view.then)
+        if known is None:
+            return ()
         made = []
-        for n, number in enumerate(places if known else (), 1):
-            made.append(await planning.replays.part((unit, number, view.rests_on), partial(replay, known, number)))
+        for n, number in enumerate(places, 1):
+            made.append(await house.replays.part((unit, number, view.rests_on), partial(replay, known, number)))
             told(n / len(places))
         return tuple(made)
 
@@ -141,7 +144,7 @@ def _first(world: World) -> str:
 async def unit_options(request: Request) -> list[tuple[str, str]]:
     """The units that can be chosen, with their names."""
     units = store(request).world.units
-    return [(slug, units[slug].name) for slug in await request.app.state.planning.ask(unit_choices)]
+    return [(slug, units[slug].name) for slug in await planning(request).ask(unit_choices)]
 
 
 def quarter_options(view: View) -> list[tuple[str, str]]:
@@ -154,7 +157,7 @@ def used(view: View) -> dict[str, str]:
     """What each control is taken as where nothing is written in it."""
     words, answer, choices = view.words, view.answer, Choices()
     return {
-        "places": words.number(answer.plan.headline.places) if answer.plan else "",
+        "places": words.number(view.places) if isinstance(answer.found, Estimate) else "",
         "refused": words.per_hundred(choices.refused),
         "stay": words.number(answer.stay) if answer.stay else "",
         "would_take": words.number(100 * choices.would_take),

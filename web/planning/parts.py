@@ -3,14 +3,14 @@
 from msgspec import Struct
 
 from web.planning.charts import Figure
-from web.planning.words import Value
+from web.planning.words import Kind, Value
 
 
 class Column(Struct, frozen=True):
-    """A column by its heading; `kind` as in words.FORMS."""
+    """A column by its heading; `kind` is how its cells are written."""
 
     name: str
-    kind: str = "count"
+    kind: Kind = "count"
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -39,12 +39,3 @@ class Section(Struct, frozen=True, kw_only=True):
     caption: str = ""
     tables: tuple[Table, ...] = ()
     awaits: bool = False
-
-
-class Given(Struct, frozen=True):
-    """A cell that the planner writes in: the field of the address, how it is written, its value, and what it is."""
-
-    field: str
-    written: str
-    value: float | None
-    label: str

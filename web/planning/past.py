@@ -12,6 +12,7 @@ from web.planning.compare import Both, both_figure
 from web.planning.full import Full, full_rows, full_table
 from web.planning.parts import Column, Section, Table
 from web.planning.view import View
+from web.planning.words import Value
 
 TITLES = {
     "ended": N_("How stays ended"),
@@ -190,9 +191,9 @@ def counted_table(counted: Counted, view: View, folded: bool = True) -> Table:
 
 def _by_code(
     columns: Sequence[str], rows: Sequence[Row], labels: dict[str, str], view: View
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Value, ...]]:
     """A line for each code."""
-    told = []
+    told: list[tuple[Value, ...]] = []
     for n, code in enumerate(columns):
         cells: list[Shown] = [row.cells[n] for row in rows]
         told.append((view.say(labels[code]), *cells))

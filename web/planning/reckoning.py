@@ -9,14 +9,19 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from starlette.requests import HTTPConnection
 
 from beds.store.store import Store
 from web.planning.replays import Replays
 
 if TYPE_CHECKING:
     from beds.need.keeper import Need
+    from beds.need.record import Record
 
+P = ParamSpec("P")
+T = TypeVar("T")
 log = logging.getLogger("beds.web")
 
 FIRST_BOARDS = 4.0
@@ -31,12 +36,12 @@ class Planning:
         self._need: Need | None = None
         self.replays = Replays()
 
-    async def ask(self, question: Callable[..., Any], *args: object) -> Any:
+    async def ask(self, question: "Callable[Concatenate[Record, P], T]", *args: P.args, **more: P.kwargs) -> T:
         """`question(record, …)` in a thread, on the record as it is committed now."""
         if self._need is None:
             keeper = await asyncio.to_thread(import_module, "beds.need.keeper")
             self._need = self._need or keeper.Need(self._store)
-        return await self._need.ask(question, *args)
+        return await self._need.ask(question, *args, **more)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -59,3 +64,9 @@ class Planning:
             await self.ask(lambda record: None)
         except Exception as error:  # whoever asks next hears of it; until then a line in the log is enough
             log.warning("the record of need is not ready: %s", type(error).__name__)
+
+
+def planning(request: HTTPConnection) -> Planning:
+    """The application's own."""
+    own: Planning = request.app.state.planning
+    return own

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from msgspec import Struct
+
+from beds.need.play import Replayed
 
 log = logging.getLogger("beds.web")
 
@@ -14,6 +15,7 @@ KEPT, PARTS = 40, 500
 """So many results, and parts of them, are kept; the one asked for longest ago goes first."""
 
 Told = Callable[[float], None]
+Key = tuple[object, ...]
 
 
 class Running(Struct):
@@ -21,7 +23,7 @@ class Running(Struct):
 
     done: asyncio.Event
     share: float = 0.0
-    result: Any = None
+    result: tuple[Replayed, ...] | None = None
     failed: bool = False
 
     def told(self, share: float) -> None:
@@ -33,12 +35,12 @@ class Replays:
     """What has been played, and what is being played."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple, Running] = OrderedDict()
-        self._parts: OrderedDict[tuple, Any] = OrderedDict()
+        self._kept: OrderedDict[Key, Running] = OrderedDict()
+        self._parts: OrderedDict[Key, Replayed] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
         self._one = asyncio.Semaphore(1)
 
-    def ask(self, key: tuple, play: Callable[[Told], Awaitable[Any]], anew: bool = True) -> Running:
+    def ask(self, key: Key, play: Callable[[Told], Awaitable[tuple[Replayed, ...]]], anew: bool = True) -> Running:
         """The replay of that key, begun unless it has been; one that failed is begun again if `anew`. `play(told)`
         makes it."""
         known = self._kept.get(key)
@@ -53,7 +55,7 @@ class Replays:
         task.add_done_callback(self._tasks.discard)
         return running
 
-    async def part(self, key: tuple, make: Callable[[], Any]) -> Any:
+    async def part(self, key: Key, make: Callable[[], Replayed]) -> Replayed:
         """A part of a result, such as one number of places: made in a thread, unless an earlier replay has made it."""
         if key not in self._parts:
             self._parts[key] = await asyncio.to_thread(make)
@@ -62,7 +64,7 @@ class Replays:
         self._parts.move_to_end(key)
         return self._parts[key]
 
-    async def _run(self, running: Running, play: Callable[[Told], Awaitable[Any]]) -> None:
+    async def _run(self, running: Running, play: Callable[[Told], Awaitable[tuple[Replayed, ...]]]) -> None:
         async with self._one:
             try:
                 running.result = await play(running.told)

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from beds.need.answer import answer
+from beds.need.answer import Estimate, answer
 from beds.need.choices import LINES, Choices
 from beds.need.facts import facts
 from beds.need.occupancy import Occupied, occupied
@@ -55,7 +55,8 @@ def look(record: Record, sources: Sources, slug: str, asked: Asked, now: datetim
     then = chosen.final if chosen else now
     units = record.world.units
     weights = {key: weight for key, weight in asked.weights.items() if key in LINES}
-    found = answer(record, sources, slug, now, Choices(**asked.values, weights=weights, through=through))
+    choices = replace(Choices(weights=weights, through=through), **asked.values)
+    found = answer(record, sources, slug, now, choices)
     ended_at = found.stays_of or slug
     return View(
         answer=found,
@@ -85,19 +86,15 @@ def _houses(record: Record, sources: Sources, unit: Unit, now: datetime) -> dict
 
 def sections(view: View, played: Sequence[Replayed] | None) -> list[Section]:
     """Those that the record can carry, in the order of reading."""
-    found = view.answer
-    made = []
-    if found.plan is not None:
-        made.append(enough_section(view))
-    made.append(lines_section(view))
-    if found.plan is not None:
-        made += [opening_section(view), costs_section(view)]
-    if found.pooling is not None:
-        made.append(pooling_section(view))
-    if found.plan is not None:
+    found, tested = view.answer.found, view.answer.backtest
+    made = [lines_section(view)]
+    if isinstance(found, Estimate):
+        made = [enough_section(view, found), *made, opening_section(view, found), costs_section(view, found)]
+        if found.pooling is not None:
+            made.append(pooling_section(view, found.pooling, found.pooled_with))
         made.append(replay_section(view, played))
-    if found.backtest is not None:
-        made.append(backtest_section(view))
+    if tested is not None:
+        made.append(backtest_section(view, tested))
     made += [*past_sections(view), *houses_section(view), *towns_section(view)]
     return [*made, reading_section(view), unknown_section(view)]
 

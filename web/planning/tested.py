@@ -1,20 +1,22 @@
 """Sections that hold the method against what happened: one house or two, what was predicted, what is not known."""
 
-from beds.demand import Backtest
+from beds.demand import Backtest, Pooling
+from beds.need.answer import Estimate
 from beds.need.backtest import Backtested, Tested
 from web.i18n import N_
 from web.planning.compare import Foreseen, backtest_figure, pooling_figure
 from web.planning.parts import Column, Section, Table
 from web.planning.view import View
+from web.planning.words import Value
 
 YEAR = 365
 NARROWING = {"requests": N_("more recorded requests"), "stays": N_("more stays that have ended")}
 
 
-def pooling_section(view: View) -> Section:
-    """What it costs in places to be two houses instead of one."""
-    say, words, found = view.say, view.words, view.answer.pooling
-    names = (view.answer.name, view.names[view.answer.pooled_with])
+def pooling_section(view: View, found: Pooling, other: str) -> Section:
+    """What it costs in places to be two houses, the unit's and the `other`, instead of one."""
+    say, words = view.say, view.words
+    names = (view.answer.name, view.names[other])
     split = tuple(zip(names, found.split, strict=True))
     return Section(
         key="pooling",
@@ -56,9 +58,9 @@ def pooling_section(view: View) -> Section:
     )
 
 
-def backtest_section(view: View) -> Section:
+def backtest_section(view: View, tested: Backtested) -> Section:
     """The newest periods of a home as the periods before each predicted them."""
-    say, words, tested = view.say, view.words, view.answer.backtest
+    say, words = view.say, view.words
     newest = tested.spans[-(view.newest or 0) :]
     rows = [_foreseen(words.quarters(one.span.key), one.requests) for one in newest]
     return Section(
@@ -113,10 +115,12 @@ def _told(tested: Backtested, view: View) -> str:
     return say("Between %(low)s and %(high)s requests were expected, %(seen)s came: the method missed.", **facts)
 
 
-def _tested_rows(tested: Tested, view: View) -> list[tuple[object, ...]]:
+def _tested_rows(tested: Tested, view: View) -> list[tuple[Value, ...]]:
     key, test = tested.span.key, tested.requests
-    rows = [(key, view.say("Requests"), test.mean, (test.low, test.high), test.seen, test.miss)]
-    if tested.guests_predicted is not None:
+    rows: list[tuple[Value, ...]] = [
+        (key, view.say("Requests"), test.mean, (test.low, test.high), test.seen, test.miss)
+    ]
+    if tested.guests_predicted is not None and tested.guests_seen is not None:
         miss = tested.guests_seen - tested.guests_predicted
         rows.append((key, view.say("Guests a night"), tested.guests_predicted, None, tested.guests_seen, miss))
     return rows
@@ -124,20 +128,20 @@ def _tested_rows(tested: Tested, view: View) -> list[tuple[object, ...]]:
 
 def unknown_section(view: View) -> Section:
     """What would narrow the answer, by when, and what no record can tell."""
-    say, answer = view.say, view.answer
+    say, found = view.say, view.answer.found
     points = [
         say("Those who never ask are not in the record. Line 2 looks for them, the other lines do not see them."),
         say("A place that is there may be asked for by more than before it was there."),
         _chance_point(view),
     ]
-    if answer.plan is not None:
-        points.append(_stays_point(view))
-    if answer.season is not None:
+    if isinstance(found, Estimate):
+        points.append(_stays_point(view, found))
+    if found.season is not None:
         points.append(
             say(
                 "Need goes up and down with the year: at its peak it is %(peak)s places, %(lag)s days after most ask.",
-                peak=view.words.tenths(answer.season.peak),
-                lag=view.words.number(answer.season.lag),
+                peak=view.words.tenths(found.season.peak),
+                lag=view.words.number(found.season.lag),
             )
         )
     return Section(
@@ -160,8 +164,8 @@ def _chance_point(view: View) -> str:
     )
 
 
-def _stays_point(view: View) -> str:
-    answer, days = view.answer, view.words.number(view.answer.stay)
+def _stays_point(view: View, found: Estimate) -> str:
+    answer, days = view.answer, view.words.number(found.stay)
     if answer.stay_given:
         return view.say("The mean stay of %(days)s days is your own assumption, and taken as certain.", days=days)
     if answer.stays_of != answer.unit:

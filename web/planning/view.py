@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from beds.need.answer import Answer
+from beds.need.answer import Answer, Estimate
 from beds.need.occupancy import Occupied
 from beds.need.sources import Sources
 from beds.need.tables import Tables
@@ -61,6 +61,6 @@ class View(Struct, frozen=True, kw_only=True):
     @property
     def places(self) -> int:
         """The number of places that is looked at."""
-        if self.answer.plan and self.answer.plan.headline:
-            return self.answer.plan.headline.places
+        if isinstance(self.answer.found, Estimate):
+            return self.answer.found.plan.headline.places
         return self.answer.choices.places or LOOKED_AT

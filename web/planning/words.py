@@ -4,16 +4,37 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 from babel.numbers import format_decimal
+from msgspec import Struct
 
+from beds.disclosure import Shown
 from web.i18n import N_, Language
 
 KEPT = 8192
 UNBROKEN = re.compile(r"(?<=\d) (?=%)|(?<=%:) ")
 """A number stays with its percent sign, and an interval with what it is."""
-Value = object
-"""What stands in a cell: a number, words, a date, a Shown count, or a pair from low to high."""
+
+
+class Given(Struct, frozen=True):
+    """A cell that the planner writes in: the field of the address, how it is written, its value, and what it is."""
+
+    field: str
+    written: str
+    value: float | None
+    label: str
+
+
+Plain = float | str | date | None
+Single = Plain | Shown | Given
+Value = Single | tuple[float, float]
+"""What stands in a cell: a number, words, a date, a count, what is written in, or a pair from low to high."""
+Kind = Literal[
+    "text", "range", "quarters", "plain", "count", "few", "tenth", "signed", "percent", "hundred", "kronor", "million",
+    "day",
+]  # fmt: skip
+"""How a cell is written."""
 NOTHING, DASH = "–", "–"
 UNDER_1, UNDER_TENTH = N_("under 1"), N_("under 0.1")
 FEW = N_("fewer than 5")
@@ -83,26 +104,32 @@ class Words:
         ends = [self.say("quarter %(n)s, %(year)s", n=end[5:], year=end[:4]) for end in (first, last) if end]
         return self.say("%(first)s to %(last)s", first=ends[0], last=ends[1]) if last else ends[0]
 
-    def shown(self, count: object) -> str:
+    def shown(self, count: Shown) -> str:
         """A count under disclosure control: "fewer than 5" and "not shown" as they are."""
         if count.value is None:
             word = HIDDEN if count.why == "hidden" else FEW
             return self.say(word)
         return self.number(count.value)
 
-    def write(self, value: Value, kind: str) -> str:
-        """A cell as it stands on the page; `kind` is one of FORMS."""
-        if value is None:
-            return NOTHING
-        if isinstance(value, tuple):
-            return self._pair(*value, kind)
-        if hasattr(value, "why"):
-            return self.shown(value)
-        if hasattr(value, "field"):
-            return self.write(value.value, kind)
-        return FORMS[kind](self, value)
+    def write(self, value: Value, kind: Kind) -> str:
+        """A cell as it stands on the page."""
+        match value:
+            case None:
+                return NOTHING
+            case tuple():
+                return self._pair(*value, kind)
+            case Shown():
+                return self.shown(value)
+            case Given():
+                return self.write(value.value, kind)
+            case str():
+                return self.quarters(value) if kind == "quarters" else value
+            case date():
+                return self.day(value)
+            case _:
+                return FORMS[kind](self, value)
 
-    def _pair(self, low: Value, high: Value, kind: str) -> str:
+    def _pair(self, low: float, high: float, kind: Kind) -> str:
         """From low to high; what rounds to nought is nought here, since the other end says how far it goes."""
         ends = [self.write(end, kind) for end in (low, high)]
         if ends[0] == ends[1]:
@@ -118,10 +145,8 @@ def _decimal(value: float, pattern: str, locale: str) -> str:
     return format_decimal(value, pattern, locale=locale)
 
 
-FORMS: dict[str, Callable[[Words, Value], str]] = {
+FORMS: dict[Kind, Callable[[Words, float], str]] = {
     "text": lambda words, value: str(value),
-    "range": lambda words, value: str(value),
-    "quarters": Words.quarters,
     "plain": lambda words, value: words.number(value, 0 if float(value).is_integer() else 1),
     "count": Words.counted,
     "few": Words.few,
@@ -131,6 +156,5 @@ FORMS: dict[str, Callable[[Words, Value], str]] = {
     "hundred": Words.per_hundred,
     "kronor": Words.kronor,
     "million": lambda words, value: words.number(value / 1e6, 2),
-    "day": Words.day,
 }
-"""How each kind of cell is written."""
+"""How a number is written in each kind of cell that may hold one."""

@@ -1,13 +1,12 @@
 """Hemlaås' year: long stays, a queue now and then, nights away, rooms under repair."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from beds.demo.cast import INTAKE
 from beds.demo.guests import Guest
 from beds.demo.queue import Queue
-from beds.demo.stage import Stage
+from beds.demo.stage import Act, Stage
 from beds.world import Bed
 from beds.world.commands import Absent, Admit, Back, CloseBed, Discharge, EndTask, Hold, Move, Ready, Reopen
 from beds.world.nights import begins, night_of
@@ -83,14 +82,14 @@ class Home:
         leaves = begins(night_of(self.stage.now) + timedelta(days=int(days) + 1)) + timedelta(hours=dice.uniform(-3, 7))
         self._at(leaves, partial(self._leave, guest, stay))
 
-    def _at(self, when: datetime, act: Callable[[], None]) -> None:
+    def _at(self, when: datetime, act: Act) -> None:
         """On the agenda, if the diary is still kept then."""
         if when < self.stage.ends[HOME]:
             self.stage.at(when, act)
 
     def _admit(self, guest: Guest, bed: Bed) -> None:
-        asked = {"conditions": True, "children": "no"}
-        self.stage.do(Admit(bed=bed.id, ticket=guest.ticket, **asked, **self.stage.staff(HOME)))
+        staff = self.stage.staff(HOME)
+        self.stage.do(Admit(by=staff, own=True, bed=bed.id, ticket=guest.ticket, conditions=True, children="no"))
         self.town.lies_down(guest, bed.id)
         self.moved_in(guest, bed)
 
@@ -120,7 +119,9 @@ class Home:
         reason = self._dice.choices(tuple(REASONS), tuple(REASONS.values()))[0]
         follow_up = night_of(self.stage.now) + timedelta(days=30) if reason == "planned-move" else None
         where = self._dice.choice(NEXT.get(reason, ANYWHERE))
-        leave = Discharge(bed=bed_id, reason=reason, next_=where, follow_up_on=follow_up, **self.stage.staff(HOME))
+        leave = Discharge(
+            bed=bed_id, reason=reason, next_=where, follow_up_on=follow_up, by=self.stage.staff(HOME), own=True
+        )
         self.stage.do(leave)
         if follow_up is not None:
             self._to_follow_up(stay, follow_up)
@@ -132,17 +133,17 @@ class Home:
         task = next((t.handle for t in self.stage.world.tasks.values() if t.stay == stay), "")
         if task and self._later.random() < FOLLOWED_UP:
             outcome = self._later.choices(tuple(OUTCOMES), tuple(OUTCOMES.values()))[0]
-            end = EndTask(task=task, outcome=outcome, **self.stage.staff(HOME))
+            end = EndTask(task=task, outcome=outcome, by=self.stage.staff(HOME), own=True)
             when = begins(day) + timedelta(days=self._later.expovariate(1 / 4))
             self.stage.at(when, partial(self.stage.may, end))
 
     def _ready(self, bed: str) -> None:
-        self.stage.may(Ready(bed=bed, **self.stage.staff(HOME)))
+        self.stage.may(Ready(bed=bed, by=self.stage.staff(HOME), own=True))
 
     def _away(self, bed: Bed) -> None:
         until = self.stage.now + timedelta(hours=self._dice.uniform(14, 40))
-        if self.stage.may(Absent(bed=bed.id, until=until, **self.stage.staff(HOME))):
-            back = partial(self.stage.may, Back(bed=bed.id, **self.stage.staff(HOME)))
+        if self.stage.may(Absent(bed=bed.id, until=until, by=self.stage.staff(HOME), own=True)):
+            back = partial(self.stage.may, Back(bed=bed.id, by=self.stage.staff(HOME), own=True))
             self._at(until - timedelta(hours=self._dice.uniform(0, 2)), back)
 
     def _breaks(self) -> None:
@@ -150,9 +151,11 @@ class Home:
         bed = self._dice.choice(self.stage.world.unit_beds(HOME))
         until = self.stage.now + timedelta(days=self._dice.uniform(0.3, 4))
         empty = bed.id not in self.stage.world.spells
-        close = CloseBed(bed=bed.id, reason="repair", until=until, when_empty=not empty, **self.stage.staff(HOME))
+        close = CloseBed(
+            bed=bed.id, reason="repair", until=until, when_empty=not empty, by=self.stage.staff(HOME), own=True
+        )
         if self.stage.may(close):
-            reopen = partial(self.stage.may, Reopen(bed=bed.id, **self.stage.staff(HOME)))
+            reopen = partial(self.stage.may, Reopen(bed=bed.id, by=self.stage.staff(HOME), own=True))
             self._at(until if empty else until + timedelta(days=20), reopen)
 
     def _changes_room(self) -> None:
@@ -161,5 +164,5 @@ class Home:
         free = [b for b in beds if b.id not in spells]
         if taken and free:
             left, to = self._dice.choice(taken).id, self._dice.choice(free).id
-            if self.stage.may(Move(bed=left, to=to, **self.stage.staff(HOME))):
+            if self.stage.may(Move(bed=left, to=to, by=self.stage.staff(HOME), own=True)):
                 self._at(self.stage.now + timedelta(hours=self._dice.uniform(1, 5)), partial(self._ready, left))

@@ -80,7 +80,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 class NoPlan(msgspec.Struct, frozen=True, kw_only=True):
     """The record is too thin to be used, and why: there is no headline and no row. Of one that makes the answer
-    "too-wide" it is told how wide, and when it will not be; of an empty one nothing."""
+    "too-wide" it is told how wide, if that can be said, and when it will not be; of an empty one nothing."""
 
     refusal: Literal["no-requests", "no-stays", "too-wide"]
     load: Interval | None = None

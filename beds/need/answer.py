@@ -142,7 +142,7 @@ class _Question:
         self.asked, self.with_list = city.asked(unit)
         self.stays_of, self.ended = self._stays()
         exits, bed_days = self.ended.taken
-        self.stay = choices.stay or (bed_days / exits if exits else None)
+        self.stay = choices.stay or (bed_days / exits if self.ended.measured else None)
         self.prices = prices_on(sources.prices, night_of(now))
 
     def _stays(self) -> tuple[str, Series]:
@@ -193,8 +193,10 @@ class _Question:
         stays = self._stays_seen()
         if not self.asked.spans or self.unit.kind == "night":
             return NoPlan(refusal="no-requests")
-        if stays is None or not sum(self.asked.days):
+        if stays is None:
             return NoPlan(refusal="no-stays")
+        if not self.asked.measured:
+            return NoPlan(refusal="too-wide")
         night = self.prices.get("place-night")
         return demand.answer(
             series.arrivals(self.asked),
@@ -249,7 +251,7 @@ class _Question:
 
     def _mens_home(self) -> tuple[str, Series, Series]:
         for home in self.city.homes():
-            if home.audience == "men" and (asked := self.city.asked(home)[0]).spans:
+            if home.audience == "men" and (asked := self.city.asked(home)[0]).measured:
                 return home.slug, asked, self.city.ended(home.slug)
         return "", Series(), Series()
 

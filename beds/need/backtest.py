@@ -37,8 +37,9 @@ class Backtested(Struct, frozen=True):
 
 
 def backtested(unit: str, facts: Sequence[Facts], asked: Series) -> Backtested | None:
-    """None while there are not two spans to compare."""
-    told = tuple(_tested(facts, asked, n) for n in range(1, len(asked.spans)))
+    """None while there are not two spans to compare that were seen for some time."""
+    seen = [n for n in range(1, len(asked.spans)) if asked.before(n).measured and asked.days[n]]
+    told = tuple(_tested(facts, asked, n) for n in seen)
     return Backtested(unit, told) if told else None
 
 

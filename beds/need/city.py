@@ -59,7 +59,7 @@ class City:
 
 def middle_load(asked: Series, ended: Series, refused: float) -> float | None:
     """The median load that the two series speak for; None where it could not be used."""
-    if not asked.spans or not ended.spans:
+    if not asked.measured or not ended.measured:
         return None
     needed = posterior(series.arrivals(asked), series.stays(ended), refused)
     wide = too_wide(interval(needed.quantile(LEVELS)))

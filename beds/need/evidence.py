@@ -101,7 +101,7 @@ def _persons(need: HiddenNeed | None, seen: int) -> tuple[float, float, float]:
 
 def men(home: str, series: Series, ended: Series, choices: Choices) -> Evidence:
     """Line 3: the load of the men's home times a ratio of women to men that the planner sets."""
-    if not series.spans or not ended.spans:
+    if not series.measured or not ended.measured:
         return _none("men", choices, "no-men")
     line = demand.line_from_men(arrivals(series), stays(ended), choices.women_per_man, choices.refused)
     return _some("men", choices, line, unit=home, ratio=choices.women_per_man)

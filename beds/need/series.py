@@ -47,6 +47,12 @@ class Series(Struct, frozen=True):
         return self.spans[-1].last if self.spans else None
 
     @property
+    def measured(self) -> bool:
+        """Whether it speaks for a rate. In a house that is full whenever somebody looks the days with a free bed come
+        to none in whole ones, however many were let in."""
+        return sum(self.days) > 0
+
+    @property
     def taken(self) -> tuple[int, float]:
         """What the estimates take it for, and over how many days: without the time after the last span, when less
         happened than is told, a record that has fallen silent would speak as if it had not."""
@@ -130,10 +136,12 @@ def stays(ended: Series) -> StaysSeen:
 
 
 def dispersion(asked: Series) -> float:
-    """The index variance/mean of the counts of spans, whose lengths may differ."""
-    if len(asked.counts) < LEAST_SPANS:
+    """The index variance/mean of the counts of spans, whose lengths may differ; of one without a whole day nothing is
+    expected that could be compared."""
+    told = [(count, days) for count, days in zip(asked.counts, asked.days, strict=True) if days]
+    if len(told) < LEAST_SPANS:
         return 1.0
-    counts, days = np.array(asked.counts, float), np.array(asked.days)
+    counts, days = np.array(told, float).T
     expected = days * counts.sum() / days.sum()
     chi2, free = float(((counts - expected) ** 2 / expected).sum()), len(counts) - 1
     by_chance = float(gammaincc(free / 2, chi2 / 2))

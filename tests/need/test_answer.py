@@ -176,6 +176,29 @@ def test_a_unit_whose_line_nobody_uses_is_read_by_the_time_it_had_a_bed_free() -
     assert told.stays_of == HOME
 
 
+def test_a_house_whose_beds_are_taken_within_minutes_has_no_number_of_places() -> None:
+    """The days with a free bed come to none, so that no rate of requests can be told: said, for it and for a unit whose
+    line of men rests on it."""
+    story = Story()
+    for n in range(1, 4):
+        story.admit(f"hem-{n}")
+    for n in range(1, 60):
+        bed = f"hem-{1 + n % 3}"
+        story.on(3 * n).discharge(bed)
+        story.on(3 * n + 0.003).admit(bed)
+    story.on(210)
+    for n in range(1, 12):
+        story.on(210 + 3 * n).join(n, WOMEN)
+    record = story.on(400).record()
+    told = answer(record, NOTHING, HOME, story.now)
+    assert (min(told.asked.counts) >= 5, sum(told.asked.days)) == (True, 0)
+    assert (told.plan, [m.what for m in told.missing]) == (None, ["width"])
+    assert sentences(told)
+    women = answer(record, NOTHING, WOMEN, story.now)
+    assert (women.plan.headline.places > 0, women.pooling) == (True, None)
+    assert {line.key: line.why for line in women.lines}["men"] == "no-men"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

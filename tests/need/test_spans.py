@@ -70,6 +70,13 @@ def test_a_burst_is_told_from_chance() -> None:
     assert dispersion(Series(spans[:2], (5, 40), (90,) * 2)) == 1
 
 
+def test_a_span_without_a_whole_day_of_seeing_is_no_burst() -> None:
+    quarters = (*(Quarter(2026, n) for n in (1, 2, 3, 4)), Quarter(2027, 1))
+    spans = tuple(Span((quarter,)) for quarter in quarters)
+    assert dispersion(Series(spans, (20, 22, 18, 21, 7), (90, 90, 90, 90, 0))) == 1
+    assert dispersion(Series(spans, (5, 40, 6, 30, 7), (90, 90, 90, 90, 0))) > 5
+
+
 def test_a_longer_span_is_expected_to_hold_more() -> None:
     spans = (Span((Q[0], Q[1])), Span((Q[2],)), Span((Q[3],)), Span((Quarter(2027, 1),)))
     assert dispersion(Series(spans, (40, 20, 21, 19), (180, 90, 90, 90))) == 1

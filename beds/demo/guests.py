@@ -15,7 +15,8 @@ from msgspec import Struct
 from beds.demo.cast import HOUSES
 from beds.demo.stage import Stage
 
-ARRIVALS = {"men": 76, "women": 86}
+Group = Literal["women", "men"]
+ARRIVALS: dict[Group, int] = {"men": 76, "women": 86}
 """New guests a year: with the needs below the men fill the eight beds of Härbärget to what is known (about 75 persons a
 year; 6.9 guests a night in 2017), and the women ask for more than their seven. The women's figure is made up."""
 SHORT_SHARE, SHORT_DAYS, LONG_DAYS = 0.4, 5, (30, 90)
@@ -30,7 +31,7 @@ class Guest(Struct, eq=False):
     """`keen` is the chance of asking for a place on one night; `bed` the last one slept in; `ticket` empty for someone
     without a number. `placed` while they have a room at a home, `looks` while they look at their place in line."""
 
-    group: Literal["women", "men"]
+    group: Group
     since: date
     until: date
     keen: float
@@ -59,7 +60,7 @@ class Town:
         self.sleeping: dict[str, Guest] = {}
         self.guests = [g for group in ARRIVALS for g in self._come(group, first - WARM_UP, last) if g.until >= first]
 
-    def _come(self, group: str, first: date, last: date) -> list[Guest]:
+    def _come(self, group: Group, first: date, last: date) -> list[Guest]:
         guests, day = [], 0.0
         while (day := day + 365 / ARRIVALS[group] * self._dice.uniform(0.6, 1.4)) < (last - first).days:
             short = self._dice.random() < SHORT_SHARE
@@ -77,7 +78,7 @@ class Town:
         season = 1 + WINTER * math.cos(2 * math.pi * (night.timetuple().tm_yday - COLDEST) / 365)
         return [g for g in self.here(night) if self._dice.random() < g.keen * season]
 
-    def newcomer(self, group: str, night: date, days: int) -> Guest:
+    def newcomer(self, group: Group, night: date, days: int) -> Guest:
         """Somebody who came to town for another reason than a night's shelter."""
         guest = Guest(group, night, night + timedelta(days=days), 0)
         self.guests.append(guest)

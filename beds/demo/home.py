@@ -1,13 +1,12 @@
 """Hemlaås' year: long stays, a queue now and then, nights away, rooms under repair."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from beds.demo.cast import INTAKE
 from beds.demo.guests import Guest
 from beds.demo.queue import Queue
-from beds.demo.stage import Stage
+from beds.demo.stage import Act, Stage
 from beds.world import Bed
 from beds.world.commands import Absent, Admit, Back, CloseBed, Discharge, EndTask, Hold, Move, Ready, Reopen
 from beds.world.nights import begins, night_of
@@ -83,14 +82,14 @@ class Home:
         leaves = begins(night_of(self.stage.now) + timedelta(days=int(days) + 1)) + timedelta(hours=dice.uniform(-3, 7))
         self._at(leaves, partial(self._leave, guest, stay))
 
-    def _at(self, when: datetime, act: Callable[[], None]) -> None:
+    def _at(self, when: datetime, act: Act) -> None:
         """On the agenda, if the diary is still kept then."""
         if when < self.stage.ends[HOME]:
             self.stage.at(when, act)
 
     def _admit(self, guest: Guest, bed: Bed) -> None:
-        asked = {"conditions": True, "children": "no"}
-        self.stage.do(Admit(bed=bed.id, ticket=guest.ticket, **asked, **self.stage.staff(HOME)))
+        staff = self.stage.staff(HOME)
+        self.stage.do(Admit(bed=bed.id, ticket=guest.ticket, conditions=True, children="no", **staff))
         self.town.lies_down(guest, bed.id)
         self.moved_in(guest, bed)
 

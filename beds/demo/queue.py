@@ -84,7 +84,7 @@ class Queue:
             return now + timedelta(minutes=self._dice.uniform(20, 300))
         night = self.stage.world.nights[bed.unit]
         opens = max(now, in_night(night, rules.entry_from, rules.day_turns))
-        last = in_night(night, rules.entry_to, rules.day_turns) - timedelta(minutes=11)
+        last = in_night(night, rules.entry_to or rules.day_turns, rules.day_turns) - timedelta(minutes=11)
         return max(now + timedelta(minutes=1), opens + (last - opens) * self._dice.random())
 
     def arrive(self, guest: Guest) -> bool:
@@ -96,9 +96,14 @@ class Queue:
         bed = world.beds[bed_id]
         if not self.stage.kept(bed.unit):
             return False
-        claim = "pin" if self._dice.random() < BY_PIN else "recognised"
+        by_pin, staff = self._dice.random() < BY_PIN, self.stage.staff(bed.unit)
         admit = Admit(
-            bed=bed_id, ticket=guest.ticket, claim=claim, conditions=True, children="no", **self.stage.staff(bed.unit)
+            bed=bed_id,
+            ticket=guest.ticket,
+            claim="pin" if by_pin else "recognised",
+            conditions=True,
+            children="no",
+            **staff,
         )
         if not self.stage.may(admit):
             return False

@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from beds.demo.cast import INTAKE, staff_of
-from beds.demo.guests import Guest
+from beds.demo.guests import Group, Guest
 from beds.demo.queue import Queue
 from beds.demo.stage import Stage
 from beds.world import Bed, Unit
 from beds.world.commands import Admit, Attach, CloseBed, Discharge, Hold, Ready, Reopen, TurnAway, Undo
 from beds.world.nights import in_night
 
-DOORS = {"men": ("harbarget",), "women": ("harbarget-kvinnor", "harbarget")}
+DOORS: dict[Group, tuple[str, ...]] = {"men": ("harbarget",), "women": ("harbarget-kvinnor", "harbarget")}
 """Where each group knocks, in this order."""
 BOOKED, NO_SHOW = 0.12, 0.15
 """Guests for whom intake holds a bed in the afternoon, and those of them who do not come."""
@@ -45,7 +45,7 @@ class Shelters:
         for guest in self.town.asking(night):
             self._plan_guest(guest, night)
         for unit in self._open():
-            out = in_night(night, unit.rules.check_out)
+            out = in_night(night, unit.rules.check_out or unit.rules.day_turns)
             for bed in self.stage.world.unit_beds(unit.slug):
                 leaves = out - timedelta(seconds=self._dice.randrange(45 * 60))
                 made = out + timedelta(minutes=20, seconds=self._dice.randrange(120 * 60))
@@ -57,7 +57,8 @@ class Shelters:
 
     def _plan_guest(self, guest: Guest, night: date) -> None:
         rules = self.stage.world.units[DOORS[guest.group][0]].rules
-        opens, last = in_night(night, rules.entry_from), in_night(night, rules.entry_to)
+        opens = in_night(night, rules.entry_from or rules.day_turns)
+        last = in_night(night, rules.entry_to or rules.day_turns)
         knocks = opens + (last - opens) * self._dice.betavariate(1.3, 2.5)
         if self._dice.random() < BOOKED:
             booked = in_night(night, rules.day_turns) + timedelta(minutes=self._dice.uniform(60, 330))
@@ -131,14 +132,13 @@ class Shelters:
         spell = self.stage.world.spells.get(bed.id)
         if not self.stage.kept(bed.unit) or spell is None or spell.state != "occupied":
             return
-        why = {}
+        staff = self.stage.staff(bed.unit)
         if self.town.sleeping[bed.id].until <= night:
-            why = {"reason": self._one_of(REASONS), "next_": self._one_of(NEXT)}
+            reason, where = self._one_of(REASONS), self._one_of(NEXT)
+            self.stage.do(Discharge(bed=bed.id, reason=reason, next_=where, **staff))
         elif self._dice.random() < SUSPENDED and spell.ticket:
-            days = self._dice.randint(3, 30)
-            why = {"reason": "suspended", "suspended_until": self.stage.now + timedelta(days=days)}
-        if why:
-            self.stage.do(Discharge(bed=bed.id, **why, **self.stage.staff(bed.unit)))
+            until = self.stage.now + timedelta(days=self._dice.randint(3, 30))
+            self.stage.do(Discharge(bed=bed.id, reason="suspended", suspended_until=until, **staff))
 
     def _one_of(self, odds: dict[str, int]) -> str:
         return self._dice.choices(tuple(odds), tuple(odds.values()))[0]

@@ -9,14 +9,22 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
+from typing import TypedDict
 
 from beds.demo.cast import Ids, staff_of
 from beds.world import Entry, Refused, World, apply, decide, next_due
 from beds.world.commands import Command, Tick
 from beds.world.state import replace
 
-Act = Callable[[], None]
+Act = Callable[[], object]
 Cue = tuple[datetime, Command]
+
+
+class Staff(TypedDict):
+    """What marks a command as one of a unit's own staff."""
+
+    by: str
+    own: bool
 
 
 class Stage:
@@ -77,7 +85,7 @@ class Stage:
         """Whether the unit's diary is still kept."""
         return unit not in self.ends or self.now < self.ends[unit]
 
-    def staff(self, unit: str) -> dict[str, object]:
+    def staff(self, unit: str) -> Staff:
         """What marks a command as one of the unit's own staff."""
         return {"by": self.ids[staff_of(unit)], "own": True}
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from beds.board import ALREADY_DONE, GRACE
 from beds.demo.cast import INTAKE, OUTREACH, staff_of
-from beds.demo.guests import Guest
+from beds.demo.guests import Group, Guest
 from beds.demo.home import HOME
 from beds.demo.queue import Queue
 from beds.demo.stage import Stage
@@ -40,7 +40,7 @@ DAYS = 4
 """How long before now the diary of Hemlaås ends and the scene begins."""
 STAYING = ("1", "3", "5", "8")
 GONE = ("10", "7", "2", "4", "6", "9")
-EMPTIED = {
+EMPTIED: dict[str, Callable[..., Command]] = {
     "occupied": partial(Discharge, reason="own-choice", next_="unknown"),
     "cleaning": Ready,
     "closed": Reopen,
@@ -105,7 +105,7 @@ class Tonight:
             (75, "1", OUTREACH), (71, "2", ""), (66, "k1", OUTREACH), (58, "3", ""), (50, "5", INTAKE), (47, "6", ""),
             (44, "7", ""), (41, "8", OUTREACH),
         ):  # fmt: skip
-            group = "women" if label.startswith("k") else "men"
+            group: Group = "women" if label.startswith("k") else "men"
             self._tonight(minutes, self._admit, f"{SHELTER}-{label}", group, login)
         helped = partial(AddTask, unit=SHELTER, what="other-help", bed=f"{SHELTER}-8")
         self._tonight(36, self._staff, SHELTER, helped)
@@ -119,14 +119,15 @@ class Tonight:
 
     def _tonight(self, minutes: float, act: Callable[..., object], *args: object) -> None:
         """As `_ago`, but never before the day of this night began, nor before everybody was out of it."""
-        out = in_night(night_of(self._now), self.stage.world.units[SHELTER].rules.check_out)
+        rules = self.stage.world.units[SHELTER].rules
+        out = in_night(night_of(self._now), rules.check_out or rules.day_turns)
         begins = max(self._opens, out) if out <= self._now else self._opens
         self.stage.at(max(self._now - timedelta(minutes=minutes), begins), partial(act, *args))
 
     def _in(self, minutes: float) -> datetime:
         return self._now + timedelta(minutes=minutes)
 
-    def _somebody(self, group: str) -> Guest:
+    def _somebody(self, group: Group) -> Guest:
         return self.queue.town.newcomer(group, night_of(self._now), 30)
 
     def _staff(self, unit: str, command: Callable[..., Command]) -> None:
@@ -153,13 +154,13 @@ class Tonight:
         if bed in self.stage.world.closings:
             self._staff(HOME, partial(Reopen, bed=bed))
 
-    def _admit(self, bed: str, group: str, login: str) -> None:
+    def _admit(self, bed: str, group: Group, login: str) -> None:
         """A new guest, with a number if an account (of that sign-in name) has made one."""
         guest, stage = self._somebody(group), self.stage
         ticket = self.queue.town.number(guest, stage, login) if login else ""
         self._staff(stage.world.beds[bed].unit, partial(Admit, bed=bed, ticket=ticket, conditions=True, children="no"))
 
-    def _hold(self, bed: str, group: str, until: datetime) -> None:
+    def _hold(self, bed: str, group: Group, until: datetime) -> None:
         stage = self.stage
         ticket = self.queue.town.number(self._somebody(group), stage, INTAKE)
         stage.do(Hold(by=stage.ids[INTAKE], bed=bed, until=until, ticket=ticket))

@@ -8,6 +8,7 @@ from msgspec import Struct
 from beds.demo.cast import Ids
 from beds.demo.guests import Town
 from beds.need import costs, imports, sightings
+from beds.need.imported import Kind
 
 PARTNERS = {"kvinnojouren": 0.4, "stadsmissionen": 0.55, "eskilstuna": 0.45}
 """Organisations whose people meet women outside the shelters, and how likely each is to see one within a quarter."""
@@ -70,5 +71,6 @@ async def lay_out(met: list[Meeting], ids: Ids, now: datetime) -> None:
     await sightings.forget_windows(now)
     for kind, price in PRICES.items():
         await costs.put(kind, price, PRICED_FROM, ids[PLANNER], now)
-    for kind, text in (("history", HISTORY), ("comparison", COMPARED)):
+    files: tuple[tuple[Kind, str], ...] = (("history", HISTORY), ("comparison", COMPARED))
+    for kind, text in files:
         await imports.save(imports.parse(kind, text.encode(), now), ids[PLANNER], "eskilstuna", now)

@@ -69,9 +69,9 @@ class Town:
             guests.append(Guest(group, since, since + timedelta(days=int(days)), self._dice.uniform(0.6, 0.95)))
         return guests
 
-    def here(self, night: date, group: Group | None = None) -> list[Guest]:
+    def here(self, night: date, group: str = "") -> list[Guest]:
         """Those in town without a room of their own."""
-        return [g for g in self.guests if g.since <= night <= g.until and not g.placed and group in (None, g.group)]
+        return [g for g in self.guests if g.since <= night <= g.until and not g.placed and group in ("", g.group)]
 
     def asking(self, night: date) -> list[Guest]:
         """Those who look for a bed that night."""

@@ -89,7 +89,7 @@ class Home:
 
     def _admit(self, guest: Guest, bed: Bed) -> None:
         staff = self.stage.staff(HOME)
-        self.stage.do(Admit(by=staff, own=True, bed=bed.id, ticket=guest.ticket, conditions=True, children="no"))
+        self.stage.do(Admit(bed=bed.id, ticket=guest.ticket, conditions=True, children="no", **staff))
         self.town.lies_down(guest, bed.id)
         self.moved_in(guest, bed)
 
@@ -119,9 +119,7 @@ class Home:
         reason = self._dice.choices(tuple(REASONS), tuple(REASONS.values()))[0]
         follow_up = night_of(self.stage.now) + timedelta(days=30) if reason == "planned-move" else None
         where = self._dice.choice(NEXT.get(reason, ANYWHERE))
-        leave = Discharge(
-            bed=bed_id, reason=reason, next_=where, follow_up_on=follow_up, by=self.stage.staff(HOME), own=True
-        )
+        leave = Discharge(bed=bed_id, reason=reason, next_=where, follow_up_on=follow_up, **self.stage.staff(HOME))
         self.stage.do(leave)
         if follow_up is not None:
             self._to_follow_up(stay, follow_up)
@@ -133,17 +131,17 @@ class Home:
         task = next((t.handle for t in self.stage.world.tasks.values() if t.stay == stay), "")
         if task and self._later.random() < FOLLOWED_UP:
             outcome = self._later.choices(tuple(OUTCOMES), tuple(OUTCOMES.values()))[0]
-            end = EndTask(task=task, outcome=outcome, by=self.stage.staff(HOME), own=True)
+            end = EndTask(task=task, outcome=outcome, **self.stage.staff(HOME))
             when = begins(day) + timedelta(days=self._later.expovariate(1 / 4))
             self.stage.at(when, partial(self.stage.may, end))
 
     def _ready(self, bed: str) -> None:
-        self.stage.may(Ready(bed=bed, by=self.stage.staff(HOME), own=True))
+        self.stage.may(Ready(bed=bed, **self.stage.staff(HOME)))
 
     def _away(self, bed: Bed) -> None:
         until = self.stage.now + timedelta(hours=self._dice.uniform(14, 40))
-        if self.stage.may(Absent(bed=bed.id, until=until, by=self.stage.staff(HOME), own=True)):
-            back = partial(self.stage.may, Back(bed=bed.id, by=self.stage.staff(HOME), own=True))
+        if self.stage.may(Absent(bed=bed.id, until=until, **self.stage.staff(HOME))):
+            back = partial(self.stage.may, Back(bed=bed.id, **self.stage.staff(HOME)))
             self._at(until - timedelta(hours=self._dice.uniform(0, 2)), back)
 
     def _breaks(self) -> None:
@@ -151,11 +149,9 @@ class Home:
         bed = self._dice.choice(self.stage.world.unit_beds(HOME))
         until = self.stage.now + timedelta(days=self._dice.uniform(0.3, 4))
         empty = bed.id not in self.stage.world.spells
-        close = CloseBed(
-            bed=bed.id, reason="repair", until=until, when_empty=not empty, by=self.stage.staff(HOME), own=True
-        )
+        close = CloseBed(bed=bed.id, reason="repair", until=until, when_empty=not empty, **self.stage.staff(HOME))
         if self.stage.may(close):
-            reopen = partial(self.stage.may, Reopen(bed=bed.id, by=self.stage.staff(HOME), own=True))
+            reopen = partial(self.stage.may, Reopen(bed=bed.id, **self.stage.staff(HOME)))
             self._at(until if empty else until + timedelta(days=20), reopen)
 
     def _changes_room(self) -> None:
@@ -164,5 +160,5 @@ class Home:
         free = [b for b in beds if b.id not in spells]
         if taken and free:
             left, to = self._dice.choice(taken).id, self._dice.choice(free).id
-            if self.stage.may(Move(bed=left, to=to, by=self.stage.staff(HOME), own=True)):
+            if self.stage.may(Move(bed=left, to=to, **self.stage.staff(HOME))):
                 self._at(self.stage.now + timedelta(hours=self._dice.uniform(1, 5)), partial(self._ready, left))

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
 
 from beds.demo.cast import INTAKE
 from beds.demo.guests import Guest, Town
-from beds.demo.stage import Stage, clock_of
+from beds.demo.stage import Stage
 from beds.world import Bed, Entry
 from beds.world.commands import Accept, Admit, Decline, Join, Leave, Sign
 from beds.world.nights import in_night, night_of
@@ -85,7 +84,7 @@ class Queue:
             return now + timedelta(minutes=self._dice.uniform(20, 300))
         night = self.stage.world.nights[bed.unit]
         opens = max(now, in_night(night, rules.entry_from, rules.day_turns))
-        last = in_night(night, clock_of(rules.entry_to), rules.day_turns) - timedelta(minutes=11)
+        last = in_night(night, rules.entry_to or rules.day_turns, rules.day_turns) - timedelta(minutes=11)
         return max(now + timedelta(minutes=1), opens + (last - opens) * self._dice.random())
 
     def arrive(self, guest: Guest) -> bool:
@@ -97,15 +96,14 @@ class Queue:
         bed = world.beds[bed_id]
         if not self.stage.kept(bed.unit):
             return False
-        claim: Literal["pin", "recognised"] = "pin" if self._dice.random() < BY_PIN else "recognised"
+        by_pin, staff = self._dice.random() < BY_PIN, self.stage.staff(bed.unit)
         admit = Admit(
             bed=bed_id,
             ticket=guest.ticket,
-            claim=claim,
+            claim="pin" if by_pin else "recognised",
             conditions=True,
             children="no",
-            by=self.stage.staff(bed.unit),
-            own=True,
+            **staff,
         )
         if not self.stage.may(admit):
             return False

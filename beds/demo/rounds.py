@@ -37,7 +37,7 @@ class Rounds:
     def _confirm(self, slug: str) -> None:
         last = self.stage.world.confirmed.get(slug)
         if last is None or self.stage.now - last > timedelta(hours=1):
-            self.stage.do(Confirm(unit=slug, by=self.stage.staff(slug), own=True))
+            self.stage.do(Confirm(unit=slug, **self.stage.staff(slug)))
 
     def _walk(self) -> None:
         """Outreach meets somebody in town."""

@@ -7,7 +7,7 @@ from functools import partial
 from beds.demo.cast import INTAKE, staff_of
 from beds.demo.guests import Group, Guest
 from beds.demo.queue import Queue
-from beds.demo.stage import Stage, clock_of
+from beds.demo.stage import Stage
 from beds.world import Bed, Unit
 from beds.world.commands import Admit, Attach, CloseBed, Discharge, Hold, Ready, Reopen, TurnAway, Undo
 from beds.world.nights import in_night
@@ -45,7 +45,7 @@ class Shelters:
         for guest in self.town.asking(night):
             self._plan_guest(guest, night)
         for unit in self._open():
-            out = in_night(night, clock_of(unit.rules.check_out))
+            out = in_night(night, unit.rules.check_out or unit.rules.day_turns)
             for bed in self.stage.world.unit_beds(unit.slug):
                 leaves = out - timedelta(seconds=self._dice.randrange(45 * 60))
                 made = out + timedelta(minutes=20, seconds=self._dice.randrange(120 * 60))
@@ -57,7 +57,8 @@ class Shelters:
 
     def _plan_guest(self, guest: Guest, night: date) -> None:
         rules = self.stage.world.units[DOORS[guest.group][0]].rules
-        opens, last = (in_night(night, clock_of(hour)) for hour in (rules.entry_from, rules.entry_to))
+        opens = in_night(night, rules.entry_from or rules.day_turns)
+        last = in_night(night, rules.entry_to or rules.day_turns)
         knocks = opens + (last - opens) * self._dice.betavariate(1.3, 2.5)
         if self._dice.random() < BOOKED:
             booked = in_night(night, rules.day_turns) + timedelta(minutes=self._dice.uniform(60, 330))
@@ -97,18 +98,16 @@ class Shelters:
         outcome = self._door.choices(tuple(OUTCOMES), tuple(OUTCOMES.values()))[0]
         staff = self.stage.staff(house)
         self.stage.do(
-            TurnAway(
-                unit=house, reason="full", outcome=outcome, for_=guest.group, ticket=guest.ticket, by=staff, own=True
-            )
+            TurnAway(unit=house, reason="full", outcome=outcome, for_=guest.group, ticket=guest.ticket, **staff)
         )
 
     def _admit(self, guest: Guest, bed: Bed) -> bool:
         staff = self.stage.staff(bed.unit)
-        admit = Admit(bed=bed.id, ticket=guest.ticket, conditions=not guest.bed, children="no", by=staff, own=True)
+        admit = Admit(bed=bed.id, ticket=guest.ticket, conditions=not guest.bed, children="no", **staff)
         if not self.stage.may(admit):
             if self._dice.random() >= PAST_THE_FIRST:
                 return False
-            if not self.stage.may(Admit(bed=bed.id, ticket=guest.ticket, reason="nobody-answered", by=staff, own=True)):
+            if not self.stage.may(Admit(bed=bed.id, ticket=guest.ticket, reason="nobody-answered", **staff)):
                 return False
         if self._dice.random() < SLIP_OF_THE_FINGER:
             self.stage.at(self.stage.now + timedelta(seconds=40), partial(self._take_back, guest, bed, admit.act))
@@ -118,14 +117,14 @@ class Shelters:
     def _take_back(self, guest: Guest, bed: Bed, act: int) -> None:
         """It was the bed next to it."""
         others = [b for b in self._free(guest) if b.unit == bed.unit]
-        if others and self.stage.may(Undo(change=act, by=self.stage.staff(bed.unit), own=True)):
+        if others and self.stage.may(Undo(change=act, **self.stage.staff(bed.unit))):
             self._admit(guest, others[0])
 
     def _in_bed(self, guest: Guest, bed: Bed) -> None:
         self.town.lies_down(guest, bed.id)
         if not guest.ticket and self._dice.random() < GETS_NUMBER:
             ticket = self.town.number(guest, self.stage, staff_of(bed.unit))
-            self.stage.do(Attach(bed=bed.id, ticket=ticket, by=self.stage.staff(bed.unit), own=True))
+            self.stage.do(Attach(bed=bed.id, ticket=ticket, **self.stage.staff(bed.unit)))
 
     def _leave(self, bed: Bed, night: date) -> None:
         """Some go before the hour at which everybody must, with a word of it: on the last of their nights a reason, if
@@ -136,10 +135,10 @@ class Shelters:
         staff = self.stage.staff(bed.unit)
         if self.town.sleeping[bed.id].until <= night:
             reason, where = self._one_of(REASONS), self._one_of(NEXT)
-            self.stage.do(Discharge(by=staff, own=True, bed=bed.id, reason=reason, next_=where))
+            self.stage.do(Discharge(bed=bed.id, reason=reason, next_=where, **staff))
         elif self._dice.random() < SUSPENDED and spell.ticket:
             until = self.stage.now + timedelta(days=self._dice.randint(3, 30))
-            self.stage.do(Discharge(by=staff, own=True, bed=bed.id, reason="suspended", suspended_until=until))
+            self.stage.do(Discharge(bed=bed.id, reason="suspended", suspended_until=until, **staff))
 
     def _one_of(self, odds: dict[str, int]) -> str:
         return self._dice.choices(tuple(odds), tuple(odds.values()))[0]
@@ -149,13 +148,13 @@ class Shelters:
         if not self.stage.kept(bed.unit):
             return
         staff = self.stage.staff(bed.unit)
-        self.stage.may(Ready(bed=bed.id, by=staff, own=True))
+        self.stage.may(Ready(bed=bed.id, **staff))
         if self._dice.random() < OUT_OF_ORDER:
             back = self.stage.now + timedelta(days=self._dice.randint(1, 4))
             why = self._dice.choice(("repair", "infection"))
-            if self.stage.may(CloseBed(bed=bed.id, reason=why, until=back, by=staff, own=True)):
+            if self.stage.may(CloseBed(bed=bed.id, reason=why, until=back, **staff)):
                 self.stage.at(back, partial(self._reopen, bed))
 
     def _reopen(self, bed: Bed) -> None:
         if self.stage.kept(bed.unit):
-            self.stage.may(Reopen(bed=bed.id, by=self.stage.staff(bed.unit), own=True))
+            self.stage.may(Reopen(bed=bed.id, **self.stage.staff(bed.unit)))

@@ -7,8 +7,9 @@ performed before a real ledger, and gives the same world there.
 import heapq
 import random
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 from itertools import count
+from typing import TypedDict
 
 from beds.demo.cast import Ids, staff_of
 from beds.world import Entry, Refused, World, apply, decide, next_due
@@ -19,11 +20,11 @@ Act = Callable[[], object]
 Cue = tuple[datetime, Command]
 
 
-def clock_of(hour: time | None) -> time:
-    """An hour that a shelter's file names. Raises ValueError where it does not: the year is played by them."""
-    if hour is None:
-        raise ValueError("a night shelter of the demo needs its hours of entry and of leaving")
-    return hour
+class Staff(TypedDict):
+    """What marks a command as one of a unit's own staff."""
+
+    by: str
+    own: bool
 
 
 class Stage:
@@ -84,9 +85,9 @@ class Stage:
         """Whether the unit's diary is still kept."""
         return unit not in self.ends or self.now < self.ends[unit]
 
-    def staff(self, unit: str) -> str:
-        """The account of the unit's own staff."""
-        return self.ids[staff_of(unit)]
+    def staff(self, unit: str) -> Staff:
+        """What marks a command as one of the unit's own staff."""
+        return {"by": self.ids[staff_of(unit)], "own": True}
 
     def _pass(self, until: datetime) -> None:
         """Time passes: what the clock has to do is done when it is due."""

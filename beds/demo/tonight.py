@@ -14,7 +14,7 @@ from beds.demo.cast import INTAKE, OUTREACH, staff_of
 from beds.demo.guests import Group, Guest
 from beds.demo.home import HOME
 from beds.demo.queue import Queue
-from beds.demo.stage import Stage, clock_of
+from beds.demo.stage import Stage
 from beds.world import Unit
 from beds.world.commands import (
     Absent,
@@ -34,14 +34,13 @@ from beds.world.commands import (
     Withdraw,
 )
 from beds.world.nights import ZONE, in_night, local_instant, night_of
-from beds.world.state import BedState
 
 SHELTER, STALE = "harbarget", "harbarget-kvinnor"
 DAYS = 4
 """How long before now the diary of Hemlaås ends and the scene begins."""
 STAYING = ("1", "3", "5", "8")
 GONE = ("10", "7", "2", "4", "6", "9")
-EMPTIED: dict[BedState, Callable[..., Command]] = {
+EMPTIED: dict[str, Callable[..., Command]] = {
     "occupied": partial(Discharge, reason="own-choice", next_="unknown"),
     "cleaning": Ready,
     "closed": Reopen,
@@ -120,7 +119,8 @@ class Tonight:
 
     def _tonight(self, minutes: float, act: Callable[..., object], *args: object) -> None:
         """As `_ago`, but never before the day of this night began, nor before everybody was out of it."""
-        out = in_night(night_of(self._now), clock_of(self.stage.world.units[SHELTER].rules.check_out))
+        rules = self.stage.world.units[SHELTER].rules
+        out = in_night(night_of(self._now), rules.check_out or rules.day_turns)
         begins = max(self._opens, out) if out <= self._now else self._opens
         self.stage.at(max(self._now - timedelta(minutes=minutes), begins), partial(act, *args))
 
@@ -131,7 +131,7 @@ class Tonight:
         return self.queue.town.newcomer(group, night_of(self._now), 30)
 
     def _staff(self, unit: str, command: Callable[..., Command]) -> None:
-        self.stage.do(command(by=self.stage.staff(unit), own=True))
+        self.stage.do(command(**self.stage.staff(unit)))
 
     def _empty(self, bed: str) -> None:
         """Whatever the bed was, it becomes free; later, if it must be cleaned first."""

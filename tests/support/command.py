@@ -9,12 +9,15 @@ import tempfile
 from multiprocessing import util
 from pathlib import Path
 
+import pytest
+
 from beds.cli import main
 from tests.support.program import SECRET, environment
 
 READ = ("beds.cli", "beds.demo.perform", "beds.purge", "beds.seed", "beds.store.restore", "beds.store.verify")
 """Modules that most commands need: read once."""
 LONGEST_S = 600
+ROOT = Path(__file__).parent.parent.parent
 util.get_temp_dir()  # chosen now: a test that has a folder of its own for such files has one with a longer name
 
 
@@ -25,7 +28,9 @@ def beds(*arguments: str, url: str, secret: str | None = SECRET) -> subprocess.C
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
         process = forked.Process(target=_run, args=(arguments, environment(url, secret), str(out), str(err)))
-        process.start()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PYTHONPATH", str(ROOT))  # of the process that reads it all: else another package named tests
+            process.start()
         process.join(LONGEST_S)
         if process.exitcode is None:
             process.kill()

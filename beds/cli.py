@@ -42,7 +42,10 @@ def cli(context: click.Context) -> None:
 
 
 def _ended(*_: object) -> None:
-    """Told to end, a command does as after Ctrl-C: what it has made on the way, copies of the database, goes away."""
+    """Told to end, a command does as after Ctrl-C: what it has made on the way, copies of the database, goes away. What
+    a shell puts into the background ignores Ctrl-C, but not this."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.raise_signal(signal.SIGINT)
 
 

@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from beds.demo.cast import Ids
 from beds.demo.guests import Town
-from beds.need import costs, imports, sightings
-from beds.need.imported import Kind
+from beds.need import costs, imported, imports, sightings
 
 PARTNERS = {"kvinnojouren": 0.4, "stadsmissionen": 0.55, "eskilstuna": 0.45}
 """Organisations whose people meet women outside the shelters, and how likely each is to see one within a quarter."""
@@ -17,7 +16,7 @@ LOST = 0.03
 """How often a woman says that she had another number, and lost it."""
 PLANNER = "utredare"
 
-PRICES = {"place-night": 1450.0, "institution-night": 3200.0, "hotel-night": 1100.0}
+PRICES: dict[costs.Kind, float] = {"place-night": 1450.0, "institution-night": 3200.0, "hotel-night": 1100.0}
 PRICED_FROM = date(2026, 1, 1)
 HISTORY = """unit;from;to;for;guests;usable;planned
 Kvinnobo;2018-01-01;2018-12-31;women;9.1;14;14
@@ -34,6 +33,7 @@ Kommun A;2025;Kvinnors andel av nätterna i natthärbärge, procent;31;DEMO
 Kommun B;2025;Kvinnors andel av nätterna i natthärbärge, procent;27;DEMO
 Eskilstuna;2025;Kvinnors andel av nätterna i natthärbärge, procent;40;DEMO
 """
+FILES: dict[imported.Kind, str] = {"history": HISTORY, "comparison": COMPARED}
 
 
 class Meeting(Struct, frozen=True):
@@ -71,6 +71,5 @@ async def lay_out(met: list[Meeting], ids: Ids, now: datetime) -> None:
     await sightings.forget_windows(now)
     for kind, price in PRICES.items():
         await costs.put(kind, price, PRICED_FROM, ids[PLANNER], now)
-    files: tuple[tuple[Kind, str], ...] = (("history", HISTORY), ("comparison", COMPARED))
-    for kind, text in files:
-        await imports.save(imports.parse(kind, text.encode(), now), ids[PLANNER], "eskilstuna", now)
+    for what, text in FILES.items():
+        await imports.save(imports.parse(what, text.encode(), now), ids[PLANNER], "eskilstuna", now)

@@ -16,6 +16,7 @@ from beds.demo.cast import HOUSES
 from beds.demo.stage import Stage
 
 Group = Literal["women", "men"]
+"""Of the guests; beds may be for all."""
 ARRIVALS: dict[Group, int] = {"men": 76, "women": 86}
 """New guests a year: with the needs below the men fill the eight beds of Härbärget to what is known (about 75 persons a
 year; 6.9 guests a night in 2017), and the women ask for more than their seven. The women's figure is made up."""
@@ -69,9 +70,9 @@ class Town:
             guests.append(Guest(group, since, since + timedelta(days=int(days)), self._dice.uniform(0.6, 0.95)))
         return guests
 
-    def here(self, night: date, group: str = "") -> list[Guest]:
+    def here(self, night: date, group: Group | None = None) -> list[Guest]:
         """Those in town without a room of their own."""
-        return [g for g in self.guests if g.since <= night <= g.until and not g.placed and group in ("", g.group)]
+        return [g for g in self.guests if g.since <= night <= g.until and not g.placed and group in (None, g.group)]
 
     def asking(self, night: date) -> list[Guest]:
         """Those who look for a bed that night."""

@@ -7,7 +7,7 @@ from beds.demo.cast import INTAKE
 from beds.demo.guests import Guest
 from beds.demo.queue import Queue
 from beds.demo.stage import Act, Stage
-from beds.world import Bed
+from beds.world import Bed, codes
 from beds.world.commands import Absent, Admit, Back, CloseBed, Discharge, EndTask, Hold, Move, Ready, Reopen
 from beds.world.nights import begins, night_of
 
@@ -25,7 +25,7 @@ HELD_AT_ONCE = 0.4
 """Where a room is free and nobody waits: intake holds it while the person is on the way."""
 AWAY, OUT_OF_ORDER, MOVES = 0.015, 0.02, 0.02
 """Chances on a day: that a guest is away for the night, that a room must be repaired, that someone changes room."""
-REASONS = {
+REASONS: dict[codes.Ending, int] = {
     "own-choice": 6,
     "planned-move": 6,
     "ended-early": 3,
@@ -35,14 +35,14 @@ REASONS = {
     "unknown": 2,
 }
 FOLLOWED_UP = 0.9
-OUTCOMES = {"done": 6, "not-reached": 3, "declined": 1}
-NEXT = {
+OUTCOMES: dict[codes.Followed, int] = {"done": 6, "not-reached": 3, "declined": 1}
+NEXT: dict[codes.Ending, tuple[codes.Next, ...]] = {
     "planned-move": ("own-home", "supported-housing"),
     "other-care": ("treatment", "care-home"),
     "hospital": ("hospital",),
     "institution": ("treatment", "prison"),
 }
-ANYWHERE = ("family-or-friends", "other-shelter", "street", "unknown")
+ANYWHERE: tuple[codes.Next, ...] = ("family-or-friends", "other-shelter", "street", "unknown")
 
 
 class Home:

@@ -7,7 +7,7 @@ from functools import partial
 from beds.demo.cast import INTAKE
 from beds.demo.guests import Guest, Town
 from beds.demo.stage import Stage
-from beds.world import Bed, Entry
+from beds.world import Bed, Entry, codes
 from beds.world.commands import Accept, Admit, Decline, Join, Leave, Sign
 from beds.world.nights import in_night, night_of
 
@@ -18,7 +18,7 @@ COMES = 0.92
 BY_PIN = 0.6
 """Claims at the door by the PIN; the others are recognised."""
 LOOKS_EVERY = timedelta(days=5)
-DECLINES = ("unsuitable", "too-far", "found-other", "not-now", "other")
+DECLINES: tuple[codes.Decline, ...] = ("unsuitable", "too-far", "found-other", "not-now", "other")
 
 
 class Queue:
@@ -80,11 +80,11 @@ class Queue:
     def _arrival(self, bed: Bed) -> datetime:
         """When the guest will come: within the hours of the door, or in some hours."""
         rules, now = self.stage.world.units[bed.unit].rules, self.stage.now
-        if rules.entry_from is None:
+        if rules.entry_from is None or rules.entry_to is None:
             return now + timedelta(minutes=self._dice.uniform(20, 300))
         night = self.stage.world.nights[bed.unit]
         opens = max(now, in_night(night, rules.entry_from, rules.day_turns))
-        last = in_night(night, rules.entry_to or rules.day_turns, rules.day_turns) - timedelta(minutes=11)
+        last = in_night(night, rules.entry_to, rules.day_turns) - timedelta(minutes=11)
         return max(now + timedelta(minutes=1), opens + (last - opens) * self._dice.random())
 
     def arrive(self, guest: Guest) -> bool:
@@ -96,14 +96,13 @@ class Queue:
         bed = world.beds[bed_id]
         if not self.stage.kept(bed.unit):
             return False
-        by_pin, staff = self._dice.random() < BY_PIN, self.stage.staff(bed.unit)
         admit = Admit(
             bed=bed_id,
             ticket=guest.ticket,
-            claim="pin" if by_pin else "recognised",
+            claim="pin" if self._dice.random() < BY_PIN else "recognised",
             conditions=True,
             children="no",
-            **staff,
+            **self.stage.staff(bed.unit),
         )
         if not self.stage.may(admit):
             return False

@@ -1,16 +1,17 @@
 """The night shelters' year: who knocks in the evening, who finds no bed, who leaves in the morning."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Literal
 
 from beds.demo.cast import INTAKE, staff_of
 from beds.demo.guests import Group, Guest
 from beds.demo.queue import Queue
 from beds.demo.stage import Stage
-from beds.world import Bed, Unit
+from beds.world import Bed, Unit, codes
 from beds.world.commands import Admit, Attach, CloseBed, Discharge, Hold, Ready, Reopen, TurnAway, Undo
-from beds.world.nights import in_night
+from beds.world.nights import begins, in_night
 
 DOORS: dict[Group, tuple[str, ...]] = {"men": ("harbarget",), "women": ("harbarget-kvinnor", "harbarget")}
 """Where each group knocks, in this order."""
@@ -23,14 +24,43 @@ PAST_THE_FIRST = 0.3
 """How often, where somebody else is first in line and nobody reaches them, the bed goes to the one at the door."""
 WRITTEN_DOWN = 0.8
 """How often whoever finds no bed is written down as turned away, with their number if they have one."""
-OUTCOMES = {"none-found": 5, "referred": 2, "unknown": 3}
+OUTCOMES: dict[codes.Outcome, int] = {"none-found": 5, "referred": 2, "unknown": 3}
 SLIP_OF_THE_FINGER = 0.004
 OUT_OF_ORDER = 0.006
 """The chance that a bed is found out of order when it is made."""
 SUSPENDED = 0.002
-REASONS = {"own-choice": 5, "planned-move": 2, "other-care": 1, "hospital": 1, "institution": 1, "unknown": 3, "": 4}
-NEXT = {"own-home": 1, "supported-housing": 2, "family-or-friends": 4, "treatment": 1, "street": 3, "unknown": 6}
+REASONS: dict[codes.Ending | Literal[""], int] = {
+    "own-choice": 5,
+    "planned-move": 2,
+    "other-care": 1,
+    "hospital": 1,
+    "institution": 1,
+    "unknown": 3,
+    "": 4,
+}
+NEXT: dict[codes.Next, int] = {
+    "own-home": 1,
+    "supported-housing": 2,
+    "family-or-friends": 4,
+    "treatment": 1,
+    "street": 3,
+    "unknown": 6,
+}
 """Why the last night was the last, and where to: odds."""
+EVENING, MORNING = (time(19), time(22)), time(8)
+"""When people come and go where the shelter's file tells no hours."""
+
+
+def door(unit: Unit, night: date) -> tuple[datetime, datetime]:
+    """When the first come that evening, and the last."""
+    rules = unit.rules
+    hours = (rules.entry_from, rules.entry_to) if rules.entry_from and rules.entry_to else EVENING
+    return in_night(night, hours[0], rules.day_turns), in_night(night, hours[1], rules.day_turns)
+
+
+def out_by(unit: Unit, night: date) -> datetime:
+    """When everybody is out on the morning after."""
+    return in_night(night, unit.rules.check_out or MORNING, unit.rules.day_turns)
 
 
 class Shelters:
@@ -45,7 +75,7 @@ class Shelters:
         for guest in self.town.asking(night):
             self._plan_guest(guest, night)
         for unit in self._open():
-            out = in_night(night, unit.rules.check_out or unit.rules.day_turns)
+            out = out_by(unit, night)
             for bed in self.stage.world.unit_beds(unit.slug):
                 leaves = out - timedelta(seconds=self._dice.randrange(45 * 60))
                 made = out + timedelta(minutes=20, seconds=self._dice.randrange(120 * 60))
@@ -56,12 +86,11 @@ class Shelters:
         return (u for u in self.stage.world.units.values() if u.kind == "night" and self.stage.kept(u.slug))
 
     def _plan_guest(self, guest: Guest, night: date) -> None:
-        rules = self.stage.world.units[DOORS[guest.group][0]].rules
-        opens = in_night(night, rules.entry_from or rules.day_turns)
-        last = in_night(night, rules.entry_to or rules.day_turns)
+        house = self.stage.world.units[DOORS[guest.group][0]]
+        opens, last = door(house, night)
         knocks = opens + (last - opens) * self._dice.betavariate(1.3, 2.5)
         if self._dice.random() < BOOKED:
-            booked = in_night(night, rules.day_turns) + timedelta(minutes=self._dice.uniform(60, 330))
+            booked = begins(night, house.rules.day_turns) + timedelta(minutes=self._dice.uniform(60, 330))
             self.stage.at(booked, partial(self._book, guest, last))
             if self._dice.random() < NO_SHOW:
                 return
@@ -140,7 +169,7 @@ class Shelters:
             until = self.stage.now + timedelta(days=self._dice.randint(3, 30))
             self.stage.do(Discharge(bed=bed.id, reason="suspended", suspended_until=until, **staff))
 
-    def _one_of(self, odds: dict[str, int]) -> str:
+    def _one_of(self, odds: dict[codes.Code, int]) -> codes.Code:
         return self._dice.choices(tuple(odds), tuple(odds.values()))[0]
 
     def _make(self, bed: Bed) -> None:

@@ -21,7 +21,7 @@ Cue = tuple[datetime, Command]
 
 
 class Staff(TypedDict):
-    """What marks a command as one of a unit's own staff."""
+    """What marks a command as one of the unit's own staff."""
 
     by: str
     own: bool
@@ -86,7 +86,7 @@ class Stage:
         return unit not in self.ends or self.now < self.ends[unit]
 
     def staff(self, unit: str) -> Staff:
-        """What marks a command as one of the unit's own staff."""
+        """Who acts, when the unit's own staff do."""
         return {"by": self.ids[staff_of(unit)], "own": True}
 
     def _pass(self, until: datetime) -> None:

@@ -8,12 +8,14 @@ before now, so that the evening is the same at whatever hour somebody looks.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import ParamSpec, Protocol
 
 from beds.board import ALREADY_DONE, GRACE
 from beds.demo.cast import INTAKE, OUTREACH, staff_of
 from beds.demo.guests import Group, Guest
 from beds.demo.home import HOME
 from beds.demo.queue import Queue
+from beds.demo.shelters import out_by
 from beds.demo.stage import Stage
 from beds.world import Unit
 from beds.world.commands import (
@@ -33,14 +35,29 @@ from beds.world.commands import (
     Reopen,
     Withdraw,
 )
-from beds.world.nights import ZONE, in_night, local_instant, night_of
+from beds.world.nights import ZONE, local_instant, night_of
+from beds.world.state import BedState
 
 SHELTER, STALE = "harbarget", "harbarget-kvinnor"
 DAYS = 4
 """How long before now the diary of Hemlaås ends and the scene begins."""
 STAYING = ("1", "3", "5", "8")
 GONE = ("10", "7", "2", "4", "6", "9")
-EMPTIED: dict[str, Callable[..., Command]] = {
+
+
+class OfStaff(Protocol):
+    """A command but for who asks."""
+
+    def __call__(self, *, by: str, own: bool) -> Command: ...
+
+
+class OfStaffOnBed(Protocol):
+    """A command on a bed but for which, and for who asks."""
+
+    def __call__(self, *, bed: str, by: str, own: bool) -> Command: ...
+
+
+EMPTIED: dict[BedState, OfStaffOnBed] = {
     "occupied": partial(Discharge, reason="own-choice", next_="unknown"),
     "cleaning": Ready,
     "closed": Reopen,
@@ -49,6 +66,7 @@ EMPTIED: dict[str, Callable[..., Command]] = {
 }
 """How a bed in each state becomes free."""
 CLEANED_IN = timedelta(hours=2)
+P = ParamSpec("P")
 
 
 def silent_from(unit: Unit, now: datetime) -> datetime:
@@ -71,14 +89,16 @@ class Tonight:
         self._plan_home()
         self._plan_shelter()
 
-    def _ago(self, minutes: float, act: Callable[..., object], *args: object) -> None:
-        self.stage.at(self._now - timedelta(minutes=minutes), partial(act, *args))
+    def _ago(self, minutes: float, act: Callable[P, object], *args: P.args, **named: P.kwargs) -> None:
+        self.stage.at(self._now - timedelta(minutes=minutes), partial(act, *args, **named))
 
     def _clear_lines(self) -> None:
         self.queue.clear(frozenset({SHELTER, STALE}))
         self.stage.on_offer = None
         for bed in self.stage.world.unit_beds(SHELTER):
-            self._empty(bed.id)
+            self._vacate(bed.id)
+            if bed.id in self.stage.world.spells:  # of a guest whom nobody sent out; the evening needs the bed made
+                self._staff(SHELTER, partial(Ready, bed=bed.id))
 
     def _plan_home(self) -> None:
         day = 24 * 60
@@ -117,12 +137,11 @@ class Tonight:
         self._tonight(20, self._empty, f"{SHELTER}-7")
         self._tonight(9, self._staff, SHELTER, partial(Confirm, unit=SHELTER))
 
-    def _tonight(self, minutes: float, act: Callable[..., object], *args: object) -> None:
+    def _tonight(self, minutes: float, act: Callable[P, object], *args: P.args, **named: P.kwargs) -> None:
         """As `_ago`, but never before the day of this night began, nor before everybody was out of it."""
-        rules = self.stage.world.units[SHELTER].rules
-        out = in_night(night_of(self._now), rules.check_out or rules.day_turns)
+        out = out_by(self.stage.world.units[SHELTER], night_of(self._now))
         begins = max(self._opens, out) if out <= self._now else self._opens
-        self.stage.at(max(self._now - timedelta(minutes=minutes), begins), partial(act, *args))
+        self.stage.at(max(self._now - timedelta(minutes=minutes), begins), partial(act, *args, **named))
 
     def _in(self, minutes: float) -> datetime:
         return self._now + timedelta(minutes=minutes)
@@ -130,18 +149,23 @@ class Tonight:
     def _somebody(self, group: Group) -> Guest:
         return self.queue.town.newcomer(group, night_of(self._now), 30)
 
-    def _staff(self, unit: str, command: Callable[..., Command]) -> None:
+    def _staff(self, unit: str, command: OfStaff) -> None:
         self.stage.do(command(**self.stage.staff(unit)))
 
     def _empty(self, bed: str) -> None:
         """Whatever the bed was, it becomes free; later, if it must be cleaned first."""
+        self._vacate(bed)
+        if bed in self.stage.world.spells:
+            unit = self.stage.world.beds[bed].unit
+            self.stage.at(self.stage.now + CLEANED_IN, partial(self._staff, unit, partial(Ready, bed=bed)))
+
+    def _vacate(self, bed: str) -> None:
+        """Whatever the bed was, it becomes free, or must be cleaned."""
         world, unit = self.stage.world, self.stage.world.beds[bed].unit
         if bed in world.closings:
             self._staff(unit, partial(Reopen, bed=bed))
         if bed in world.spells:
             self._staff(unit, partial(EMPTIED[world.spells[bed].state], bed=bed))
-        if bed in self.stage.world.spells:
-            self.stage.at(self.stage.now + CLEANED_IN, partial(self._staff, unit, partial(Ready, bed=bed)))
 
     def _settle(self, bed: str) -> None:
         """Somebody lives in this room and is at home."""

@@ -4,10 +4,14 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from beds.board import Audience, fresh_until, unit_view, visible_units
+from beds.demo.year import play
+from beds.seed import read_house
 from beds.world import World
-from tests.seed.played import EVENING, LOCAL, SEED, played, told
+from beds.world.commands import Admit
+from tests.seed.played import EVENING, IDS, LOCAL, SEED, played, told
 
 pytestmark = pytest.mark.usefixtures("some_weeks")
 
@@ -39,6 +43,19 @@ def test_the_evening_is_alive_at_every_hour(now: datetime) -> None:
     assert fresh == {"hemlaas": True, "harbarget": True, "harbarget-kvinnor": False}
     assert sum(s.away for s in world.spells.values()) == 1
     assert all(s.until is None or s.until > now for s in world.spells.values())
+
+
+@pytest.mark.parametrize("untold", ["entry_from", "entry_to", "check_out", "entry_from entry_to check_out"])
+@pytest.mark.parametrize("now", HOURS[:4], ids=lambda now: f"{now:%H.%M}")
+def test_a_night_shelter_need_not_tell_its_hours(now: datetime, untold: str) -> None:
+    house, rules = read_house(), dict.fromkeys(untold.split())
+    if "check_out" in rules:
+        rules["check_out_all"] = False
+    units = [replace(u, rules=replace(u.rules, **rules)) if u.kind == "night" else u for u in house.units]
+    year = play(replace(house, units=tuple(units)), now, IDS)
+    came = [when.astimezone(LOCAL).hour for when, c in year.script if type(c) is Admit and "harbarget" in c.bed]
+    assert sum(hour in (19, 20, 21) for hour in came) >= 14  # one a night at least
+    assert beds(year.world, "harbarget") == {"occupied": 7, "free": 1, "held": 1, "cleaning": 1}
 
 
 def history(now: datetime, seed: int = SEED) -> list[tuple]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -170,13 +171,23 @@ async def test_the_demo_is_not_served_with_a_secret(demo: str) -> None:
     fails(beds("serve", url=demo), 1, "refuses BEDS_SECRET_KEY")
 
 
-async def test_a_migrate_that_waits_for_another_can_be_told_to_end(database_url: str) -> None:
+@pytest.mark.parametrize("interrupt", [signal.SIG_DFL, signal.SIG_IGN], ids=["before", "in-the-background"])
+async def test_a_migrate_that_waits_for_another_can_be_told_to_end(
+    database_url: str, interrupt: signal.Handlers
+) -> None:
     async with alone(settings(database_url)):
         place = environment(database_url)
         waits = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "beds", "migrate", env=place, stderr=asyncio.subprocess.PIPE
+            sys.executable,
+            "-m",
+            "beds",
+            "migrate",
+            env=place,
+            stderr=asyncio.subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, interrupt),
         )
         assert await waits.stderr.readline() == f"{WAITS}\n".encode()
         waits.terminate()
-        _, said = await waits.communicate()
+        async with asyncio.timeout(60):
+            _, said = await waits.communicate()
     assert (waits.returncode, said.strip()) == (1, b"Stopped.")

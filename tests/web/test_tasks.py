@@ -1,10 +1,15 @@
 """Tasks: from a list in two taps, done in one; people by number only, and only for those whose task it is."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 from beds.store.models.people import Access
+from beds.world import codes
 from beds.world.commands import AddTask, Admit, Discharge
+from beds.world.tasks import OTHER_HELP
 from tests.web.conftest import Town
+from web.shift.api_tasks import What
+from web.shift.tasks import REPAIRS
 
 HOUSE = "/units/home/tasks"
 
@@ -126,3 +131,9 @@ async def test_the_menu_says_how_much_is_to_be_done_today(town: Town) -> None:
     await left(town, "women-1", today)
     browser = await town.sign_in("anna", "staff", ("home",))
     assert 'Uppföljning <b class="waits">1</b>' in (await browser.get("/sessions")).text
+
+
+def test_pages_and_programs_choose_from_the_core_s_list_of_what_can_be_broken() -> None:
+    repairs = [f"repair:{code}" for code in codes.REPAIR]
+    assert list(REPAIRS) == repairs
+    assert list(get_args(What)) == [*repairs, OTHER_HELP]

@@ -38,7 +38,7 @@ class BoundedHeads(HttpToolsProtocol):
     _in_head = True
     _late: TimerHandle | None = None
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn's own has it
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # uvicorn's own narrows it too
         super().connection_made(transport)
         self._wait()
         if len(self.connections) > (most := most_connections()):

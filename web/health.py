@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from beds.store.engine import alive
 from beds.store.errors import Away
-from beds.store.models.ledger import Head
 from web.acting import now, store
 from web.errands import Errands
 
@@ -81,7 +81,7 @@ async def readyz(request: Request) -> Response:
     taps go on, and nothing is decided by the hour."""
     if store(request).failing_since() or store(request).stale_since():
         raise Away
-    await Head.get(id=1)
+    await alive()
     off = store(request).clock_doubted()
     return PlainTextResponse("ok" if off is None else f"ok, but the machine's clock is doubted: {_seconds(off)} s off")
 

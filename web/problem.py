@@ -3,6 +3,7 @@
 import logging
 import traceback
 from http import HTTPStatus
+from typing import overload
 
 import jinja2
 import msgspec
@@ -128,6 +129,10 @@ def _what(error: Exception) -> str:
     return str(error) if isinstance(error, msgspec.MsgspecError) else "nested too deeply"
 
 
+@overload
+async def answer(conn: Request, error: Exception) -> Response | None: ...
+@overload
+async def answer(conn: WebSocket, error: Exception) -> None: ...
 async def answer(conn: Request | WebSocket, error: Exception) -> Response | None:
     """Starlette's exception handler for everything."""
     if isinstance(error, ClientDisconnect):
@@ -148,10 +153,7 @@ async def answer(conn: Request | WebSocket, error: Exception) -> Response | None
         return _bare(conn, problem_of(missing))
 
 
-HANDLERS: dict[type[Exception], ExceptionHandler] = {
-    HTTPException: answer,  # type: ignore[dict-item]  # one handler for pages and sockets
-    Exception: answer,  # type: ignore[dict-item]
-}
+HANDLERS: dict[type[Exception], ExceptionHandler] = {HTTPException: answer, Exception: answer}
 
 
 def problem_json(problem: Problem, language: Language) -> Response:

@@ -77,7 +77,7 @@ def environment(code: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     said = partial(_said, language)
-    env.install_gettext_callables(  # type: ignore[attr-defined]  # by the extension
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it at run time
         said, language.translations.ngettext, newstyle=True
     )
     env.globals |= {

@@ -9,6 +9,7 @@ from tortoise.context import TortoiseContext, _current_context, get_current_cont
 
 from beds.settings import Settings
 from beds.store.away import PATIENCE
+from beds.store.models.ledger import Head
 
 BUSY_MS = 10_000
 """How long a write of a command waits for another process's transaction before it gives up, on SQLite."""
@@ -79,3 +80,8 @@ def of(context: TortoiseContext) -> Iterator[None]:
         yield
     finally:
         _current_context.reset(token)
+
+
+async def alive() -> None:
+    """Whether the database answers on the way of the models. Raises Away."""
+    await Head.get(id=1)

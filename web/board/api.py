@@ -9,27 +9,17 @@ from starlette.responses import Response
 
 from beds.app import house
 from beds.app.values import Nothing
-from beds.board import FreeFor, Places, UnitView, unit_view, visible_units
+from beds.board import UnitView, unit_view, visible_units
 from beds.people.rights import ask_unit
 from web.acting import actor_of, audience, now, store
 from web.api.address import reply
 from web.api.body import read
 
 
-class UnitAnswer(Struct, frozen=True):
+class UnitAnswer(UnitView, frozen=True):
     """A unit as a program reads it, with the age of its figures at this moment. Figures that are not `fresh` are not
     to be relied on: call the unit."""
 
-    slug: str
-    name: str
-    status: str
-    audience: str
-    protected: bool
-    places: Places | None
-    free_for: FreeFor | None
-    waiting: int | None
-    confirmed_at: datetime | None
-    fresh_until: datetime | None
     age_seconds: int | None
     fresh: bool
 

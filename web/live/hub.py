@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from beds.store.writer import Published
+from beds.world.state import World
 from web.live.clock import Clock, LoopClock, Timer
 from web.live.group import WINDOW, Group
 from web.live.reader import Line, Reader
@@ -17,6 +19,19 @@ FAILED = 1011
 """The close code of a server that cannot go on (RFC 6455, 7.4.1)."""
 
 
+class Watched(Protocol):
+    """What a hub needs of the store."""
+
+    @property
+    def world(self) -> World: ...
+
+    @property
+    def epoch(self) -> str: ...
+
+    def watch(self, callback: Callable[[Published], None]) -> object:
+        """Call back with what is committed, in order."""
+
+
 class Hub:
     """All audiences of this process.
 
@@ -27,7 +42,7 @@ class Hub:
 
     def __init__(
         self,
-        store: Any,
+        store: Watched,
         clock: Clock | None = None,
         window: float = WINDOW,
         stale_since: Callable[[], datetime | None] = lambda: None,
@@ -44,13 +59,13 @@ class Hub:
     def subscribe(self, line: Line, view: View, after: str = "", epoch: str = "", visit: Any = None) -> Reader:
         """Show the view on this line from now on: what was missed since the frame `after` of that `epoch`, or all."""
         group = self._group(view)
-        reader = Reader(line, visit)
-        reader.join(group, after if epoch == group.epoch else None)
+        reader = Reader(line, visit, group)
+        group.join(reader, after if epoch == group.epoch else None)
         return reader
 
     def move(self, reader: Reader, view: View) -> None:
         """Show the reader another view, beginning with all of it."""
-        reader.join(self._group(view))
+        reader.move(self._group(view))
 
     def position(self, view: View) -> tuple[str, str]:
         """Id and epoch from which a page made of the world of this moment goes on."""
@@ -77,7 +92,7 @@ class Hub:
         group.used = self.clock.now()
         return group
 
-    def _published(self, published: Any) -> None:
+    def _published(self, published: Published) -> None:
         touches = [touch(name, entry, self._world) for name, entry in published.entries]
         restored, self._life = published.epoch != self._life, published.epoch
         self._world = published.world

@@ -102,14 +102,13 @@ class LiveProtocol(WebSocketsSansIOProtocol):
         if not self.handshake_complete:  # else it was refused, and there is no scope
             self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
             self.transport.pause_reading()  # nobody may speak before they are let in, and nothing here could answer
-            extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]  # for anybody's
-            extensions[EXTENSION] = self
+            self.scope["extensions"][EXTENSION] = self  # type: ignore[assignment]  # uvicorn knows of dicts only
 
     async def send(self, message: ASGISendEvent) -> None:
         await super().send(message)
         if message["type"] == "websocket.accept":
             # nobody asks for the handshake again, and it takes 2 KiB
-            self.request = self.response = None  # type: ignore[assignment]  # uvicorn's have always one
+            self.request = self.response = None  # type: ignore[assignment]  # uvicorn declares that they stay
             if not self.transport.is_closing():
                 self.transport.resume_reading()
 

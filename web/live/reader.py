@@ -43,30 +43,23 @@ class Line(Protocol):
 class Reader:
     """Who reads one audience's frames over one line. `visit` is whatever the caller of `Hub.subscribe` knows it by."""
 
-    __slots__ = ("_cut", "_group", "_had", "line", "visit", "wire")
+    __slots__ = ("_cut", "_had", "group", "line", "visit", "wire")
 
-    def __init__(self, line: Line, visit: Any) -> None:
+    def __init__(self, line: Line, visit: Any, group: "Group") -> None:
         self.line = line
         self.wire = line.wire
         self.visit = visit
-        self._group: Group | None = None
+        self.group = group
         self._cut: Timer | None = None
         self._had = ""
         line.reader = self
 
-    @property
-    def group(self) -> "Group":
-        """Whose frames it reads, once it has joined."""
-        assert self._group is not None  # noqa: S101
-        return self._group
-
-    def join(self, group: "Group", after: str | None = None) -> None:
+    def move(self, group: "Group") -> None:
         """Read this group from now on, and no other."""
-        if self._group is not None:
-            self._group.leave(self)
-        self._group = group
+        self.group.leave(self)
+        self.group = group
         if self._cut is None:
-            group.join(self, after)
+            group.join(self, None)
         else:
             self._had = ""
             group.readers.add(self)
